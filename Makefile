@@ -1,0 +1,41 @@
+# Every task of the project. `make run` serves it with its demo, `make test` passes the whole suite.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lock
+
+PYTHON ?= python3
+BIND ?= 127.0.0.1:8000
+VENV := .venv
+BIN := $(VENV)/bin
+export BIND
+
+help:  ## list the tasks
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/ready: requirements.txt
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Crumbsite needs Python 3.11 or newer with venv (Debian: apt install python3-venv; elsewhere: make PYTHON=/path/to/python3.11)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/ready-dev: requirements-dev.txt $(VENV)/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/ready  ## set up, migrate, fill an empty database with the demo, serve on BIND
+	@$(BIN)/python manage.py serve --demo
+
+test: $(VENV)/ready-dev  ## set up and pass the whole suite
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-dev  ## ruff, mypy, djade
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	@$(BIN)/mypy
+
+lock:  ## pin every dependency, with hashes (needs uv)
+	uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements.txt
+	uv pip compile -q pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements-dev.txt

@@ -1,0 +1,114 @@
+"""The environment, read strictly: a wrong value stops the start with its name, its value and what would be right."""
+
+import contextlib
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def wrong(name: str, value: str, right: str) -> ImproperlyConfigured:
+    """The error for a wrong value."""
+    return ImproperlyConfigured(f"{name}={value!r} is not right: {right}.")
+
+
+def text(name: str, default: str = "") -> str:
+    """A text; blanks around it are not part of it."""
+    return os.environ.get(name, default).strip()
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    """1/true/yes/on or 0/false/no/off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE | FALSE:
+        return value.strip().lower() in TRUE
+    raise wrong(name, value, "use 1 or 0")
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    value = os.environ.get(name)
+    if value is None or not value.strip():
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        raise wrong(name, value, f"use a whole number from {least} to {most}")
+    return number
+
+
+def address(name: str, default: str) -> tuple[str, int]:
+    """HOST:PORT, an IPv6 host in brackets."""
+    value = text(name) or default
+    host, _, port = value.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise wrong(name, value, "use HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+    return host, int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def base_url(name: str, default: str) -> str:
+    """http(s)://host[:port][/prefix], without a slash at its end."""
+    value = (text(name) or default).rstrip("/")
+    parts = urlsplit(value)
+    try:
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_right = False
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or not port_is_right:
+        raise wrong(name, value, "use the address that people and SDKs reach, such as https://crumbs.example.com")
+    return value
+
+
+def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Addresses or networks, divided by commas."""
+    value = text(name)
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise wrong(name, value, "use addresses or networks divided by commas, such as 10.0.0.0/8,127.0.0.1") from None
+
+
+def directory(name: str, default: Path) -> Path:
+    """A folder that we may write to; made when missing."""
+    path = Path(text(name) or default).absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise wrong(name, str(path), f"use a folder that can be written to ({error.strerror})") from None
+    return path
+
+
+def generated_secret(path: Path) -> str:
+    """The secret kept in `path`, made at the first start. Two processes that start together agree on one."""
+    if not path.exists():
+        own = path.with_name(f"{path.name}.{os.getpid()}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise ImproperlyConfigured(f"{path} holds no secret: remove it, or set CRUMBSITE_SECRET_KEY.")
+    return secret

@@ -1,0 +1,9 @@
+"""Django's WSGI handler: what the door (`server.py`) hands complete requests to."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crumbsite.settings")
+
+application = get_wsgi_application()
