@@ -75,8 +75,16 @@ def base_url(name: str, default: str) -> str:
         port_is_right = parts.port is None or parts.port > 0
     except ValueError:
         port_is_right = False
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or not port_is_right:
-        raise wrong(name, value, "use the address that people and SDKs reach, such as https://crumbs.example.com")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or not port_is_right
+    ):
+        raise wrong(
+            name, value, "use the address that people and SDKs reach, such as https://crumbs.example.com"
+        )
     return value
 
 
@@ -86,7 +94,9 @@ def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
     try:
         return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError:
-        raise wrong(name, value, "use addresses or networks divided by commas, such as 10.0.0.0/8,127.0.0.1") from None
+        raise wrong(
+            name, value, "use addresses or networks divided by commas, such as 10.0.0.0/8,127.0.0.1"
+        ) from None
 
 
 def directory(name: str, default: Path) -> Path:

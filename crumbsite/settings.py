@@ -23,7 +23,9 @@ _https = _base.scheme == "https"
 
 DEBUG = environment.boolean("CRUMBSITE_DEBUG")
 if DEBUG and not environment.is_loopback(BIND_HOST):
-    raise environment.wrong("CRUMBSITE_DEBUG", "1", f"debug pages are for loopback only, and BIND is {BIND_HOST}")
+    raise environment.wrong(
+        "CRUMBSITE_DEBUG", "1", f"debug pages are for loopback only, and BIND is {BIND_HOST}"
+    )
 
 SECRET_KEY = environment.text("CRUMBSITE_SECRET_KEY") or environment.generated_secret(DATA_DIR / "secret")
 
@@ -42,7 +44,9 @@ X_FRAME_OPTIONS = "DENY"
 # The most that one event may take, decoded; SDKs are told 413 beyond it (protocol: 1 MiB).
 MAX_EVENT_BYTES = environment.integer("CRUMBSITE_MAX_EVENT_BYTES", 1 << 20, least=1 << 10, most=64 << 20)
 # The most that one request may take, decoded: attachments are read and thrown away.
-MAX_ENVELOPE_BYTES = environment.integer("CRUMBSITE_MAX_ENVELOPE_BYTES", 20 << 20, least=1 << 10, most=256 << 20)
+MAX_ENVELOPE_BYTES = environment.integer(
+    "CRUMBSITE_MAX_ENVELOPE_BYTES", 20 << 20, least=1 << 10, most=256 << 20
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 INSTALLED_APPS = [
@@ -104,7 +108,9 @@ def _database() -> dict[str, Any]:
         database = {"ENGINE": ""}
     if database["ENGINE"] == "django.db.backends.sqlite3":
         if sqlite3.sqlite_version_info < (3, 37):
-            raise environment.wrong("SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer")
+            raise environment.wrong(
+                "SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer"
+            )
         # auto_vacuum counts only before the first table; FULL waits for the disk at every commit.
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",

@@ -8,5 +8,11 @@ import jinja2
 def environment(**options: Any) -> jinja2.Environment:
     """Autoescaping, and an undefined name is an error, never a blank."""
     return jinja2.Environment(
-        **{**options, "autoescape": True, "undefined": jinja2.StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+        **{
+            **options,
+            "autoescape": True,
+            "undefined": jinja2.StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
     )

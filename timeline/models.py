@@ -52,7 +52,9 @@ class Status(models.TextChoices):
 def validate_time_zone(name: str) -> None:
     """Raises ValidationError unless `name` is a time zone of the IANA database, or empty."""
     if name and name not in zoneinfo.available_timezones():
-        raise ValidationError("%(name)s is not a time zone, such as Europe/Amsterdam.", params={"name": repr(name)})
+        raise ValidationError(
+            "%(name)s is not a time zone, such as Europe/Amsterdam.", params={"name": repr(name)}
+        )
 
 
 # ---------------------------------------------------------------- people
@@ -91,9 +93,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="user_email_lower", condition=models.Q(email=Lower("email"))
-            )
+            models.CheckConstraint(name="user_email_lower", condition=models.Q(email=Lower("email")))
         ]
 
     def __str__(self) -> str:
@@ -226,7 +226,9 @@ class ProjectKey(models.Model):
 
 def leading_project() -> Any:
     """The project that leads a key. No constraint: each stored event would lock its project's row."""
-    return models.ForeignKey(Project, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    return models.ForeignKey(
+        Project, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):

@@ -8,19 +8,40 @@ SLUG = re.compile(r"(?!\d+\Z)[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?\Z")
 
 # Words that stand, or may one day stand, where a slug stands in a URL; tests compare them with the URLs.
 RESERVED_FOR_ORGANIZATIONS = frozenset(
-    "static media robots.txt favicon.ico well-known account admin api app events issues metrics healthz readyz "
-    "sign-in sign-out invite docs".split()
+    [
+        "static",
+        "media",
+        "robots.txt",
+        "favicon.ico",
+        "well-known",
+        "account",
+        "admin",
+        "api",
+        "app",
+        "events",
+        "issues",
+        "metrics",
+        "healthz",
+        "readyz",
+        "sign-in",
+        "sign-out",
+        "invite",
+        "docs",
+    ]
 )
-RESERVED_FOR_PROJECTS = frozenset("events issues members projects".split())
+RESERVED_FOR_PROJECTS = frozenset(["events", "issues", "members", "projects"])
 
 
 def _validate(slug: str, reserved: frozenset[str]) -> None:
     if not SLUG.match(slug):
         raise ValidationError(
-            "%(slug)s: use 1 to 50 of a-z, 0-9 and -, not - at an end, not digits only.", params={"slug": repr(slug)}
+            "%(slug)s: use 1 to 50 of a-z, 0-9 and -, not - at an end, not digits only.",
+            params={"slug": repr(slug)},
         )
     if slug in reserved:
-        raise ValidationError("%(slug)s is a word that the addresses of Crumbsite need.", params={"slug": repr(slug)})
+        raise ValidationError(
+            "%(slug)s is a word that the addresses of Crumbsite need.", params={"slug": repr(slug)}
+        )
 
 
 def validate_organization_slug(slug: str) -> None:
