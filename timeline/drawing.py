@@ -7,7 +7,7 @@ import jinja2
 
 def environment(**options: Any) -> jinja2.Environment:
     """Autoescaping, and an undefined name is an error, never a blank."""
-    return jinja2.Environment(
+    return jinja2.Environment(  # noqa: S701 (autoescape is on)
         **{
             **options,
             "autoescape": True,
