@@ -1,5 +1,52 @@
-"""Every URL on one screen. Ingestion (`/api/<digits>/…`) never comes here: see `ingest/`."""
+"""Every URL on one screen. Ingestion (`/api/<digits>/…`) never comes here: see `ingest/`.
 
-from django.urls import URLPattern, URLResolver
+The view's name is the URL's name with `_` for `-`; pages of people first, then the API, then what holds
+an organization's slug. `missing` is last: what no line here knows is asked to sign in like the rest.
+"""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from timeline import converters
+from timeline.views import health, issues, organizations, people, projects
+
+converters.register()
+
+ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
+EVENT = f"{ISSUE}events/<event_id:event_id>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    # people
+    path("", organizations.home, name="home"),
+    path("sign-in/", people.sign_in, name="sign-in"),
+    path("sign-in/<secret:token>/", people.sign_in_link, name="sign-in-link"),
+    path("sign-out/", people.sign_out, name="sign-out"),
+    path("account/", people.account, name="account"),
+    path("account/password/", people.password, name="password"),
+    path("account/tokens/", people.tokens, name="tokens"),
+    path("account/tokens/<number:token_id>/revoke/", people.token_revoke, name="token-revoke"),
+    path("invite/<secret:token>/", organizations.invite, name="invite"),
+    # an organization
+    path("<name:org>/", issues.issues, name="issues"),
+    path("<name:org>/issues/status/", issues.issues_status, name="issues-status"),
+    path("<name:org>/members/", organizations.members, name="members"),
+    path("<name:org>/members/invite/", organizations.member_invite, name="member-invite"),
+    path(
+        "<name:org>/members/invitations/<number:invitation_id>/revoke/",
+        organizations.invitation_revoke,
+        name="invitation-revoke",
+    ),
+    path("<name:org>/members/<number:member_id>/role/", organizations.member_role, name="member-role"),
+    path("<name:org>/members/<number:member_id>/remove/", organizations.member_remove, name="member-remove"),
+    path("<name:org>/projects/", projects.projects, name="projects"),
+    # a project
+    path("<name:org>/<name:project>/setup/", projects.setup, name="setup"),
+    path("<name:org>/<name:project>/keys/", projects.keys, name="keys"),
+    path("<name:org>/<name:project>/keys/<number:key_id>/", projects.key_change, name="key-change"),
+    # an issue and its events
+    path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
+    path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
+    # last: everything else
+    re_path("", organizations.missing, name="missing"),
+]

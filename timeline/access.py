@@ -1,0 +1,89 @@
+"""Who may see what: the only way from an address to an organization, a project, an issue or an event.
+
+What is foreign is looked for exactly as what does not exist: one query that names both the thing and
+its reader, and one answer.
+"""
+
+from typing import NoReturn, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from timeline.models import Event, Issue, Membership, Organization, Project, Role, User
+
+MISSING = "There is nothing here, or nothing that you may see."
+
+
+def missing() -> NoReturn:
+    """The one answer for what is foreign and for what is not there."""
+    raise Http404(MISSING) from None
+
+
+def reader(request: HttpRequest) -> User:
+    """Who reads a page; `SignInFirst` has seen to it that somebody does."""
+    return cast("User", request.user)
+
+
+def membership_for(user: User, org_slug: str) -> Membership:
+    """The reader's membership, with its organization. Raises Http404. One query."""
+    try:
+        return Membership.objects.select_related("organization").get(organization__slug=org_slug, user=user)
+    except Membership.DoesNotExist:
+        missing()
+
+
+def organization_for(user: User, org_slug: str) -> Organization:
+    """The organization, if the reader is a member. Raises Http404. One query."""
+    return membership_for(user, org_slug).organization
+
+
+def ownership_for(user: User, org_slug: str) -> Membership:
+    """The reader's membership as an owner. Raises Http404 to strangers, PermissionDenied to members."""
+    membership = membership_for(user, org_slug)
+    if membership.role != Role.OWNER:
+        raise PermissionDenied("Only owners of an organization may do this.")
+    return membership
+
+
+def project_for(user: User, org_slug: str, project_slug: str) -> Project:
+    """The project, with its organization, if the reader is a member. Raises Http404. One query."""
+    try:
+        return Project.objects.select_related("organization").get(
+            slug=project_slug,
+            organization__slug=org_slug,
+            organization__memberships__user=user,
+        )
+    except Project.DoesNotExist:
+        missing()
+
+
+def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issue:
+    """The issue, with its project and organization. Raises Http404. Two queries."""
+    project = project_for(user, org_slug, project_slug)
+    try:
+        issue = Issue.objects.in_project(project.pk).get(number=number)
+    except Issue.DoesNotExist:
+        missing()
+    issue.project = project
+    return issue
+
+
+def event_of(issue: Issue, event_id: str) -> Event:
+    """An event of this issue, with its document and project. Raises Http404. One query."""
+    try:
+        event = Event.objects.in_project(issue.project_id).get(event_id=event_id, issue_number=issue.number)
+    except Event.DoesNotExist:
+        missing()
+    event.project = issue.project
+    return event
+
+
+def event_for(user: User, org_slug: str, project_slug: str, event_id: str) -> Event:
+    """The event, with its document, project and organization. Raises Http404. Two queries."""
+    project = project_for(user, org_slug, project_slug)
+    try:
+        event = Event.objects.in_project(project.pk).get(event_id=event_id)
+    except Event.DoesNotExist:
+        missing()
+    event.project = project
+    return event
