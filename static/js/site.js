@@ -3,8 +3,8 @@
 
 (() => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes(`time_zone=${encodeURIComponent(zone)}`)) {
-    document.cookie = `time_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;
+  if (zone && !document.cookie.includes(`time_zone=${zone}`)) {
+    document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
   }
 
   // navigator.clipboard exists only on https and localhost; the old way works on plain http too.
