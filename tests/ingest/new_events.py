@@ -1,0 +1,38 @@
+"""Prepared events, made without an SDK."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from timeline import codec
+from timeline.ingest.preparation import NewEvent
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def new_event(project_id: int = 1, group: str = "a", **fields: Any) -> NewEvent:
+    """An event of issue `group`."""
+    return NewEvent(
+        **{
+            "project_id": project_id,
+            "event_id": uuid.uuid4().hex,
+            "grouping_version": 1,
+            "grouping_hash": group * 64 if len(group) == 1 else group,
+            "culprit": "shop.checkout in pay",
+            "platform": "python",
+            "received": NOON,
+            "timestamp": NOON,
+            "drift_seconds": None,
+            "level": "error",
+            "title": f"PaymentFailed: {group}",
+            "transaction_name": "/checkout",
+            "release": "4.0.0",
+            "environment": "production",
+            "trace_id": "",
+            "user_label": "7",
+            "breadcrumb_count": 0,
+            "linked_event_ids": (),
+            "document": codec.pack(b"{}"),
+            **fields,
+        }
+    )

@@ -1,0 +1,111 @@
+"""The plan of the house: which room may know which, names that must not come back, files that belong together."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A room and the rooms it may import from; itself always. Whatever is not named may not be imported.
+# Two streets that meet at the tables and share the protocol: write (ingest) and read (views, api).
+MAY_IMPORT: dict[str, set[str]] = {
+    "protocol": set(),
+    "slugs": set(),
+    "codec": set(),
+    "models": {"slugs", "codec"},
+    "ingest": {"protocol", "models", "codec"},
+    "access": {"models"},
+    "converters": {"slugs"},
+    "middleware": set(),
+    "zones": set(),
+    "crumbs": {"protocol"},
+    "filters": {"protocol", "crumbs"},
+    "presentation": {"protocol", "crumbs", "filters"},
+    "exports": {"protocol", "crumbs", "filters", "presentation"},
+    "paging": {"models"},
+    "searches": {"models"},
+    "drawing": {"protocol", "crumbs", "filters", "presentation"},
+}
+# These stand at the ends of the streets and may use every room of theirs.
+ENDS = {"views", "api", "api_access", "serializers", "urls", "management", "demo"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Each module of timeline, with its room."""
+    for path in sorted((ROOT / "timeline").rglob("*.py")):
+        parts = path.relative_to(ROOT / "timeline").with_suffix("").parts
+        if parts[0] not in ("migrations", "__init__"):
+            yield parts[0], path
+
+
+def imports(source: str, package: tuple[str, ...]) -> Iterator[str]:
+    """Every dotted name that a module of `package` imports: in functions and relative ones too."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            for alias in node.names:
+                yield ".".join([*base, *([node.module] if node.module else []), alias.name])
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Every dotted name that a module imports."""
+    return imports(path.read_text(), path.relative_to(ROOT).with_suffix("").parts[:-1])
+
+
+def rooms(names: Iterable[str]) -> set[str]:
+    """The rooms of timeline that names belong to."""
+    return {name.split(".")[1] for name in names if name.startswith("timeline.")}
+
+
+@pytest.mark.parametrize(
+    ("room", "path"), [pytest.param(*module, id=str(module[1].relative_to(ROOT))) for module in modules()]
+)
+def test_imports_go_one_way(room: str, path: Path) -> None:
+    if room in ENDS:
+        return
+    assert room in MAY_IMPORT, f"{room} is a new room: say in tests/test_layout.py what it may know"
+    assert rooms(imports_of(path)) - {room} <= MAY_IMPORT[room]
+
+
+def test_imports_inside_functions_are_seen() -> None:
+    source = (
+        "def f():\n    from ..crumbs import http\n    import timeline.views.events\n    from . import auth\n"
+    )
+
+    assert rooms(imports(source, ("timeline", "ingest"))) == {"crumbs", "views", "ingest"}
+
+
+def test_the_protocol_knows_no_django() -> None:
+    for room, path in modules():
+        if room in ("protocol", "crumbs"):
+            assert not [
+                name for name in imports_of(path) if name.split(".")[0] in ("django", "rest_framework")
+            ], path
+
+
+def test_no_room_has_a_name_that_says_nothing() -> None:
+    for _, path in modules():
+        assert path.stem not in ("utils", "helpers", "services", "common", "misc"), path
+
+
+def test_composite_keys_are_never_looked_up_by_pk_in() -> None:
+    needle = re.compile(r"\bpk__in\b")
+    found = [path for _, path in modules() if needle.search(path.read_text()) and path.stem != "models"]
+    assert found == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_are_complete() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_module_has_a_sign_on_its_door() -> None:
+    for _, path in modules():
+        if path.read_text().strip():
+            assert ast.get_docstring(ast.parse(path.read_text())), path
