@@ -1,0 +1,235 @@
+"""What a crumb is and what a kind of crumb is: the shapes that every kind's module fills.
+
+All texts of a line are one-line and already visible (control and bidirectional characters replaced); texts
+of details are as sent, and `crumbs.text.segments` makes them visible, finds links and marks hits.
+Nothing here is HTML: templates escape.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.remarks import Remark
+
+LEVELS = ("debug", "info", "warning", "error", "fatal")  # the worst last
+SEVERITY = {level: place for place, level in enumerate(LEVELS)}
+
+
+class Part(NamedTuple):
+    """A run of a line that looks alike. Joined without anything between, parts read as one plain sentence.
+
+    Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) · keyword (strong, in code) ·
+    method (pill) · host (dim) · path (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks
+    and marks between parts: dim) · tag (small, dim: a component's name, a kind of statement) · key and value
+    (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site or None).
+    """
+
+    text: str
+    role: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a request ended: the column of the status."""
+
+    pill: str  # "500", "no response", "no status", or a status as sent that is no number
+    group: str  # 1xx 2xx 3xx 4xx 5xx (solid, by class) · none (hollow: nothing was sent)
+    reason: str = ""  # as sent; else the standard phrase, from 400 on
+    reason_sent: bool = False  # an unsent one is dim
+    sizes: tuple[Part, ...] = ()  # "1.2 kB", "84 ms", in the order sent; role "size" or "duration"
+
+    @property
+    def text(self) -> str:
+        """As plain text: 500 Internal Server Error."""
+        return f"{self.pill} {self.reason}" if self.reason else self.pill
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEvent:
+    """An event that is stored here, as others name it."""
+
+    event_id: str
+    title: str
+    level: str
+    project: str  # slug
+    short_id: str  # SHOP-12
+    url: str
+    timestamp: float | None = None  # seconds since 1970; where events of one trace stand between crumbs
+
+
+@dataclass(frozen=True, slots=True)
+class EventLink:
+    """What the `event_id` of a crumb leads to; ends the line of its crumb.
+
+    States: stored (`event` is set) · this (the event of the page itself) · missing ("not stored here") ·
+    transaction ("transactions are not kept").
+    """
+
+    state: str
+    event_id: str
+    event: LinkedEvent | None = None
+    in_line: bool = False  # the line says all of it already (kind event)
+
+    @property
+    def note(self) -> str:
+        """What follows the id, dim."""
+        return {
+            "stored": "",
+            "this": "this event",
+            "missing": "not stored here",
+            "transaction": "transactions are not kept",
+        }[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a crumb's line needs to know of the world outside its breadcrumb."""
+
+    event_id: str | None = None  # of the event that the trail led to
+    links: Mapping[str, LinkedEvent] = field(default_factory=dict)  # by event id
+    drift: float = 0.0  # seconds, to add to every time sent
+
+
+NOWHERE = Surroundings()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a kind's `read` says of a breadcrumb. No parts: the kind has nothing to say, the fallback does."""
+
+    parts: tuple[Part, ...] = ()
+    used: frozenset[str] = frozenset()  # keys of `data` that the line (or the outcome) shows
+    uses_message: bool = False  # else the message follows, dim
+    outcome: Outcome | None = None
+    fold_text: str | None = None  # what neighbours must share to fold, where it is not the line itself
+    level: str | None = None  # inferred from how it ended, for a crumb without a level of its own
+    level_because: str = ""  # "status 503"
+    notes: tuple[str, ...] = ()  # sentences for the details: "The reason phrase was not sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of crumb: one module here, one template `templates/timeline/crumbs/<name>.html`, one test."""
+
+    name: str
+    icon: str  # the id of a symbol in the sprite: "icon-http"
+    title: str  # the words of the legend: "HTTP request"
+    read: Callable[[Breadcrumb, Surroundings], Line]
+    aliases: frozenset[str] = frozenset()  # of type and category, lower case; the name itself is one
+    claims: Callable[[dict[str, Any]], bool] | None = None  # by the shape of `data`
+    claim_order: int = 0  # of two kinds that claim a shape the lower is asked first
+    weak_type: str | None = None  # a type that counts only when category and shape say nothing
+    details: Callable[[Breadcrumb, Line], "KindDetails"] | None = None  # what only this kind's details show
+
+
+class DataNode(NamedTuple):
+    """One value of `data`, its key and what it holds: a row of a table, with a nested table."""
+
+    key: str  # as sent; "0", "1" … in a list
+    type: str  # string number boolean null object array redacted ("[Filtered]" and its like)
+    text: str  # of a scalar: as sent; of a container: "" (see label)
+    label: str = ""  # of a container: {3 keys} [12 items] [10 of 5,000 items]
+    children: tuple["DataNode", ...] = ()
+    hidden: int = 0  # children beyond the bounds: "240 more in the JSON as sent"
+    remarks: tuple[Remark, ...] = ()  # about this value
+    is_long: bool = False  # clamp it, with "show all"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named key/value pairs of the details: "query parameters", "parameters"."""
+
+    title: str
+    rows: tuple[DataNode, ...]
+
+
+class Styled(NamedTuple):
+    """A run of a message: `classes` such as "ansi-bold ansi-red" ("" is plain)."""
+
+    text: str
+    classes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, open: whitespace kept, wrapped."""
+
+    text: str  # without ANSI codes; JSON pretty-printed
+    form: str  # plain · ansi (use `runs`) · json · code
+    runs: tuple[Styled, ...] = ()  # of form ansi
+    lines: int = 1
+    is_long: bool = False  # over 12 lines or 2,000 characters: clamp with "show all"
+    remarks: tuple[Remark, ...] = ()  # with `ranges` in characters of the message as sent (form plain only)
+
+
+@dataclass(frozen=True, slots=True)
+class KindDetails:
+    """What a kind adds to the details."""
+
+    message: str | None = None  # instead of the message ("" hides it: the line says all)
+    message_form: str | None = None  # instead of what it looks like (code)
+    tables: tuple[Table, ...] = ()
+    used: frozenset[str] = frozenset()  # further keys of `data` that these tables show
+    sql: str = ""  # a statement that the crumb's page formats
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a row shows when it is open; made only when asked for."""
+
+    message: Message | None
+    data: tuple[DataNode, ...]  # without what the line says and without noise
+    tables: tuple[Table, ...]
+    other: tuple[DataNode, ...]  # keys that are not part of the interface
+    remarks: tuple[Remark, ...]  # about no value that is drawn above; `field` names it
+    notes: tuple[str, ...]  # sentences
+    data_hidden: int = 0  # pairs beyond the bounds
+    sql: str = ""  # there is formatted SQL to open
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A breadcrumb as shown, whatever the filter. `crumb.breadcrumb` is what was sent."""
+
+    breadcrumb: Breadcrumb
+    kind: Kind
+    time: float | None  # seconds since 1970, drift corrected; None: "time unknown"
+    level: str  # the interface's
+    shown_level: str  # what rail, strip, facets and `level=` mean
+    line: tuple[Part, ...]  # never empty, never blank
+    aside: tuple[Part, ...]  # dim, after the line: an unused message, "+11 lines", pairs of `data`
+    outcome: Outcome | None
+    link: EventLink | None
+    unknown_type: str | None  # printed before the category
+    used: frozenset[str]  # keys of `data` in the line
+    remarks: tuple[Remark, ...]  # the protocol's and our own (an inferred level)
+    notes: tuple[str, ...]
+    fold_text: str  # what neighbours must share to fold
+
+    @property
+    def index(self) -> int:
+        """The place in the list as sent, from 0."""
+        return self.breadcrumb.index
+
+    @property
+    def category(self) -> str | None:
+        """As sent; verbatim."""
+        return self.breadcrumb.category
+
+    @property
+    def level_is_sent(self) -> bool:
+        """An `info` that was not sent is only read aloud."""
+        return self.breadcrumb.level_sent is not None
+
+    @cached_property
+    def text(self) -> str:
+        """The line as plain text, without status: POST api.shop.test/invoices/8821/pay."""
+        return "".join(part.text for part in self.line)
+
+    @cached_property
+    def full_text(self) -> str:
+        """The line and the status: POST api.shop.test/invoices/8821/pay 500 Internal Server Error."""
+        return f"{self.text} {self.outcome.text}" if self.outcome else self.text
