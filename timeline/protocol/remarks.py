@@ -1,6 +1,16 @@
 """What a reader must know about a value: that it was removed, shortened, invalid, guessed or inferred."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from timeline.protocol.text import brief, kind_of
+
+INVALID = "invalid_data"
+MISSING = "missing_attribute"
+UNKNOWN = "invalid_attribute"
+TOO_LONG = "value_too_long"
+PAST = "past_timestamp"
+GUESSED = "guessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +22,27 @@ class Remark:
     clock_drift, past_timestamp, future_timestamp, …) or of ours (removed, substituted, masked, pseudonymised,
     annotated, encrypted, guessed, inferred). `text` is what a person reads.
     `ranges` are the parts of a text that it is about, as [start, end) in characters.
+    `length` is how many characters or items there were before the value was shortened (`_meta`'s `len`).
     """
 
     field: str
     reason: str
     text: str
     ranges: tuple[tuple[int, int], ...] = ()
+    length: int | None = None
+
+
+def unexpected(field: str, expected: str, value: Any, outcome: str = "left out") -> Remark:
+    """`value` is of the wrong kind; `outcome` says what became of it."""
+    return Remark(field, INVALID, f"{expected} expected, {kind_of(value)} sent: {brief(value)}; {outcome}")
+
+
+def refused(field: str, why: str, value: Any, outcome: str = "left out") -> Remark:
+    """`value` is of the right kind and yet not one the protocol takes."""
+    return Remark(field, INVALID, f"{why}: {brief(value)}; {outcome}")
+
+
+def below(prefix: str, remark: Remark) -> Remark:
+    """The same remark, seen from what holds its carrier at `prefix`."""
+    field = f"{prefix}.{remark.field}" if prefix and remark.field else prefix or remark.field
+    return Remark(field, remark.reason, remark.text, remark.ranges)
