@@ -1,7 +1,17 @@
 """Cuts a text into runs for a template: visible characters, links, search hits, remarks."""
 
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from timeline.crumbs.text.visible import INVISIBLE, symbol, visible_line
+
+_URL = re.compile(
+    r"(?<![A-Za-z0-9])https?://[^\s<>\"'`{}|\\^\x00-\x20\x7f-\xa0\u2028-\u202e\u2060-\u206f]{1,2048}",
+    re.IGNORECASE,
+)
+_TRAILING = ".,;:!?…"
 
 
 class Segment(NamedTuple):
@@ -14,10 +24,64 @@ class Segment(NamedTuple):
     is_control: bool = False  # stands for a character that would not be seen: ␀
 
 
+Span = tuple[int, int]
+
+
+def find_urls(text: str) -> Iterator[Span]:
+    """Where http(s) URLs stand, without the punctuation of the sentence around them."""
+    for match in _URL.finditer(text):
+        start, end = match.span()
+        while end > start and text[end - 1] in _TRAILING:
+            end -= 1
+        for opening, closing in ("()", "[]"):
+            if text[end - 1] == closing and text.count(opening, start, end) < text.count(closing, start, end):
+                end -= 1
+        if text.find("://", start, end) + 3 < end:
+            yield start, end
+
+
+def find_hits(text: str, hits: Iterable[str]) -> list[Span]:
+    """Where search hits stand, without case, joined where they touch or overlap."""
+    spans: list[Span] = []
+    for hit in hits:
+        if hit:
+            spans.extend(match.span() for match in re.finditer(re.escape(hit), text, re.IGNORECASE))
+    return _joined(spans)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif start < end:
+            joined.append((start, end))
+    return joined
+
+
+class _Spans:
+    """Walks spans that do not overlap, from left to right, and says whether a position is inside one."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = list(spans)
+        self._next = 0
+
+    def edges(self) -> Iterator[int]:
+        for span in self._spans:
+            yield from span
+
+    def at(self, position: int) -> Span | None:
+        while self._next < len(self._spans) and self._spans[self._next][1] <= position:
+            self._next += 1
+        if self._next < len(self._spans) and self._spans[self._next][0] <= position:
+            return self._spans[self._next]
+        return None
+
+
 def segments(
     text: str,
     hits: Sequence[str] = (),
-    ranges: Sequence[tuple[int, int]] = (),
+    ranges: Sequence[Span] = (),
     *,
     link: bool = False,
     one_line: bool = False,
@@ -26,4 +90,36 @@ def segments(
 
     `one_line`: line breaks and tabs become visible too (keys, categories).
     """
-    raise NotImplementedError
+    if one_line:
+        text = visible_line(text)
+    may_link = link and "://" in text
+    has_invisible = INVISIBLE.search(text) is not None
+    if not (hits or ranges or may_link or has_invisible):
+        return [Segment(text)]
+    controls = _Spans(match.span() for match in INVISIBLE.finditer(text)) if has_invisible else _Spans(())
+    urls = _Spans(find_urls(text)) if may_link else _Spans(())
+    marked = _Spans(find_hits(text, hits))
+    remarked = _Spans(
+        _joined((max(0, start), min(end, len(text))) for start, end in ranges if start < len(text))
+    )
+    edges = {0, len(text)}
+    for spans in (controls, urls, marked, remarked):
+        edges.update(spans.edges())
+    places = sorted(edges)
+    found: list[Segment] = []
+    for start, end in itertools.pairwise(places):
+        control = controls.at(start) is not None
+        run = text[start:end]
+        if control and run == "\r" and text[end : end + 1] == "\n":
+            continue
+        url = urls.at(start)
+        found.append(
+            Segment(
+                "".join(map(symbol, run)) if control else run,
+                marked.at(start) is not None,
+                text[url[0] : url[1]] if url else None,
+                remarked.at(start) is not None,
+                control,
+            )
+        )
+    return found

@@ -1,0 +1,45 @@
+"""JSON text, indented without changing one of its tokens."""
+
+import json
+import re
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+LONGEST = 100_000  # characters
+
+
+def indent_json(text: str) -> str | None:
+    """An object or list in lines of two blanks a level; None when `text` is not one.
+
+    Numbers, escapes, and keys sent twice stay as they are, which decoding and encoding would lose.
+    """
+    text = text.strip()
+    if len(text) > LONGEST or text[:1] + text[-1:] not in ("{}", "[]"):
+        return None
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return "".join(_lines(_TOKEN.findall(text)))
+
+
+def _lines(tokens: list[str]) -> list[str]:
+    out: list[str] = []
+    depth = 0
+    for place, piece in enumerate(tokens):
+        if piece in "{[":
+            depth += 1
+            out.append(piece)
+            if tokens[place + 1] not in "}]":
+                out.append("\n" + "  " * min(depth, 40))
+        elif piece in "}]":
+            depth -= 1
+            if tokens[place - 1] not in "{[":
+                out.append("\n" + "  " * min(depth, 40))
+            out.append(piece)
+        elif piece == ",":
+            out.append(",\n" + "  " * min(depth, 40))
+        elif piece == ":":
+            out.append(": ")
+        else:
+            out.append(piece)
+    return out
