@@ -40,9 +40,14 @@ def organization_for(user: User, org_slug: str) -> Organization:
 def ownership_for(user: User, org_slug: str) -> Membership:
     """The reader's membership as an owner. Raises Http404 to strangers, PermissionDenied to members."""
     membership = membership_for(user, org_slug)
+    require_owner(membership)
+    return membership
+
+
+def require_owner(membership: Membership) -> None:
+    """Raises PermissionDenied to members who are not owners."""
     if membership.role != Role.OWNER:
         raise PermissionDenied("Only owners of an organization may do this.")
-    return membership
 
 
 def project_for(user: User, org_slug: str, project_slug: str) -> Project:

@@ -1,9 +1,10 @@
 """What holds for every page: sign in first, leave nothing in a cache, write times in the reader's zone."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -20,12 +21,16 @@ class SignInFirst(LoginRequiredMiddleware):
     sign-in page: the whole window goes there.
     """
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
         """The redirect to the sign-in page, in the form that the asking script follows."""
-        answer = super().handle_no_permission(request, view_func)
-        if request.headers.get("HX-Request") == "true":
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request") == "true":
             return HttpResponseClientRedirect(answer["Location"])
         return answer
 

@@ -175,6 +175,19 @@ class Invitation(models.Model):
         return f"invitation {self.pk} to {self.organization_id}"
 
 
+class SignInAttempt(models.Model):
+    """One try with a password, remembered for a quarter of an hour so that guessing is slow (`attempts.py`)."""
+
+    digest = models.CharField(max_length=64)  # of whom and from where
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "at"], name="sign_in_attempt")]
+
+    def __str__(self) -> str:
+        return f"sign-in attempt {self.pk}"
+
+
 # ---------------------------------------------------------------- projects
 
 

@@ -1,0 +1,88 @@
+"""What opens a door once or until revoked: tokens of the API, one-time links, invitations.
+
+The secret is in the answer of the function that makes it and nowhere else: the database keeps its digest.
+What works once is spent by one conditional UPDATE, which the second of two at the same moment loses.
+"""
+
+import secrets
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from timeline.addresses import absolute
+from timeline.models import ApiToken, Invitation, Membership, Organization, Role, SignInLink, User, digest
+
+SIGN_IN_LINK_LIVES = timedelta(minutes=10)
+INVITATION_LIVES = timedelta(days=7)
+
+
+def make_token(user: User, name: str = "") -> str:
+    """A new token of the API, which reads what its user reads."""
+    secret = f"crumbs_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, name=name, digest=digest(secret))
+    return secret
+
+
+def make_sign_in_link(user: User) -> str:
+    """A whole address that signs its user in, once, within ten minutes."""
+    secret = secrets.token_urlsafe(32)
+    SignInLink.objects.create(user=user, digest=digest(secret), expires=timezone.now() + SIGN_IN_LINK_LIVES)
+    return absolute(reverse("sign-in-link", args=[secret]))
+
+
+def live_sign_in_link(secret: str) -> SignInLink | None:
+    """The link, with its user, while it works."""
+    return (
+        SignInLink.objects.select_related("user")
+        .filter(digest=digest(secret), used__isnull=True, expires__gt=timezone.now(), user__is_active=True)
+        .first()
+    )
+
+
+def spend_sign_in_link(secret: str) -> User | None:
+    """The user to sign in, for the first who comes in time; else None."""
+    link = live_sign_in_link(secret)
+    if link is None:
+        return None
+    now = timezone.now()
+    spent = SignInLink.objects.filter(id=link.pk, used__isnull=True, expires__gt=now).update(used=now)
+    return link.user if spent else None
+
+
+def make_invitation(organization: Organization, *, email: str, role: Role, invited_by: User) -> str:
+    """A whole address that makes whoever opens it a member, once, within a week."""
+    secret = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        organization=organization,
+        email=email.strip().lower(),
+        role=role,
+        digest=digest(secret),
+        invited_by=invited_by,
+        expires=timezone.now() + INVITATION_LIVES,
+    )
+    return absolute(reverse("invite", args=[secret]))
+
+
+def live_invitation(secret: str) -> Invitation | None:
+    """The invitation, with its organization, while it works."""
+    return (
+        Invitation.objects.select_related("organization")
+        .filter(digest=digest(secret), used__isnull=True, revoked__isnull=True, expires__gt=timezone.now())
+        .first()
+    )
+
+
+def spend_invitation(invitation: Invitation, user: User) -> bool:
+    """Make the user a member, unless somebody was faster. Whoever is a member already keeps their role."""
+    now = timezone.now()
+    with transaction.atomic():
+        spent = Invitation.objects.filter(
+            id=invitation.pk, used__isnull=True, revoked__isnull=True, expires__gt=now
+        ).update(used=now)
+        if spent:
+            Membership.objects.get_or_create(
+                organization=invitation.organization, user=user, defaults={"role": invitation.role}
+            )
+    return bool(spent)
