@@ -9,6 +9,7 @@ from timeline.ingest.grouping import group
 from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
 from timeline.protocol.text import clean_text
+from timeline.protocol.timestamps import utc_datetime
 from timeline.protocol.title import culprit_of, title_of
 
 # A sender's clock that is this wrong is corrected by what it says the time is (protocol, clock drift).
@@ -90,8 +91,7 @@ def _timestamp(sent: float | None, drift: float | None, received: datetime) -> d
     """When the event happened; `received` where that was not sent, or is later than can be."""
     if sent is None:
         return received
-    try:
-        timestamp = EPOCH + timedelta(microseconds=round((sent + (drift or 0.0)) * 1_000_000))
-    except OverflowError:
+    timestamp = utc_datetime(sent + (drift or 0.0))
+    if timestamp is None or timestamp < EPOCH or timestamp > received + MOST_AHEAD:
         return received
-    return received if timestamp < EPOCH or timestamp > received + MOST_AHEAD else timestamp
+    return timestamp

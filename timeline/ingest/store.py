@@ -95,7 +95,9 @@ def _group(event: NewEvent) -> Group:
     return event.project_id, event.grouping_version, event.grouping_hash
 
 
-def _outcomes(events: Sequence[NewEvent], new: Sequence[NewEvent], numbers: dict[Group, int]) -> list[Outcome]:
+def _outcomes(
+    events: Sequence[NewEvent], new: Sequence[NewEvent], numbers: dict[Group, int]
+) -> list[Outcome]:
     """In the order given; of an event that is given twice the first is the stored one."""
     stored = {(event.project_id, event.event_id) for event in new}
     outcomes = []
@@ -122,7 +124,9 @@ def _find_numbers(groups: Iterable[Group]) -> dict[Group, int]:
                 f" WHERE (project_id, grouping_version, grouping_hash) IN (VALUES {_rows(part, 3)})",
                 _flat(part),
             )
-            found |= {(project, version, hash_): number for project, version, hash_, number in cursor.fetchall()}
+            found |= {
+                (project, version, hash_): number for project, version, hash_, number in cursor.fetchall()
+            }
     return found
 
 
@@ -193,7 +197,18 @@ def _update_issues(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
                 UPDATE_ISSUE,
                 [
                     *(len(events), first, first),
-                    *(last, latest.title, last, latest.culprit, last, latest.level, last, latest.platform, last, last),
+                    *(
+                        last,
+                        latest.title,
+                        last,
+                        latest.culprit,
+                        last,
+                        latest.level,
+                        last,
+                        latest.platform,
+                        last,
+                        last,
+                    ),
                     *(last, last, last, last, last),
                     *(project_id, number),
                 ],

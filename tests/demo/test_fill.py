@@ -1,0 +1,46 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from timeline.demo.fill import fill, tell
+from timeline.models import CrumbLink, Event, Issue, Organization, Project, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_database_is_filled_once() -> None:
+    assert fill() is True
+    assert fill() is False
+
+    assert Organization.objects.get().slug == "acme"
+    assert set(Project.objects.values_list("slug", flat=True)) == {"shop", "shop-web"}
+    assert Event.objects.count() == len(list(tell(datetime.now(UTC))))
+    assert Issue.objects.count() >= 8
+
+
+def test_a_database_with_a_user_is_left_alone() -> None:
+    User.objects.create_user("jane@example.com")
+
+    assert fill() is False
+    assert not Project.objects.exists()
+
+
+def test_the_demo_tells_of_every_length_of_trail_and_links_front_to_back() -> None:
+    fill()
+
+    counts = set(Event.objects.values_list("breadcrumb_count", flat=True))
+    assert {0, 5, 40, 100} <= counts
+    assert max(counts) >= 990
+    web = Project.objects.get(slug="shop-web")
+    named = CrumbLink.objects.in_projects([web.pk]).values_list("linked_event_id", flat=True)
+    assert (
+        Event.objects.in_projects([Project.objects.get(slug="shop").pk])
+        .filter(event_id__in=list(named))
+        .exists()
+    )
+
+
+def test_nothing_of_the_demo_happens_in_the_future() -> None:
+    fill()
+
+    assert Event.objects.filter(received__gt=datetime.now(UTC)).count() == 0

@@ -1,0 +1,411 @@
+"""What goes wrong in the shop's Python back end."""
+
+import random
+from typing import Any
+
+from timeline.demo.sources import (
+    CHECKOUT,
+    PROVIDER,
+    SHIPPING,
+    STOCK,
+    Json,
+    django_frame,
+    frame,
+)
+from timeline.demo.trail import PythonTrail
+
+CART_SQL = 'SELECT "shop_line"."id", "shop_line"."product_id", "shop_line"."quantity" FROM "shop_line" WHERE "shop_line"."cart_id" = %s'
+PRODUCT_SQL = 'SELECT "shop_product"."id", "shop_product"."name", "shop_product"."price" FROM "shop_product" WHERE "shop_product"."id" = %s LIMIT 21'
+INVOICE_SQL = """SELECT "shop_invoice"."id", "shop_invoice"."minor", "shop_invoice"."currency", "shop_invoice"."state"
+FROM "shop_invoice"
+INNER JOIN "shop_order" ON ("shop_invoice"."order_id" = "shop_order"."id")
+WHERE ("shop_order"."customer_id" = %s AND "shop_invoice"."id" = %s) FOR UPDATE"""
+SESSION_SQL = 'SELECT "django_session"."session_key", "django_session"."session_data" FROM "django_session" WHERE ("django_session"."expire_date" > %s AND "django_session"."session_key" = %s) LIMIT 21'
+
+CUSTOMERS = [
+    {"id": "7", "email": "jane@example.com", "username": "jane"},
+    {"id": "12", "email": "ravi@example.com", "username": "ravi"},
+    {"id": "31", "email": "zoë@example.com", "username": "zoë"},
+    {"id": "58", "email": "smith@example.com", "username": "o'smith"},
+]
+
+
+def event(
+    trail: PythonTrail,
+    event_id: str,
+    trace_id: str,
+    chance: random.Random,
+    *,
+    release: str = "4.0.0",
+    **fields: Any,
+) -> Json:
+    """An event as the Python SDK sends it, at the trail's moment."""
+    return {
+        "event_id": event_id,
+        "timestamp": trail.stamp(),
+        "platform": "python",
+        "level": "error",
+        "release": release,
+        "environment": "production",
+        "server_name": chance.choice(["web-1", "web-2"]),
+        "sdk": {"name": "sentry.python.django", "version": "2.75.0", "packages": []},
+        "modules": {"django": "5.2.19", "requests": "2.34.0", "sentry-sdk": "2.75.0"},
+        "contexts": {
+            "runtime": {"name": "CPython", "version": "3.12.9", "build": "3.12.9 (main)"},
+            "trace": {
+                "trace_id": trace_id,
+                "span_id": trace_id[:16],
+                "op": "http.server",
+                "status": "internal_error",
+            },
+        },
+        "breadcrumbs": {"values": trail.breadcrumbs},
+        "extra": {"sys.argv": ["gunicorn", "shop.wsgi"]},
+        **fields,
+    }
+
+
+def request(method: str, path: str, **data: Any) -> Json:
+    """A request as Django's integration describes it."""
+    return {
+        "method": method,
+        "url": f"https://shop.test{path}",
+        "query_string": "",
+        "headers": {
+            "Host": "shop.test",
+            "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+            "Accept": "text/html,application/xhtml+xml",
+            "Referer": "https://shop.test/cart",
+        },
+        "cookies": "[Filtered]",
+        "env": {"SERVER_NAME": "shop.test", "SERVER_PORT": "443"},
+        **({"data": data} if data else {}),
+    }
+
+
+def exception(
+    kind: str, value: str, frames: list[Json], *, handled: bool = False, module: str = "shop.errors"
+) -> Json:
+    """One exception with its stack."""
+    return {
+        "type": kind,
+        "value": value,
+        "module": module,
+        "mechanism": {"type": "django", "handled": handled},
+        "stacktrace": {"frames": frames},
+    }
+
+
+def browse(trail: PythonTrail, customer: Json) -> None:
+    """Sign in and look at a few products."""
+    trail.query(SESSION_SQL)
+    trail.auth(f"Authenticated user {customer['email']}", user_id=int(customer["id"]), plan="gold")
+    trail.redis("GET 'cart:7'", "cart:7")
+    trail.http(
+        "GET",
+        "https://search.shop.test/products",
+        200,
+        "OK",
+        "page=2",
+        **{"http.response_content_length": 14200},
+    )
+    trail.wait(2, 4)
+    trail.query(CART_SQL, **{"db.params": [4411], "db.paramstyle": "format"})
+    for _ in range(14):
+        trail.query(PRODUCT_SQL)
+    trail.wait(20, 41)
+
+
+def payment_failed(
+    trail: PythonTrail, event_id: str, trace_id: str, chance: random.Random, named: str | None
+) -> Json:
+    """100 breadcrumbs kept of 150; the front end's event that the request came with is named by one of them."""
+    customer = chance.choice(CUSTOMERS)
+    invoice = 8800 + chance.randrange(60)
+    browse(trail, customer)
+    trail.query("BEGIN")
+    trail.query(INVOICE_SQL, **{"db.params": [int(customer["id"]), invoice], "db.paramstyle": "format"})
+    for _ in range(62):
+        trail.query(PRODUCT_SQL)
+        if chance.random() < 0.12:
+            trail.log(
+                "shop.prices",
+                "debug",
+                f"price list {chance.choice('ABC')} applied",
+                rule=chance.randrange(40),
+            )
+    trail.log(
+        "shop.stock",
+        "warning",
+        "Stock for A-1042 is below its threshold",
+        left=2,
+        threshold=5,
+        warehouse="ams",
+    )
+    trail.wait(5, 7)
+    trail.http(
+        "GET",
+        "https://api.shop.test/coupons/SUMMER",
+        404,
+        "Not Found",
+        "",
+        **{"http.response_content_length": 112},
+    )
+    if named:
+        trail.add(
+            type="default",
+            category="sentry.event",
+            level="error",
+            message="PriceMismatch: cart total differs from quote",
+            event_id=named,
+        )
+    trail.wait(7, 9)
+    for attempt in range(1, 4):
+        trail.http(
+            "POST",
+            f"https://api.pay.example/invoices/{invoice}/pay",
+            500,
+            "Internal Server Error",
+            "",
+            **{"http.response_content_length": 1200},
+            retry=attempt > 1,
+            card="[Filtered]",
+            amount={"currency": "EUR", "minor": 1999},
+            items=[{"sku": f"A-{1040 + number}", "quantity": 1 + number % 3} for number in range(12)],
+            docs="https://docs.pay.example/errors#card_declined",
+        )
+        trail.log(
+            "shop.payments",
+            "warning" if attempt < 3 else "error",
+            f"payment attempt {attempt} failed",
+            attempt=attempt,
+        )
+        trail.wait(0.2, 0.4)
+    trail.log(
+        "shop.payments", "fatal", "payment provider gave up after 3 attempts", attempts=3, invoice=invoice
+    )
+    trail.wait(0.12)
+    cut = max(0, len(trail.breadcrumbs) - 100)
+    trail.breadcrumbs = trail.breadcrumbs[cut:]
+    found = event(
+        trail,
+        event_id,
+        trace_id,
+        chance,
+        transaction="/checkout/{invoice}/pay",
+        request=request(
+            "POST", f"/checkout/{invoice}/pay", csrfmiddlewaretoken="[Filtered]", coupon="SUMMER"
+        ),
+        user={**customer, "ip_address": "203.0.113.7"},
+        tags={"payment.provider": "pay.example", "warehouse": "ams", "currency": "EUR"},
+        exception={
+            "values": [
+                exception(
+                    "HTTPError",
+                    f"500 Server Error: Internal Server Error for url: https://api.pay.example/invoices/{invoice}/pay",
+                    [
+                        frame(CHECKOUT, 79, 84, "pay", "shop/checkout.py", "shop.checkout", attempt="3"),
+                        frame(
+                            PROVIDER,
+                            30,
+                            35,
+                            "charge",
+                            "shop/provider.py",
+                            "shop.provider",
+                            body={"amount": 1999},
+                        ),
+                    ],
+                    handled=True,
+                    module="requests.exceptions",
+                ),
+                exception(
+                    "PaymentFailed",
+                    f"provider answered 500 for invoice {invoice}",
+                    [
+                        django_frame(),
+                        frame(
+                            CHECKOUT,
+                            79,
+                            88,
+                            "pay",
+                            "shop/checkout.py",
+                            "shop.checkout",
+                            attempt="3",
+                            invoice=f"<Invoice: {invoice}>",
+                            invoice_id=str(invoice),
+                            card={"token": "[Filtered]", "brand": "visa"},
+                        ),
+                    ],
+                ),
+            ]
+        },
+    )
+    found["_meta"] = {"breadcrumbs": {"": {"len": len(trail.breadcrumbs) + 50}}}
+    found["contexts"]["order"] = {"lines": 12, "total": "249.50", "currency": "EUR", "gift": False}
+    return found
+
+
+def out_of_stock(trail: PythonTrail, event_id: str, trace_id: str, chance: random.Random) -> Json:
+    """Five breadcrumbs."""
+    trail.auth("Authenticated user zoë@example.com", user_id=31)
+    trail.query("BEGIN")
+    trail.query(CART_SQL)
+    trail.query(
+        'UPDATE "shop_stock" SET "left" = %s WHERE "shop_stock"."product_id" = %s', **{"db.params": [-1, 77]}
+    )
+    trail.log(
+        "django.db.backends",
+        "error",
+        'new row for relation "shop_stock" violates check constraint "left_not_negative"',
+    )
+    return event(
+        trail,
+        event_id,
+        trace_id,
+        chance,
+        transaction="/orders/",
+        request=request("POST", "/orders/"),
+        user=CUSTOMERS[2],
+        exception={
+            "values": [
+                exception(
+                    "IntegrityError",
+                    'new row for relation "shop_stock" violates check constraint "left_not_negative"\n'
+                    f"DETAIL:  Failing row contains ({chance.randrange(9000)}, 77, -1).",
+                    [
+                        django_frame(),
+                        frame(STOCK, 40, 45, "reserve", "shop/stock.py", "shop.stock", quantity="3"),
+                    ],
+                    module="django.db.utils",
+                )
+            ]
+        },
+    )
+
+
+def slow_carriers(trail: PythonTrail, event_id: str, trace_id: str, chance: random.Random) -> Json:
+    """Forty breadcrumbs: carriers asked again and again."""
+    trail.log(
+        "shop.shipping", "info", "asking 4 carriers for a parcel of 2.4 kg", parcel={"kg": 2.4, "to": "NL"}
+    )
+    carriers = ["dhl", "gls", "ups", "postnl"]
+    for number in range(18):
+        carrier = carriers[number % 4]
+        status, reason = chance.choice(
+            [(200, "OK"), (200, "OK"), (429, "Too Many Requests"), (503, "Service Unavailable")]
+        )
+        trail.http(
+            "GET",
+            f"https://quotes.{carrier}.example/v2/quote",
+            status,
+            reason,
+            f"kg=2.4&try={number // 4 + 1}",
+        )
+        trail.log(
+            "urllib3.connectionpool", "debug", f"https://quotes.{carrier}.example:443 answered {status}"
+        )
+        trail.wait(0.2, 1.6)
+    trail.redis("SET 'quote:NL:2.4' [Filtered]", "quote:NL:2.4")
+    trail.subprocess("pdftoppm -png label.pdf label", **{"subprocess.cwd": "/srv/shop/labels"})
+    trail.wait(2)
+    trail.log("shop.shipping", "warning", "postnl did not answer within 2 s", carrier="postnl", timeout=2)
+    return event(
+        trail,
+        event_id,
+        trace_id,
+        chance,
+        transaction="/shipping/quote",
+        request=request("GET", "/shipping/quote"),
+        release="4.0.1",
+        exception={
+            "values": [
+                exception(
+                    "ReadTimeout",
+                    "HTTPSConnectionPool(host='quotes.postnl.example', port=443): Read timed out. (read timeout=2)",
+                    [
+                        django_frame(),
+                        frame(
+                            SHIPPING, 12, 15, "quote", "shop/shipping.py", "shop.shipping", carriers=carriers
+                        ),
+                    ],
+                    module="requests.exceptions",
+                )
+            ]
+        },
+    )
+
+
+def endless_menu(trail: PythonTrail, event_id: str, trace_id: str, chance: random.Random) -> Json:
+    """No breadcrumbs at all, and a recursion."""
+    render = [
+        "def render(item):",
+        "    return item.title + ''.join(render(child) for child in item.children)",
+    ]
+    return event(
+        trail,
+        event_id,
+        trace_id,
+        chance,
+        transaction="/menu",
+        request=request("GET", "/menu"),
+        exception={
+            "values": [
+                exception(
+                    "RecursionError",
+                    "maximum recursion depth exceeded",
+                    [django_frame()] + [frame(render, 7, 8, "render", "shop/menu.py", "shop.menu")] * 40,
+                    module="builtins",
+                )
+            ]
+        },
+    )
+
+
+def nightly_import(trail: PythonTrail, event_id: str, trace_id: str, chance: random.Random) -> Json:
+    """A worker that keeps 1,000 breadcrumbs, and a message instead of an exception."""
+    trail.log("importer", "info", "nightly import started", file="products-2026.csv", rows=4812)
+    while len(trail.breadcrumbs) < 990:
+        number = len(trail.breadcrumbs)
+        if number % 97 == 0:
+            trail.http(
+                "GET",
+                "https://images.shop.test/bulk",
+                200 if number % 2 else 502,
+                "OK" if number % 2 else "Bad Gateway",
+                f"from={number}",
+            )
+        elif number % 61 == 0:
+            trail.log(
+                "importer.prices",
+                "warning",
+                f"row {number}: price is empty, kept the old one",
+                row=number,
+                sku=f"B-{number}",
+            )
+        elif number % 331 == 0:
+            trail.log("importer.rows", "error", f"row {number}: not enough columns", row=number, columns=7)
+        elif number % 50 == 0:
+            trail.redis(f"SET 'import:progress' '{number}'", "import:progress")
+        elif number % 120 == 0:
+            trail.wait(10, 30)
+        else:
+            trail.query(
+                'INSERT INTO "shop_product" ("sku", "name", "price") VALUES (%s, %s, %s) ON CONFLICT DO UPDATE',
+                **{"db.executemany": True},
+            )
+    trail.log("celery.worker", "info", "Task import_products succeeded in 61.2s")
+    return event(
+        trail,
+        event_id,
+        trace_id,
+        chance,
+        level="warning",
+        transaction="importer.import_products",
+        logger="importer",
+        logentry={
+            "message": "Nightly import finished with %d problems",
+            "formatted": "Nightly import finished with 19 problems",
+            "params": [19],
+        },
+        tags={"celery_task": "import_products", "queue": "night"},
+    )

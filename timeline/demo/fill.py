@@ -1,0 +1,101 @@
+"""Fills an empty database with the demo."""
+
+import json
+import random
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from timeline.demo import backend, frontend
+from timeline.demo.oddities import odd_values
+from timeline.demo.sources import Json
+from timeline.demo.trail import BrowserTrail, PythonTrail
+from timeline.ingest.preparation import prepare
+from timeline.ingest.store import store_events
+from timeline.models import Membership, Organization, Project, Role, User
+
+EMAIL = "demo@example.com"
+
+
+@transaction.atomic
+def fill() -> bool:
+    """Make the organization acme, its two projects, an owner and a week of errors. False if anything is there already."""
+    if User.objects.exists() or Organization.objects.exists():
+        return False
+    organization = Organization.objects.create(slug="acme", name="Acme Shop")
+    owner = User.objects.create_user(EMAIL)
+    Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
+    shop = Project.objects.create(organization=organization, slug="shop", name="Shop back end (Python)")
+    web = Project.objects.create(organization=organization, slug="shop-web", name="Shop front end (browser)")
+    for project in (shop, web):
+        project.keys.create()
+    events = [
+        prepare(
+            (shop if project == "shop" else web).pk,
+            json.dumps(document, ensure_ascii=False).encode(),
+            event_id=None,
+            sent_at=None,
+            received=received,
+        )
+        for project, document, received in sorted(tell(datetime.now(UTC)), key=lambda told: told[2])
+    ]
+    store_events(events)
+    return True
+
+
+def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
+    """The week's events: (project, event, when it came)."""
+    chance = random.Random(2026)  # noqa: S311 (a story, not a secret)
+
+    def an_id() -> str:
+        return uuid.UUID(int=chance.getrandbits(128), version=4).hex
+
+    def python_trail(ago: timedelta) -> PythonTrail:
+        return PythonTrail(now - ago, chance)
+
+    def browser_trail(ago: timedelta) -> BrowserTrail:
+        return BrowserTrail(now - ago, chance)
+
+    def came(trail: PythonTrail | BrowserTrail) -> datetime:
+        return datetime.fromtimestamp(trail.now, UTC) + timedelta(seconds=0.3)
+
+    # Twelve failed payments: each names what the front end noticed, and is named by what it then showed.
+    for hours in sorted([3.1 * number**1.35 + 0.06 for number in range(12)], reverse=True):
+        ago, trace = timedelta(hours=hours), an_id()
+        noticed, failed, shown = an_id(), an_id(), an_id()
+        front, back, later = (
+            browser_trail(ago + timedelta(seconds=95)),
+            python_trail(ago + timedelta(seconds=100)),
+            browser_trail(ago),
+        )
+        named = noticed if chance.random() < 0.7 or hours < 1 else None
+        if named:
+            yield "shop-web", frontend.price_mismatch(front, noticed, trace, chance), came(front)
+        yield "shop", backend.payment_failed(back, failed, trace, chance, named), came(back)
+        later.now = back.now + 0.2
+        yield "shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later)
+
+    stories = [
+        ("shop", backend.out_of_stock, [2.5, 19, 44, 70, 71]),
+        ("shop", backend.slow_carriers, [0.9, 5, 6, 26, 27, 52, 99]),
+        ("shop", backend.endless_menu, [31, 121]),
+        ("shop", backend.nightly_import, [9.5, 33.5, 57.5]),
+    ]
+    for project, story, ages in stories:
+        for hours in ages:
+            trail = python_trail(timedelta(hours=hours))
+            document = story(trail, an_id(), an_id(), chance)
+            yield project, document, came(trail)
+    for told, ages in [
+        (frontend.missing_price, [0.4, 0.5, 3, 12, 13, 14, 40, 88]),
+        (frontend.chunk_gone, [7, 7.1, 7.4, 103]),
+    ]:
+        for hours in ages:
+            trail_of_tab = browser_trail(timedelta(hours=hours))
+            document = told(trail_of_tab, an_id(), an_id(), chance)
+            yield "shop-web", document, came(trail_of_tab)
+
+    odd = now - timedelta(hours=1.6)
+    yield "shop", odd_values(odd.timestamp(), an_id()), odd
