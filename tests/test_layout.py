@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "attempts": {"models"},
     "addresses": {"models"},
     "passes": {"models", "addresses"},
-    "forms": {"models", "zones"},
+    "forms": {"models", "slugs", "zones"},
     "snippets": set(),
     "crumbs": {"protocol"},
     "filters": {"protocol", "crumbs"},

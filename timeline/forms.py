@@ -8,7 +8,8 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from timeline import zones
-from timeline.models import Organization, Project, ProjectKey, Role, User
+from timeline.models import Organization, Role, User
+from timeline.slugs import validate_project_slug
 
 
 class SignInForm(forms.Form):
@@ -101,38 +102,35 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Role.choices)
 
 
-class ProjectForm(forms.ModelForm[Project]):
+class ProjectForm(forms.Form):
     """A new project."""
 
-    class Meta:
-        model = Project
-        fields = ("name", "slug")
-        help_texts = {"slug": "Its name in addresses and in SHOP-12; a-z, 0-9 and -. It stays."}
-        widgets = {
-            "name": forms.TextInput({"autocomplete": "off"}),
-            "slug": forms.TextInput({"autocomplete": "off"}),
-        }
+    name = forms.CharField(max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
+    slug = forms.CharField(
+        label="Short name",
+        required=False,
+        max_length=50,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Made from the name if left out; it stays.",
+    )
 
     def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.organization = organization
-        self.fields["slug"].required = False
+        self.organization = organization
 
     def clean_slug(self) -> str:
-        """The slug, made from the name where none is given."""
+        """A slug that is free, made from the name where none is given."""
         slug: str = self.cleaned_data["slug"] or slug_of(self.cleaned_data.get("name", ""))
-        if self.instance.organization.projects.filter(slug=slug).exists():
+        validate_project_slug(slug)
+        if self.organization.projects.filter(slug=slug).exists():
             raise ValidationError("There is a project of this name already.")
         return slug
 
 
-class KeyForm(forms.ModelForm[ProjectKey]):
+class KeyForm(forms.Form):
     """The name of a key."""
 
-    class Meta:
-        model = ProjectKey
-        fields = ("name",)
-        widgets = {"name": forms.TextInput({"autocomplete": "off"})}
+    name = forms.CharField(max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
 
 
 def slug_of(name: str) -> str:

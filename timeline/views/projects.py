@@ -29,7 +29,7 @@ def projects(request: HttpRequest, org: str) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         with transaction.atomic():
-            project = form.save()
+            project = Project.objects.create(organization=membership.organization, **form.cleaned_data)
             ProjectKey.objects.create(project=project)
         messages.success(request, f"{project.name} is there; now tell a program where to write.")
         return redirect("setup", org, project.slug)
@@ -72,9 +72,9 @@ def keys(request: HttpRequest, org: str, project: str) -> HttpResponse:
     form = KeyForm()
     if request.method == "POST":
         access.require_owner(membership)
-        form = KeyForm(request.POST, instance=ProjectKey(project=found))
+        form = KeyForm(request.POST)
         if form.is_valid():
-            form.save()
+            ProjectKey.objects.create(project=found, name=form.cleaned_data["name"])
             messages.success(request, "The key is made.")
             return redirect("keys", org, project)
     return _keys(request, membership, found, form)
@@ -102,9 +102,10 @@ def key_change(request: HttpRequest, org: str, project: str, key_id: int) -> Htt
         key.save(update_fields=["is_active"])
         messages.success(request, f"The key {key.name} is switched {'on' if key.is_active else 'off'}.")
         return redirect("keys", org, project)
-    form = KeyForm(request.POST, instance=key)
+    form = KeyForm(request.POST)
     if form.is_valid():
-        form.save()
+        key.name = form.cleaned_data["name"]
+        key.save(update_fields=["name"])
         messages.success(request, "The key has a new name.")
     else:
         messages.error(request, "A key needs a name of 1 to 100 characters.")
