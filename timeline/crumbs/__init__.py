@@ -1,5 +1,9 @@
 """How each kind of crumb is shown.
 
 A kind is one module here (with a `KIND`), one template and one test of the same name, and nothing else.
-`read_crumb(breadcrumb, surroundings) -> Crumb` and `KINDS` are in `crumbs/reading.py` and `crumbs/classification.py`.
 """
+
+from timeline.crumbs.classification import KINDS
+from timeline.crumbs.reading import read_crumb
+
+__all__ = ["KINDS", "read_crumb"]

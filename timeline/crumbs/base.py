@@ -1,7 +1,7 @@
 """What a crumb is and what a kind of crumb is: the shapes that every kind's module fills.
 
-All texts of a line are one-line and already visible (control and bidirectional characters replaced); texts
-of details are as sent, and `crumbs.text.segments` makes them visible, finds links and marks hits.
+A kind's `read` may leave any character in its parts: `reading.read_crumb` makes the texts of a Crumb one-line
+and visible. Texts of details are as sent; `crumbs.text.segments` makes them visible, finds links, marks hits.
 Nothing here is HTML: templates escape.
 """
 
@@ -22,7 +22,7 @@ class Part(NamedTuple):
 
     Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) · keyword (strong, in code) ·
     method (pill) · host (dim) · path (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks
-    and marks between parts: dim) · tag (small, dim: a component's name, a kind of statement) · key and value
+    and marks between parts: dim) · message (one that the line does not use) · tag (small, dim: a component's name, a kind of statement) · key and value
     (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site or None).
     """
 
@@ -103,6 +103,7 @@ class Line:
     parts: tuple[Part, ...] = ()
     used: frozenset[str] = frozenset()  # keys of `data` that the line (or the outcome) shows
     uses_message: bool = False  # else the message follows, dim
+    joins_lines: bool = False  # the line has every line of the message; else "+11 lines" follows
     outcome: Outcome | None = None
     fold_text: str | None = None  # what neighbours must share to fold, where it is not the line itself
     level: str | None = None  # inferred from how it ended, for a crumb without a level of its own
@@ -208,6 +209,10 @@ class Crumb:
     remarks: tuple[Remark, ...]  # the protocol's and our own (an inferred level)
     notes: tuple[str, ...]
     fold_text: str  # what neighbours must share to fold
+    ending: tuple[
+        Part, ...
+    ] = ()  # ends the line: the event that `event_id` names, unless the line is about it
+    reading: Line = Line()  # what its kind said
 
     @property
     def index(self) -> int:

@@ -1,0 +1,30 @@
+"""An exception or error that was noted on the way."""
+
+from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.values import first_text
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+
+def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
+    type_key, kind = first_text(breadcrumb.data, ("type",))
+    value_key, value = first_text(breadcrumb.data, ("value",))
+    if not kind and not value:
+        return Line()
+    parts = [Part(kind, "strong")] if kind else []
+    if value:
+        parts += [Part(": ", "sep")] if kind else []
+        parts.append(Part(value))
+    message = (breadcrumb.message or "").strip()
+    is_said = is_blank(message) or message in (kind, value, f"{kind}: {value}")
+    return Line(tuple(parts), frozenset(key for key in (type_key, value_key) if key), uses_message=is_said)
+
+
+KIND = Kind(
+    name="error",
+    icon="icon-error",
+    title="error",
+    read=read,
+    aliases=frozenset({"exception"}),
+    weak_type="error",
+)

@@ -1,0 +1,52 @@
+"""A line of a log or of a console."""
+
+from typing import Any
+
+from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, Surroundings, Table
+from timeline.crumbs.nodes import data_rows
+from timeline.crumbs.text.console import format_console
+from timeline.crumbs.text.units import count_of
+from timeline.crumbs.text.visible import is_blank
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+_MOST_ARGUMENTS = 100
+
+
+def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
+    """What a console was called with; [] for every other log."""
+    arguments = breadcrumb.data.get("arguments")
+    is_console = (breadcrumb.category or "").lower().startswith("console")
+    return arguments if is_console and isinstance(arguments, list) else []
+
+
+def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
+    arguments = console_arguments(breadcrumb)
+    if not arguments or len(arguments) > _MOST_ARGUMENTS:
+        return Line()
+    text = format_console(arguments).strip()
+    if is_blank(text) or text == (breadcrumb.message or "").strip():
+        return Line(used=frozenset(("arguments",)))
+    first, _, rest = text.partition("\n")
+    more = (Part(f" +{count_of(rest.count(chr(10)) + 1, 'line')}", "more"),) if rest else ()
+    return Line((Part(first), *more), frozenset(("arguments",)), uses_message=True, joins_lines=True)
+
+
+def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
+    """Objects that a console was given, whole."""
+    arguments = console_arguments(breadcrumb)
+    if "arguments" not in line.used or not any(isinstance(value, (dict, list)) for value in arguments):
+        return KindDetails()
+    rows: tuple[DataNode, ...] = data_rows(
+        {str(place): value for place, value in enumerate(arguments)}, breadcrumb.remarks, "data.arguments"
+    )[0]
+    return KindDetails(tables=(Table("arguments", rows),))
+
+
+KIND = Kind(
+    name="log",
+    icon="icon-log",
+    title="log",
+    read=read,
+    aliases=frozenset({"console", "logger", "logging", "logcat"}),
+    details=details,
+)

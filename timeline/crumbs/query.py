@@ -1,0 +1,79 @@
+"""A statement or operation sent to a database or a GraphQL server."""
+
+from typing import Any
+
+from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, Surroundings, Table
+from timeline.crumbs.nodes import data_rows
+from timeline.crumbs.text.sql import is_sql, sql_line
+from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.values import first_text
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+_STATEMENT_KEYS = ("db.statement", "db.query.text", "sql", "query", "statement")
+_PARAMETER_KEYS = ("db.params", "bindings")
+_LONGEST_LINE = 8_400  # characters: as long as a message may be
+
+
+def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
+    """The statement and the key of `data` that it came from (None: the message)."""
+    if breadcrumb.message is not None and not is_blank(breadcrumb.message):
+        return None, breadcrumb.message
+    return first_text(breadcrumb.data, _STATEMENT_KEYS)
+
+
+def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
+    key, text = statement(breadcrumb)
+    if text:
+        parts, masked = sql_line(text[:_LONGEST_LINE])
+        used = frozenset((key,)) if key else frozenset()
+        return Line(parts, used, uses_message=key is None, joins_lines=True, fold_text=masked)
+    type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))
+    name_key, name = first_text(breadcrumb.data, ("operation_name", "graphql.operation.name"))
+    if kind or name:
+        return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
+    key, name = first_text(breadcrumb.data, ("name",))
+    return Line((Part(name, "strong"),), frozenset(("name",))) if key else Line()
+
+
+def _named(kind: str, name: str, used: frozenset[str]) -> Line:
+    parts = [Part(kind, "tag" if name else "strong")] if kind else []
+    if name:
+        parts += [Part(" ", "sep")] if parts else []
+        parts.append(Part(name, "strong"))
+    return Line(tuple(parts), used)
+
+
+def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
+    """Parameters as a table; SQL as sent, to be formatted when its page is opened."""
+    tables, used = [], set()
+    for key in _PARAMETER_KEYS:
+        value = breadcrumb.data.get(key)
+        if isinstance(value, (dict, list)) and value:
+            tables.append(Table("parameters", _parameter_rows(breadcrumb, key, value)))
+            used.add(key)
+    source, text = statement(breadcrumb)
+    sql = text if is_sql(text) else ""
+    return KindDetails(
+        message=text if source else None,
+        message_form="code" if sql else None,
+        tables=tuple(tables),
+        used=frozenset(used),
+        sql=sql,
+    )
+
+
+def _parameter_rows(breadcrumb: Breadcrumb, key: str, value: Any) -> tuple[DataNode, ...]:
+    items = (
+        value if isinstance(value, dict) else {str(place): item for place, item in enumerate(value[:200], 1)}
+    )
+    return data_rows(items, breadcrumb.remarks, f"data.{key}")[0]
+
+
+KIND = Kind(
+    name="query",
+    icon="icon-query",
+    title="query",
+    read=read,
+    aliases=frozenset({"db", "sql", "graphql"}),
+    details=details,
+)

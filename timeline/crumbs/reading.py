@@ -1,0 +1,218 @@
+"""A breadcrumb becomes a crumb: its kind, its line, the level to show; and, when asked for, its details."""
+
+import json
+from typing import Any
+
+from timeline.crumbs.base import (
+    NOWHERE,
+    SEVERITY,
+    Crumb,
+    Details,
+    EventLink,
+    KindDetails,
+    Line,
+    Message,
+    Part,
+    Surroundings,
+)
+from timeline.crumbs.classification import classify, unknown_type
+from timeline.crumbs.event import link_of, link_parts
+from timeline.crumbs.nodes import data_rows, fields_of, is_long
+from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
+from timeline.crumbs.text.jsontext import indent_json
+from timeline.crumbs.text.units import count_of
+from timeline.crumbs.text.visible import is_blank, visible_line
+from timeline.crumbs.values import is_noise, pairs
+from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.remarks import Remark
+
+_LONGEST = 8_400  # characters of one part of a line: as long as a message may be
+_FITS = 100  # characters of a message that a line surely shows
+
+
+def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> Crumb:
+    """`breadcrumb` as shown. Never fails, and its line is never blank."""
+    kind = classify(breadcrumb.type, breadcrumb.category, breadcrumb.data)
+    line = kind.read(breadcrumb, surroundings)
+    link = _link(breadcrumb, surroundings, in_line=kind.name == "event")
+    parts, aside = _complete(breadcrumb, line)
+    shown_level, remarks = _shown_level(breadcrumb, line)
+    parts, aside = _visible(parts), _visible(aside)
+    return Crumb(
+        breadcrumb=breadcrumb,
+        kind=kind,
+        time=None if breadcrumb.timestamp is None else breadcrumb.timestamp + surroundings.drift,
+        level=breadcrumb.level,
+        shown_level=shown_level,
+        line=parts,
+        aside=aside,
+        outcome=line.outcome,
+        link=link,
+        unknown_type=unknown_type(breadcrumb.type, breadcrumb.category),
+        used=line.used,
+        remarks=remarks,
+        notes=line.notes,
+        fold_text=_fold_text(breadcrumb, line, parts),
+        ending=_visible(link_parts(link, shown_level)) if link and not link.in_line else (),
+        reading=line,
+    )
+
+
+def _link(breadcrumb: Breadcrumb, surroundings: Surroundings, *, in_line: bool) -> EventLink | None:
+    return link_of(breadcrumb, surroundings, in_line=in_line) if breadcrumb.event_id else None
+
+
+def _shown_level(breadcrumb: Breadcrumb, line: Line) -> tuple[str, tuple[Remark, ...]]:
+    """The sent level is never changed; without one, how a request ended says it."""
+    if breadcrumb.level_sent is not None or line.level is None:
+        level = breadcrumb.level
+        return (level if level in SEVERITY else "info"), breadcrumb.remarks
+    text = f"level not sent; `{line.level}` because of {line.level_because}"
+    return line.level, (*breadcrumb.remarks, Remark("level", "inferred", text))
+
+
+# ---------------------------------------------------------------- the line
+
+
+def _complete(breadcrumb: Breadcrumb, line: Line) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """The line and what follows it, dim: no line is blank, no message is hidden."""
+    message = breadcrumb.message
+    first, more = first_line(message) if message else ("", 0)
+    aside: list[Part] = []
+    if any(not is_blank(part.text) for part in line.parts):
+        parts: tuple[Part, ...] = line.parts
+        if first and not line.uses_message:
+            aside = [Part(first, "message")]
+    elif first:
+        parts = (Part(first),)
+    else:
+        return _without_message(breadcrumb, line)
+    if more and not line.joins_lines:
+        aside.append(Part(f"+{count_of(more, 'line')}", "more"))
+    if breadcrumb.data:
+        rest = tuple(pairs(breadcrumb, line.used))
+        if rest:
+            aside = [*(piece for part in aside for piece in (part, Part(" ", "sep"))), *rest]
+            return parts, tuple(aside)
+    if len(aside) == 2:
+        aside.insert(1, Part(" ", "sep"))
+    return parts, tuple(aside)
+
+
+def first_line(message: str) -> tuple[str, int]:
+    """The first line that says something, without terminal codes, and how many lines follow it."""
+    text = strip_ansi(message).strip()
+    first, newline, rest = text.partition("\n")
+    return first.rstrip(), rest.count("\n") + 1 if newline else 0
+
+
+def _without_message(breadcrumb: Breadcrumb, line: Line) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    if rest := tuple(pairs(breadcrumb, line.used)):
+        return rest, ()
+    if breadcrumb.message is not None:
+        return (Part("empty message", "dim"),), ()
+    for name in (breadcrumb.category, None if breadcrumb.type == "default" else breadcrumb.type):
+        if name and not is_blank(name):
+            return (Part(name),), ()
+    return (Part("empty breadcrumb", "dim"),), ()
+
+
+def _visible(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """One line each, nothing invisible, none endless."""
+    for part in parts:
+        if len(part.text) > _LONGEST or visible_line(part.text) is not part.text:
+            break
+    else:
+        return parts
+    return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _fold_text(breadcrumb: Breadcrumb, line: Line, parts: tuple[Part, ...]) -> str:
+    text = line.fold_text if line.fold_text is not None else "".join([part.text for part in parts])
+    if line.outcome:
+        text = f"{text}\x00{line.outcome.text}"
+    if not line.uses_message and breadcrumb.message:
+        text = f"{text}\x00{breadcrumb.message}"
+    return f"{text}\x00{breadcrumb.event_id}" if breadcrumb.event_id else text
+
+
+# ---------------------------------------------------------------- the details
+
+
+def has_details(crumb: Crumb) -> bool:
+    """False when the line says all there is. Cheap: nothing is built."""
+    breadcrumb = crumb.breadcrumb
+    if crumb.remarks or crumb.notes or breadcrumb.other:
+        return True
+    if breadcrumb.message and _shows_message(crumb, breadcrumb.message):
+        return True
+    if any(
+        key not in crumb.used and not is_noise(breadcrumb, key, value)
+        for key, value in breadcrumb.data.items()
+    ):
+        return True
+    return crumb.kind.details is not None and bool(crumb.kind.details(breadcrumb, crumb.reading).tables)
+
+
+def _shows_message(crumb: Crumb, message: str) -> bool:
+    """True unless the line, or what follows it, surely shows all of the message."""
+    text = message.strip()
+    if not text:
+        return False
+    if len(text) > _FITS or "\n" in text or ESCAPE in text or text[0] in "{[":
+        return True
+    shown = crumb.text + "\n" + "".join(part.text for part in crumb.aside)
+    return visible_line(text) not in shown
+
+
+def read_details(crumb: Crumb) -> Details:
+    """What an open row shows."""
+    breadcrumb, kind = crumb.breadcrumb, crumb.kind
+    own = kind.details(breadcrumb, crumb.reading) if kind.details else KindDetails()
+    noise = {key for key, value in breadcrumb.data.items() if is_noise(breadcrumb, key, value)}
+    rows, hidden = data_rows(breadcrumb.data, crumb.remarks, "data", crumb.used | own.used | noise)
+    other, other_hidden = data_rows(breadcrumb.other, crumb.remarks, "other")
+    message = _message(crumb, own)
+    drawn = fields_of(rows) | fields_of(other)
+    for table in own.tables:
+        drawn |= fields_of(table.rows)
+    if message:
+        drawn.update(message.remarks)
+    return Details(
+        message=message,
+        data=rows,
+        tables=own.tables,
+        other=other,
+        remarks=tuple(remark for remark in crumb.remarks if remark not in drawn),
+        notes=crumb.notes,
+        data_hidden=hidden + other_hidden,
+        sql=own.sql,
+    )
+
+
+def _message(crumb: Crumb, own: KindDetails) -> Message | None:
+    text = own.message if own.message is not None else crumb.breadcrumb.message
+    remarks = tuple(remark for remark in crumb.remarks if remark.field == "message")
+    if text is None or is_blank(text) or not (remarks or _shows_message(crumb, text)):
+        return None
+    if remarks:  # its ranges are places in the text as sent
+        return Message(text, own.message_form or "plain", (), text.count("\n") + 1, is_long(text), remarks)
+    if ESCAPE in text and (plain := strip_ansi(text)) != text:
+        return Message(plain, "ansi", ansi_runs(text), plain.count("\n") + 1, is_long(plain))
+    if own.message_form is None and (indented := indent_json(text)) is not None:
+        return Message(indented, "json", (), indented.count("\n") + 1, is_long(indented))
+    return Message(text, own.message_form or "plain", (), text.count("\n") + 1, is_long(text))
+
+
+def as_sent(breadcrumb: Breadcrumb) -> str:
+    """The entry as it came, in indented JSON."""
+    return dump(breadcrumb.sent, indent=2)
+
+
+def dump(value: Any, indent: int | None = None) -> str:
+    """JSON text, whatever the value: what JSON cannot say becomes text."""
+    return json.dumps(value, indent=indent, ensure_ascii=False, default=str)

@@ -1,0 +1,50 @@
+"""A command sent to Redis or to a cache."""
+
+from typing import Any
+
+from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.values import first_text, text_of
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+_MOST_COMMANDS = 10
+
+
+def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
+    message = breadcrumb.message or ""
+    if not is_blank(message):
+        return Line((Part(message.strip().split("\n", 1)[0], "code"),), uses_message=True)
+    commands = breadcrumb.data.get("commands")
+    if isinstance(commands, list) and (
+        texts := [text for text in map(_command, commands[:_MOST_COMMANDS]) if text]
+    ):
+        more = (
+            [Part(f" +{len(commands) - _MOST_COMMANDS:,} commands", "more")]
+            if len(commands) > _MOST_COMMANDS
+            else []
+        )
+        used = frozenset(("commands",)) if not more else frozenset()
+        return Line((Part("; ".join(texts), "code"), *more), used)
+    command_key, command = first_text(breadcrumb.data, ("redis.command",))
+    key_key, key = first_text(breadcrumb.data, ("redis.key",))
+    if not command:
+        return Line()
+    text = f"{command} {key}" if key else command
+    return Line((Part(text, "code"),), frozenset(name for name in (command_key, key_key) if name))
+
+
+def _command(command: Any) -> str:
+    """One of Rails' commands: {"command": "GET", "key": "cart:7"}, or a plain text."""
+    if isinstance(command, dict):
+        texts = (text_of(command.get(name)) for name in ("command", "key"))
+        return " ".join(text for text in texts if text)
+    return text_of(command) or ""
+
+
+KIND = Kind(
+    name="redis",
+    icon="icon-redis",
+    title="Redis or cache",
+    read=read,
+    aliases=frozenset({"db.redis", "cache"}),
+)

@@ -1,0 +1,30 @@
+"""A program that was started."""
+
+from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.values import first_text
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+
+def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
+    message = (breadcrumb.message or "").strip()
+    key, program = first_text(breadcrumb.data, ("spawnfile",))
+    first = message.split("\n", 1)[0]
+    if key:  # Node's message is a sentence about the program
+        parts = [Part(program, "code")]
+        if not is_blank(first):
+            parts += [Part(" ", "sep"), Part(first)]
+        return Line(tuple(parts), frozenset((key,)), uses_message=True)
+    if is_blank(first):
+        return Line()
+    is_sentence = (breadcrumb.category or "").lower() == "child_process"
+    return Line((Part(first, "" if is_sentence else "code"),), uses_message=True)
+
+
+KIND = Kind(
+    name="subprocess",
+    icon="icon-subprocess",
+    title="subprocess",
+    read=read,
+    aliases=frozenset({"child_process"}),
+)

@@ -1,0 +1,97 @@
+"""Single values of `data` as short text, and which pairs are noise."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from timeline.crumbs.base import Part
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+_LONGEST = 120  # characters of one value in a closed row
+_MOST = 300  # characters of all pairs of a closed row; CSS cuts what does not fit
+
+
+def text_of(value: Any) -> str | None:
+    """A text, number or boolean as text; None for null, lists and objects."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        # Python refuses to write integers of more than 4,300 digits.
+        return str(value) if value.bit_length() < 10_000 else hex(value)
+    return repr(value) if isinstance(value, float) else None
+
+
+def first_text(data: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str | None, str]:
+    """The first of `keys` with a text that says something, and its value; (None, "") without one."""
+    for key in keys:
+        value = data.get(key)
+        if value is not None and (text := text_of(value)) and not text.isspace():
+            return key, text
+    return None, ""
+
+
+def number_of(value: Any) -> float | None:
+    """A number, or a text that is one."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        text = value.strip()
+        if len(text) > 30 or not text.isascii() or "_" in text:
+            return None
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+    elif isinstance(value, (int, float)):
+        if isinstance(value, int) and value.bit_length() > 1000:
+            return None
+        number = float(value)
+    else:
+        return None
+    return number if abs(number) < 1e300 else None  # neither inf nor nan
+
+
+def is_noise(breadcrumb: Breadcrumb, key: str, value: Any) -> bool:
+    """What says nothing new: internal keys, the category or the message again."""
+    if key == "__span":
+        return True
+    if key == "logger":
+        return isinstance(value, str) and value == breadcrumb.category
+    if key == "arguments" and isinstance(value, list) and breadcrumb.message is not None:
+        texts = [text_of(argument) for argument in value[:50]]
+        return len(value) <= 50 and None not in texts and " ".join(map(str, texts)) == breadcrumb.message
+    return False
+
+
+def short(value: Any) -> str | None:
+    """A value in a closed row: `{3}` and `[12]` for containers; None for what is empty."""
+    if isinstance(value, dict):
+        return f"{{{len(value):,}}}" if value else None
+    if isinstance(value, list):
+        return f"[{len(value):,}]" if value else None
+    text = text_of(value)
+    if not text or text.isspace():
+        return None
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
+    return f'"{text}"' if " " in text else text
+
+
+def pairs(breadcrumb: Breadcrumb, used: frozenset[str]) -> Iterator[Part]:
+    """`key=value` for as much of `data` as a wide row can show, in the order sent; blanks between."""
+    room = _MOST
+    for key, value in breadcrumb.data.items():
+        if key in used or is_noise(breadcrumb, key, value):
+            continue
+        text = short(value)
+        if text is None:
+            continue
+        if room < _MOST:
+            yield Part(" ", "sep")
+        key = key if len(key) <= _LONGEST else key[: _LONGEST - 1] + "…"
+        yield Part(f"{key}=", "key")
+        yield Part(text, "value")
+        room -= len(key) + len(text) + 2
+        if room <= 0:
+            return
