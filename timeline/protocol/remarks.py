@@ -1,6 +1,6 @@
 """What a reader must know about a value: that it was removed, shortened, invalid, guessed or inferred."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from timeline.protocol.text import brief, kind_of
@@ -45,4 +45,4 @@ def refused(field: str, why: str, value: Any, outcome: str = "left out") -> Rema
 def below(prefix: str, remark: Remark) -> Remark:
     """The same remark, seen from what holds its carrier at `prefix`."""
     field = f"{prefix}.{remark.field}" if prefix and remark.field else prefix or remark.field
-    return Remark(field, remark.reason, remark.text, remark.ranges)
+    return replace(remark, field=field)

@@ -1,0 +1,19 @@
+"""The Contexts interface, as far as it names a trace (protocol.md 2.8)."""
+
+from typing import Any
+
+from timeline.protocol.ids import NIL, read_id
+from timeline.protocol.remarks import Remark, refused
+
+
+def read_trace_id(contexts: Any, remarks: list[Remark]) -> str | None:
+    """The id of the trace that the event belongs to, if a valid one was sent."""
+    trace = contexts.get("trace") if type(contexts) is dict else None
+    sent = trace.get("trace_id") if type(trace) is dict else None
+    if sent is None:
+        return None
+    trace_id = read_id(sent)
+    if trace_id is None or trace_id == NIL:
+        remarks.append(refused("contexts.trace.trace_id", "not a trace id", sent))
+        return None
+    return trace_id

@@ -1,0 +1,218 @@
+"""Bytes → JSON object, leniently (protocol.md 2.10).
+
+Almost every document takes the fast road. What a strict parser refuses, and what orjson would silently change or what
+is nested too deeply to walk, takes the slow one, which leaves a remark about each thing that it had to change.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from timeline.protocol.remarks import INVALID, Remark
+from timeline.protocol.text import replace_unstorable
+
+DEEPEST = 1_024  # objects and lists in each other; beyond it a document is unreadable
+FOLDED_BELOW = 100  # what lies deeper reads as its JSON text
+MOST_REMARKS = 100
+MOST_DIGITS = 300  # of an integer: it still has a float, and Python still prints it
+
+
+class Unreadable(ValueError):  # noqa: N818 (a name of the house, used everywhere)
+    """Not an event at all. The text is for the sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An event's JSON object."""
+
+    value: dict[str, Any]
+    remarks: tuple[Remark, ...] = ()  # `field` is the path from the object
+
+
+def read_document(data: bytes) -> Document:
+    """The JSON object in `data`. Raises Unreadable where there is none, however leniently it is read."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return _read_leniently(data)
+    if type(value) is not dict:
+        raise _unreadable("an object expected")
+    if _may_hold_huge_integer(data) or _is_deep(data, value):
+        return _read_leniently(data)
+    return Document(value)
+
+
+# ---------------------------------------------------------------- what the fast road must not take
+
+_DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
+_LONG_RUN = b"0" * 19
+_LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
+
+
+def _may_hold_huge_integer(data: bytes) -> bool:
+    """Whether an integer beyond 64 bits, of which orjson makes a float, may be in it (or look so in a text)."""
+    if _LONG_RUN not in data.translate(_DIGITS):
+        return False
+    for match in _LONG_NUMBER.finditer(data):
+        before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]
+        if before == b"." or after in (b".", b"e", b"E", b'"'):
+            continue  # a fraction, a float, the end of a text
+        if match.end() - match.start() > 21 or not -(1 << 63) <= int(match[0]) < 1 << 64:
+            return True
+    return False
+
+
+def _is_deep(data: bytes, value: dict[str, Any]) -> bool:
+    """Whether objects and lists are nested deeper than we walk."""
+    if data.count(b"{") + data.count(b"[") <= FOLDED_BELOW:
+        return False
+    level: list[Any] = [value]
+    for _ in range(FOLDED_BELOW):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if type(parent) is dict else parent)
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
+# ---------------------------------------------------------------- the slow road
+
+
+def _read_leniently(data: bytes) -> Document:
+    remarks: list[Remark] = []
+    text = _decode(data, remarks)
+    start = len(text) - len(text.lstrip(" \t\r\n"))
+    if text[start : start + 1] != "{":
+        raise _unreadable("an object expected" if text[start:] else "it is empty")
+    text, folded = _fold(text, start)
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        where = f" at line {error.lineno} column {error.colno}" if not folded else ""
+        raise _unreadable(f"{error.msg[:1].lower()}{error.msg[1:]}{where}") from None
+    except (ValueError, RecursionError):
+        raise _unreadable("it cannot be decoded") from None
+    if folded:
+        remarks.append(
+            _remark("", f"nested deeper than {FOLDED_BELOW}: what lies below reads as its JSON text")
+        )
+    if text[end:].strip(" \t\r\n"):
+        remarks.append(_remark("", "text after the end of the document was left out"))
+    cleaner = _Cleaner(remarks)
+    value = cleaner.clean(value)
+    if not remarks:
+        # What is left of what a strict parser refuses.
+        remarks.append(_remark("", "not strict JSON: control characters in texts"))
+    return Document(value, tuple(remarks))
+
+
+def _unreadable(why: str) -> Unreadable:
+    return Unreadable(f"invalid JSON data: {why}")
+
+
+def _remark(field: str, text: str) -> Remark:
+    return Remark(field, INVALID, text)
+
+
+def _decode(data: bytes, remarks: list[Remark]) -> str:
+    if data.startswith(b"\xef\xbb\xbf"):
+        data = data[3:]
+        remarks.append(_remark("", "a byte order mark was left out"))
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        remarks.append(_remark("", "bytes that are not UTF-8 read as U+FFFD"))
+        return data.decode("utf-8", "replace")
+
+
+def _read_integer(digits: str) -> int | str:
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_int=_read_integer)
+
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_BLANKS = re.compile(r'("(?:[^"\\]++|\\.)*+")|[ \t\r\n]++', re.DOTALL)
+_CLOSING = {"{": "}", "[": "]"}
+
+
+def _fold(text: str, start: int) -> tuple[str, bool]:
+    """The text with everything that is nested too deeply as a JSON text, and whether there was such a thing."""
+    pieces: list[str] = []
+    open_until: list[str] = []
+    done = opened = start
+    for match in _TOKEN.finditer(text, start):
+        token = match[0]
+        if token in _CLOSING:
+            open_until.append(_CLOSING[token])
+            if len(open_until) > DEEPEST:
+                raise _unreadable(f"nested deeper than {DEEPEST:,} levels")
+            if len(open_until) == FOLDED_BELOW + 1:
+                opened = match.start()
+        elif token in ("}", "]"):
+            if open_until.pop() != token:
+                raise _unreadable("brackets do not match")
+            if len(open_until) == FOLDED_BELOW:
+                pieces += text[done:opened], json.dumps(_compact(text[opened : match.end()]))
+                done = match.end()
+            elif not open_until:
+                break
+    return ("".join((*pieces, text[done:])), True) if pieces else (text, False)
+
+
+def _compact(text: str) -> str:
+    """JSON without the blanks between its tokens."""
+    return _BLANKS.sub(lambda match: match[1] or "", text)
+
+
+class _Cleaner:
+    """Replaces what no database or page can hold, and says where."""
+
+    def __init__(self, remarks: list[Remark]) -> None:
+        self.remarks = remarks
+        self.path: list[str] = []
+
+    def clean(self, value: Any) -> Any:
+        """The value with U+FFFD for NUL and lone surrogates, null for numbers that are none."""
+        if type(value) is str:
+            return self._clean_text(value)
+        if type(value) is dict:
+            return {self._clean_key(key): self._clean_child(key, child) for key, child in value.items()}
+        if type(value) is list:
+            return [self._clean_child(str(place), child) for place, child in enumerate(value)]
+        if type(value) is float and value - value != 0:  # NaN and the infinities
+            self._remark(f"{value} is not a JSON number; read as null")
+            return None
+        if type(value) is int and not -(1 << 63) <= value < 1 << 64:
+            self._remark("an integer beyond 64 bits, read exactly")
+        return value
+
+    def _clean_child(self, step: str, child: Any) -> Any:
+        self.path.append(step)
+        try:
+            return self.clean(child)
+        finally:
+            self.path.pop()
+
+    def _clean_text(self, text: str) -> str:
+        cleaned = replace_unstorable(text)
+        if cleaned != text:
+            self._remark("lone surrogates or NUL read as U+FFFD")
+        return cleaned
+
+    def _clean_key(self, key: str) -> str:
+        cleaned = replace_unstorable(key)
+        if cleaned != key:
+            self._remark("lone surrogates or NUL in a key read as U+FFFD")
+        return cleaned
+
+    def _remark(self, text: str) -> None:
+        if len(self.remarks) < MOST_REMARKS:
+            self.remarks.append(_remark(replace_unstorable(".".join(self.path)), text))

@@ -1,0 +1,299 @@
+"""One event: its document, read on demand. Nothing in it makes the reading fail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from timeline.protocol import attributes, contexts, users
+from timeline.protocol.breadcrumbs import Trail, count_breadcrumbs, linked_ids, read_trail
+from timeline.protocol.exceptions import ExceptionValue, main_of, read_exceptions
+from timeline.protocol.ids import read_id
+from timeline.protocol.levels import read_level
+from timeline.protocol.logentry import LogEntry, read_logentry
+from timeline.protocol.meta import node_of, read_meta
+from timeline.protocol.remarks import Remark, below, refused, unexpected
+from timeline.protocol.requests import url_of
+from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
+from timeline.protocol.tags import RESERVED, read_fingerprint, read_tags
+from timeline.protocol.threads import Thread, read_threads
+from timeline.protocol.timestamps import Reading, read_timestamp
+
+_BREADCRUMB_NAMES = ("breadcrumbs", "sentry.interfaces.Breadcrumbs")
+_EXCEPTION_NAMES = ("exception", "sentry.interfaces.Exception")
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """What sent the event."""
+
+    name: str | None = None
+    version: str | None = None
+
+
+class Event:
+    """An event. Every field is read when it is first asked for, so that ingestion pays for what it uses."""
+
+    def __init__(self, document: dict[str, Any], remarks: Sequence[Remark] = ()) -> None:
+        self.document = document
+        self._found = tuple(remarks)  # by the reader of the document
+        self._noted: list[Remark] = []  # by the readers of the fields
+
+    # ------------------------------------------------------------ what it is
+
+    @cached_property
+    def event_id(self) -> str | None:
+        """32 lower-case hex digits."""
+        sent = self.document.get("event_id")
+        event_id = read_id(sent)
+        if event_id is None and sent is not None:
+            known = isinstance(sent, str)
+            self._noted.append(
+                refused("event_id", "not an event id", sent)
+                if known
+                else unexpected("event_id", "an event id", sent)
+            )
+        return event_id
+
+    @cached_property
+    def timestamp(self) -> float | None:
+        """Seconds since 1970, as sent."""
+        return self._timestamp[0]
+
+    @cached_property
+    def timestamp_has_fraction(self) -> bool:
+        """Whether more than whole seconds was sent."""
+        return self._timestamp[1]
+
+    @cached_property
+    def _timestamp(self) -> Reading:
+        reading = read_timestamp(self.document.get("timestamp"))
+        if reading[2]:
+            self._noted.append(reading[2])
+        return reading
+
+    @cached_property
+    def level(self) -> str:
+        """debug, info, warning, error or fatal."""
+        return self._level[0]
+
+    @cached_property
+    def level_sent(self) -> str | None:
+        """The level's text as sent."""
+        return self._level[1]
+
+    @cached_property
+    def _level(self) -> tuple[str, str | None]:
+        default = "info" if self.document.get("type") == "transaction" else "error"
+        level, sent, remark = read_level(self.document.get("level"), default)
+        if remark:
+            self._noted.append(remark)
+        return level, sent
+
+    @cached_property
+    def platform(self) -> str | None:
+        return attributes.read_platform(self.document.get("platform"), self._noted)
+
+    @cached_property
+    def logger(self) -> str | None:
+        return attributes.read_logger(self.document.get("logger"), self._noted)
+
+    @cached_property
+    def release(self) -> str | None:
+        return attributes.read_release(self.document.get("release"), self._noted)
+
+    @cached_property
+    def environment(self) -> str | None:
+        """The event's own, else the one among its tags."""
+        sent = self.document.get("environment")
+        own = attributes.read_environment(sent, self._noted)
+        if own is None and sent is None:
+            return attributes.read_environment(self._all_tags.get("environment"), self._noted)
+        return own
+
+    @cached_property
+    def dist(self) -> str | None:
+        return attributes.read_dist(self.document.get("dist"), self._noted)
+
+    @cached_property
+    def transaction(self) -> str | None:
+        return self._text("transaction", attributes.MOST_TRANSACTION)
+
+    @cached_property
+    def culprit_sent(self) -> str | None:
+        return self._text("culprit", attributes.MOST_TRANSACTION)
+
+    @cached_property
+    def server_name(self) -> str | None:
+        return self._text("server_name")
+
+    # ------------------------------------------------------------ what happened
+
+    @cached_property
+    def logentry(self) -> LogEntry | None:
+        return read_logentry(self.document, self._noted)
+
+    @cached_property
+    def stacktrace(self) -> Stacktrace | None:
+        """The event's own; the exceptions have theirs."""
+        return read_stacktrace(
+            self.document.get("stacktrace"), "stacktrace", self._noted, self._node("stacktrace")
+        )
+
+    @cached_property
+    def exceptions(self) -> tuple[ExceptionValue, ...]:
+        """Oldest first: the last was caught, or not."""
+        name, container = self._first_of(_EXCEPTION_NAMES)
+        if container is None:
+            return ()
+        return read_exceptions(container, self.stacktrace, self._noted, self._node(name))
+
+    @cached_property
+    def main_exception(self) -> ExceptionValue | None:
+        """The one that names the event."""
+        return main_of(self.exceptions)
+
+    @cached_property
+    def threads(self) -> tuple[Thread, ...]:
+        return read_threads(self.document.get("threads"), self._noted)
+
+    # ------------------------------------------------------------ what it carries
+
+    @cached_property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """By key, without those that are fields of the event; `server_name` and `site` are tags too."""
+        tags = {key: value for key, value in self._all_tags.items() if key not in RESERVED}
+        if (server_name := self.server_name) is not None:
+            tags.setdefault("server_name", server_name)
+        if (site := self._text("site")) is not None:
+            tags.setdefault("site", site)
+        return tuple(sorted(tags.items()))
+
+    @cached_property
+    def _all_tags(self) -> dict[str, str]:
+        return read_tags(self.document.get("tags"), self._noted)
+
+    @cached_property
+    def fingerprint(self) -> tuple[str, ...]:
+        return read_fingerprint(self.document.get("fingerprint"), self._noted)
+
+    @cached_property
+    def user(self) -> dict[str, Any] | None:
+        """As sent."""
+        return users.read_user(self.document.get("user"), self._noted)
+
+    @cached_property
+    def user_label(self) -> str | None:
+        """The first of the user's id, username, email and address."""
+        label = users.label_of(self.user)
+        return label[1] if label else None
+
+    @cached_property
+    def request(self) -> Any:
+        """As sent."""
+        return self.document.get("request")
+
+    @cached_property
+    def request_url(self) -> str | None:
+        """Without query and fragment."""
+        return url_of(self.request)
+
+    @cached_property
+    def contexts(self) -> Any:
+        """As sent."""
+        return self.document.get("contexts")
+
+    @cached_property
+    def extra(self) -> Any:
+        """As sent."""
+        return self.document.get("extra")
+
+    @cached_property
+    def modules(self) -> Any:
+        """As sent."""
+        return self.document.get("modules")
+
+    @cached_property
+    def sdk(self) -> Sdk | None:
+        sent = self.document.get("sdk")
+        if type(sent) is not dict:
+            if sent is not None:
+                self._noted.append(unexpected("sdk", "an object", sent))
+            return None
+        name, version = (
+            attributes.read_text(sent.get(key), f"sdk.{key}", self._noted, 200) for key in ("name", "version")
+        )
+        return Sdk(name, version) if name or version else None
+
+    @cached_property
+    def trace_id(self) -> str | None:
+        """The trace that the event says it belongs to."""
+        return contexts.read_trace_id(self.contexts, self._noted)
+
+    # ------------------------------------------------------------ what led to it
+
+    @cached_property
+    def trail(self) -> Trail:
+        """Its breadcrumbs."""
+        name, container = self._first_of(_BREADCRUMB_NAMES)
+        found = []
+        for remark in self._found:
+            if remark.field == name:
+                found.append(below("", Remark("", remark.reason, remark.text)))
+            elif remark.field.startswith(f"{name}."):
+                found.append(Remark(remark.field[len(name) + 1 :], remark.reason, remark.text))
+        return read_trail(container, self._node(name), found)
+
+    @cached_property
+    def breadcrumb_count(self) -> int:
+        """How many the trail has, without reading it."""
+        name, container = self._first_of(_BREADCRUMB_NAMES)
+        return count_breadcrumbs(container, self._node(name))
+
+    @cached_property
+    def linked_event_ids(self) -> tuple[str, ...]:
+        """Events that its breadcrumbs name, at most 100."""
+        return linked_ids(self._first_of(_BREADCRUMB_NAMES)[1])
+
+    # ------------------------------------------------------------ what to know about all this
+
+    @cached_property
+    def remarks(self) -> tuple[Remark, ...]:
+        """All remarks about the event and its fields; each breadcrumb has its own. Reads every field."""
+        for name in _REMARKED:
+            getattr(self, name)
+        name, _ = self._first_of(_BREADCRUMB_NAMES)
+        found = [remark for remark in self._found if not remark.field.startswith(name)]
+        about = [below(name, remark) for remark in self.trail.remarks]
+        return (*found, *self._meta_remarks(), *self._noted, *about)
+
+    def _meta_remarks(self) -> list[Remark]:
+        meta = self._meta
+        if meta is None:
+            return []
+        rest = {key: node for key, node in meta.items() if key not in _BREADCRUMB_NAMES}
+        return read_meta(rest, self.document)
+
+    @cached_property
+    def _meta(self) -> dict[str, Any] | None:
+        return node_of(self.document.get("_meta"))
+
+    def _node(self, name: str) -> dict[str, Any] | None:
+        return node_of(self._meta, name) if "_meta" in self.document else None
+
+    def _first_of(self, names: tuple[str, ...]) -> tuple[str, Any]:
+        """A field and its old name: the newest that was sent wins, even if it is null."""
+        for name in names:
+            if name in self.document:
+                return name, self.document[name]
+        return names[0], None
+
+    def _text(self, name: str, most: int | None = None) -> str | None:
+        return attributes.read_text(self.document.get(name), name, self._noted, most)
+
+
+_REMARKED: tuple[str, ...] = tuple(
+    name
+    for name, attribute in vars(Event).items()
+    if isinstance(attribute, cached_property) and name not in ("remarks", "trail")
+)

@@ -1,0 +1,120 @@
+"""The Exception interface: what was raised, oldest first, and what it was raised from (protocol.md 2.8, 2.9)."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from timeline.protocol.containers import entry_node, read_entries
+from timeline.protocol.meta import node_of
+from timeline.protocol.remarks import MISSING, Remark, below, unexpected
+from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
+from timeline.protocol.text import text_of
+
+# "ValueError: bad" in one line, sent as a value without a type.
+_TYPE_IN_VALUE = re.compile(r"(\w{1,256}):[ ]?(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionValue:
+    """One exception of a chain. Absent is None."""
+
+    type: str | None = None
+    value: str | None = None
+    module: str | None = None
+    mechanism: dict[str, Any] | None = None  # as sent
+    handled: bool | None = None
+    synthetic: bool = False  # made up by the SDK: its type says nothing
+    stacktrace: Stacktrace | None = None
+    thread_id: str | None = None
+
+
+def read_exceptions(
+    container: Any,
+    event_stacktrace: Stacktrace | None,
+    remarks: list[Remark],
+    node: dict[str, Any] | None = None,
+) -> tuple[ExceptionValue, ...]:
+    """The exceptions of any container; a lone one without a stack trace takes the event's."""
+    entries = read_entries(container)
+    remarks += [below("exception", remark) for remark in entries.remarks]
+    exceptions = []
+    for place, sent in enumerate(entries.values):
+        exception = _read_exception(sent, place, remarks, entry_node(node, place) if node else None)
+        if exception:
+            exceptions.append(exception)
+    if len(exceptions) == 1 and event_stacktrace and exceptions[0].stacktrace is None:
+        exceptions[0] = replace(exceptions[0], stacktrace=event_stacktrace)
+    return tuple(exceptions)
+
+
+def main_of(exceptions: tuple[ExceptionValue, ...]) -> ExceptionValue | None:
+    """The newest; of a group that holds one exception only, that one."""
+    if not exceptions:
+        return None
+    main = exceptions[-1]
+    left = list(exceptions[:-1])
+    while main.mechanism and main.mechanism.get("is_exception_group") is True:
+        group_id = main.mechanism.get("exception_id")
+        members = [one for one in left if one.mechanism and one.mechanism.get("parent_id") == group_id]
+        if type(group_id) is not int or len(members) != 1:
+            break
+        main = members[0]
+        left.remove(main)
+    return main
+
+
+def _read_exception(
+    sent: Any, place: int, remarks: list[Remark], node: dict[str, Any] | None
+) -> ExceptionValue | None:
+    field = f"exception.values.{place}"
+    if sent is None:
+        return None
+    if type(sent) is not dict:
+        remarks.append(unexpected(field, "an exception", sent, "shown as a value"))
+        return ExceptionValue(value=text_of(sent))
+    type_ = _read_text(sent, "type", field, remarks)
+    value = sent.get("value")
+    if value is not None:
+        value = text_of(value)
+    if not type_ and value and sent.get("type") is None and (match := _TYPE_IN_VALUE.fullmatch(value)):
+        type_, value = match[1], match[2]
+    stacktrace = read_stacktrace(
+        sent.get("stacktrace"), f"{field}.stacktrace", remarks, node_of(node, "stacktrace")
+    )
+    if not type_ and not value:
+        remarks.append(Remark(field, MISSING, "an exception without type and value"))
+        if stacktrace is None:
+            return None
+    mechanism = sent.get("mechanism")
+    if type(mechanism) is not dict:
+        if mechanism is not None:
+            remarks.append(unexpected(f"{field}.mechanism", "an object", mechanism))
+        mechanism = None
+    handled = mechanism.get("handled") if mechanism else None
+    return ExceptionValue(
+        type_,
+        value,
+        _read_text(sent, "module", field, remarks),
+        mechanism or None,
+        handled if type(handled) is bool else None,
+        bool(mechanism) and mechanism.get("synthetic") is True,
+        stacktrace,
+        _read_thread_id(sent.get("thread_id"), f"{field}.thread_id", remarks),
+    )
+
+
+def _read_text(sent: dict[str, Any], name: str, field: str, remarks: list[Remark]) -> str | None:
+    value = sent.get(name)
+    if value is None or type(value) is str:
+        return value
+    remarks.append(unexpected(f"{field}.{name}", "text", value))
+    return None
+
+
+def _read_thread_id(value: Any, field: str, remarks: list[Remark]) -> str | None:
+    if value is None:
+        return None
+    if type(value) in (int, str):
+        return str(value)
+    remarks.append(unexpected(field, "a thread id", value))
+    return None

@@ -1,0 +1,53 @@
+"""Levels (protocol.md 2.4): the interface's five, its other spellings, and ours with a remark."""
+
+from typing import Any
+
+from timeline.protocol.remarks import GUESSED, Remark, refused, unexpected
+from timeline.protocol.text import shorten, text_of
+
+LEVELS = ("debug", "info", "warning", "error", "fatal")
+
+# What the interface takes, exactly so written.
+_ACCEPTED = {**{level: level for level in LEVELS}, "log": "info", "critical": "fatal"}
+_NUMBERS = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "fatal"}
+
+# What SDKs send beyond it, without case and blanks around.
+ALIASES = {
+    **_ACCEPTED,
+    "warn": "warning",
+    "err": "error",
+    "crit": "fatal",
+    "alert": "fatal",
+    "emerg": "fatal",
+    "emergency": "fatal",
+    "panic": "fatal",
+    "trace": "debug",
+    "verbose": "debug",
+    "notice": "info",
+    "information": "info",
+    "success": "info",
+    "sample": "info",
+    "none": "info",
+}
+_LONGEST = 64
+
+
+def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None]:
+    """(level, what was sent as text or None, remark or None). `default` where nothing readable was sent."""
+    if value is None:
+        return default, None, None
+    if isinstance(value, str):
+        level = _ACCEPTED.get(value)
+        if level is not None:
+            return level, value, None
+        level = ALIASES.get(value.strip().casefold()) if len(value) <= _LONGEST else None
+        if level is None:
+            return default, value, refused("level", "not a level", value, f"read as {default}")
+        text = f"{value.strip()} is not a level of the protocol; read as {level}"
+        return level, value, Remark("level", GUESSED, text)
+    if type(value) is int:
+        level = _NUMBERS.get(value)
+        if level is not None:
+            return level, str(value), None
+    sent = shorten(text_of(value), _LONGEST)
+    return default, sent, unexpected("level", "a level", value, f"read as {default}")

@@ -1,0 +1,157 @@
+"""The Stack Trace interface: frames, oldest call first (protocol.md 2.8)."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from timeline.protocol.meta import length_of, node_of
+from timeline.protocol.remarks import INVALID, MISSING, Remark, unexpected
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One call. Absent is None."""
+
+    function: str | None = None
+    module: str | None = None
+    filename: str | None = None
+    abs_path: str | None = None
+    lineno: int | None = None
+    colno: int | None = None
+    in_app: bool | None = None
+    context_line: str | None = None
+    pre_context: tuple[str, ...] = ()
+    post_context: tuple[str, ...] = ()
+    vars: dict[str, Any] | None = None
+    package: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stacktrace:
+    """The calls that led somewhere."""
+
+    frames: tuple[Frame, ...] = ()
+    omitted: int = 0  # how many frames the SDK says it left out
+
+
+def read_stacktrace(
+    value: Any, field: str, remarks: list[Remark], node: dict[str, Any] | None = None
+) -> Stacktrace | None:
+    """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says."""
+    if value is None:
+        return None
+    if type(value) is not dict:
+        remarks.append(unexpected(field, "a stack trace", value))
+        return None
+    sent = value.get("frames")
+    if type(sent) is not list or not sent:
+        if sent is None:
+            remarks.append(Remark(f"{field}.frames", MISSING, "frames are missing"))
+        elif sent == []:
+            remarks.append(Remark(f"{field}.frames", INVALID, "no frames were sent"))
+        else:
+            remarks.append(unexpected(f"{field}.frames", "a list of frames", sent))
+        return Stacktrace()
+    frames = tuple(_read_frame(frame, field, place, remarks) for place, frame in enumerate(sent))
+    return Stacktrace(frames, _count_omitted(value.get("frames_omitted"), node, len(frames)))
+
+
+def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
+    """`frames_omitted` is [start, end); `_meta` tells how many there were."""
+    omitted = max((length_of(node_of(node, "frames")) or 0) - kept, 0) if node else 0
+    if type(told) is list and len(told) == 2 and type(told[0]) is int and type(told[1]) is int:
+        omitted = max(omitted, min(told[1] - told[0], 1 << 53))
+    return omitted
+
+
+def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Frame:
+    if type(frame) is not dict:
+        if frame is not None:
+            remarks.append(unexpected(f"{field}.frames.{place}", "a frame", frame))
+        return Frame()
+    reader = _FrameReader(frame, field, place, remarks)
+    function = reader.text("function")
+    filename, abs_path = reader.text("filename"), reader.text("abs_path")
+    pre, post = reader.lines("pre_context"), reader.lines("post_context")
+    context_line = reader.text("context_line")
+    if context_line is None and (pre or post):
+        context_line = ""
+    return Frame(
+        None if function == "?" else function,
+        reader.text("module"),
+        filename or (_path_of(abs_path) if abs_path else filename),
+        abs_path or filename,
+        reader.count("lineno"),
+        reader.count("colno"),
+        reader.flag("in_app"),
+        context_line,
+        pre,
+        post,
+        reader.variables(),
+        reader.text("package"),
+    )
+
+
+def _path_of(abs_path: str) -> str:
+    """A URL's path; anything else as it is."""
+    if "://" not in abs_path[:32]:
+        return abs_path
+    try:
+        return urlsplit(abs_path[:4096]).path or abs_path
+    except ValueError:
+        return abs_path
+
+
+class _FrameReader:
+    """Reads one frame's fields and remarks on those that are of the wrong kind."""
+
+    __slots__ = ("field", "frame", "place", "remarks")
+
+    def __init__(self, frame: dict[str, Any], field: str, place: int, remarks: list[Remark]) -> None:
+        self.frame = frame
+        self.field = field
+        self.place = place
+        self.remarks = remarks
+
+    def text(self, name: str) -> str | None:
+        value = self.frame.get(name)
+        if value is None or type(value) is str:
+            return value
+        return self._wrong(name, "text", value)
+
+    def count(self, name: str) -> int | None:
+        """An unsigned integer of 64 bits; a float counts without its fraction."""
+        value = self.frame.get(name)
+        if value is None:
+            return None
+        if type(value) in (int, float) and 0 <= value < 1 << 64:
+            return int(value)
+        return self._wrong(name, "an unsigned integer", value)
+
+    def flag(self, name: str) -> bool | None:
+        value = self.frame.get(name)
+        if value is None or type(value) is bool:
+            return value
+        return self._wrong(name, "a boolean", value)
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        value = self.frame.get(name)
+        if value is None:
+            return ()
+        if type(value) is not list:
+            return self._wrong(name, "a list of lines", value) or ()
+        for line in value:
+            if type(line) is not str and line is not None:
+                self._wrong(name, "a list of lines", line)
+        return tuple(line if type(line) is str else "" for line in value)
+
+    def variables(self) -> dict[str, Any] | None:
+        value = self.frame.get("vars")
+        if type(value) is dict or value is None:
+            return value or None
+        if type(value) is list:
+            return {str(place): one for place, one in enumerate(value)} or None
+        return self._wrong("vars", "an object", value)
+
+    def _wrong(self, name: str, expected: str, value: Any) -> None:
+        self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))

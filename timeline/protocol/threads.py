@@ -1,0 +1,52 @@
+"""The Threads interface: what the others were doing (protocol.md 2.8)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from timeline.protocol.containers import read_entries
+from timeline.protocol.remarks import Remark, below, unexpected
+from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One thread at the time of the event. Absent is None."""
+
+    id: str | None = None
+    name: str | None = None
+    crashed: bool = False
+    current: bool = False
+    stacktrace: Stacktrace | None = None
+
+
+def read_threads(container: Any, remarks: list[Remark]) -> tuple[Thread, ...]:
+    """The threads of any container."""
+    entries = read_entries(container)
+    remarks += [below("threads", remark) for remark in entries.remarks]
+    threads = []
+    for place, sent in enumerate(entries.values):
+        if type(sent) is dict:
+            threads.append(_read_thread(sent, f"threads.values.{place}", remarks))
+        elif sent is not None:
+            remarks.append(unexpected(f"threads.values.{place}", "a thread", sent))
+    return tuple(threads)
+
+
+def _read_thread(sent: dict[str, Any], field: str, remarks: list[Remark]) -> Thread:
+    for name, kinds, expected in (
+        ("id", (int, str), "a thread id"),
+        ("name", (str,), "text"),
+        ("crashed", (bool,), "a boolean"),
+        ("current", (bool,), "a boolean"),
+    ):
+        value = sent.get(name)
+        if value is not None and type(value) not in kinds:
+            remarks.append(unexpected(f"{field}.{name}", expected, value))
+    id_, name = sent.get("id"), sent.get("name")
+    return Thread(
+        str(id_) if type(id_) in (int, str) else None,
+        name if type(name) is str else None,
+        sent.get("crashed") is True,
+        sent.get("current") is True,
+        read_stacktrace(sent.get("stacktrace"), f"{field}.stacktrace", remarks),
+    )
