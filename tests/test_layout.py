@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "access": {"models"},
     "converters": {"slugs"},
     "middleware": {"zones"},
+    "csp": set(),
     "zones": set(),
     "attempts": {"models"},
     "addresses": {"models"},
@@ -32,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "presentation": {"protocol", "crumbs", "filters"},
     "exports": {"protocol", "crumbs", "filters", "presentation"},
     "paging": {"models"},
-    "searches": {"models"},
+    "searches": {"models", "converters", "paging"},
     "drawing": {"protocol", "crumbs", "filters", "presentation"},
 }
 # These stand at the ends of the streets and may use every room of theirs.

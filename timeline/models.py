@@ -8,7 +8,7 @@ their QuerySets: name the project, then the numbers or ids, many of them in slic
 import hashlib
 import secrets
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -244,6 +244,17 @@ def leading_project() -> Any:
     )
 
 
+def each_of(keys: Iterable[tuple[int, int]]) -> models.Q:
+    """Rows of these issues, each named by its project's id and its number."""
+    numbers: dict[int, list[int]] = {}
+    for project_id, number in keys:
+        numbers.setdefault(project_id, []).append(number)
+    found = models.Q(project_id__in=())
+    for project_id, of_project in sorted(numbers.items()):
+        found |= models.Q(project_id=project_id, number__in=sorted(of_project))
+    return found
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     """The only way to issues."""
 
@@ -252,6 +263,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def in_project(self, project_id: int) -> Self:
         return self.filter(project_id=project_id)
+
+    def numbered(self, keys: Iterable[tuple[int, int]]) -> Self:
+        """These issues, each named by its project's id and its number; at most `SLICE` of them."""
+        return self.filter(each_of(keys))
 
 
 class Issue(models.Model):
@@ -380,6 +395,16 @@ class CrumbLink(models.Model):
         return f"{self.project_id}/{self.event_id} → {self.linked_event_id}"
 
 
+class IssueValueQuerySet(models.QuerySet["IssueValue"]):
+    """The only way to what was seen in issues."""
+
+    def of_outer_issue(self, key: str) -> Self:
+        """Inside a query of issues: what the issue at hand has of this key."""
+        return self.filter(
+            project_id=models.OuterRef("project_id"), number=models.OuterRef("number"), key=key
+        )
+
+
 class IssueValue(models.Model):
     """A release, environment or transaction that was seen in an issue: the issue list searches them here."""
 
@@ -389,8 +414,21 @@ class IssueValue(models.Model):
     value = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
 
+    objects = IssueValueQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "number", "key"], name="issue_value_of_issue")]
+
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number} {self.key}={self.value}"
+
+
+class IssueCountQuerySet(models.QuerySet["IssueCount"]):
+    """The only way to counts."""
+
+    def numbered(self, keys: Iterable[tuple[int, int]]) -> Self:
+        """Of these issues, each named by its project's id and its number; at most `SLICE` of them."""
+        return self.filter(each_of(keys))
 
 
 class IssueCount(models.Model):
@@ -401,6 +439,8 @@ class IssueCount(models.Model):
     number = models.PositiveIntegerField()
     hour = models.PositiveIntegerField()  # whole hours since 1970, by our clock
     count = models.PositiveIntegerField()
+
+    objects = IssueCountQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number} @{self.hour}: {self.count}"

@@ -1,0 +1,275 @@
+"""What people look for in a list of issues, or of an issue's events: query string → what to keep.
+
+Terms are divided by blanks and must all match; `name:value` is an operator for the names that a list knows,
+anything else is text that must stand somewhere (a pasted `TypeError: …` just works). The same operator
+twice: any of them. `-` before a term leaves out what it matches.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, Self
+
+from django.db.models import Exists, Q
+
+from timeline.converters import EVENT_ID
+from timeline.models import Event, EventQuerySet, Issue, IssueQuerySet, IssueValue, Level, Project, Status
+from timeline.paging import Ordering
+
+LONGEST = 500
+MOST_TERMS = 20
+# `user:` and the other searches inside an issue look at this many of its newest events.
+NEWEST = 10_000
+
+TERM = re.compile(r"""(?P<no>-?)(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))""")
+SHORT_ID = re.compile(r"(?P<project>[a-z0-9][a-z0-9-]{0,49})-(?P<number>[1-9][0-9]{0,8})\Z", re.IGNORECASE)
+LEVEL_NAMES = {"warn": "warning", "critical": "fatal"}
+LEVEL_CHOICE = re.compile(r"(?P<sign>>=|<=|)(?P<level>[a-z]+)\Z")
+VALUE_KEYS = ("release", "environment", "transaction")
+ISSUE_OPERATORS = ("level", "project", "is", *VALUE_KEYS)
+EVENT_OPERATORS = ("level", "user", "trace", "id", *VALUE_KEYS)
+EVENT_COLUMNS = {"user": "user_label", "transaction": "transaction_name"}
+
+ANY_STATUS = "all"
+STATUSES = (*Status.values, ANY_STATUS)
+SORTS = {
+    "last_seen": Ordering("last_seen", {"last_seen": datetime, "project_id": int, "number": int}),
+    "first_seen": Ordering("first_seen", {"first_seen": datetime, "project_id": int, "number": int}),
+    "events": Ordering("events", {"times_seen": int, "project_id": int, "number": int}),
+}
+NEWEST_EVENTS = Ordering("newest", {"timestamp": datetime, "event_id": str})
+
+
+class Query(Protocol):
+    """What a search reads: Django's QueryDict."""
+
+    def get(self, key: str, default: str = "") -> str | None: ...
+    def getlist(self, key: str) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a search; `name` is "" for text."""
+
+    name: str
+    value: str
+    negated: bool = False
+
+
+def read_terms(text: str, operators: Sequence[str]) -> tuple[Term, ...]:
+    """The terms of a search. Never fails; what is too much is left out."""
+    terms = []
+    for found in TERM.finditer(clean(text)):
+        value = found["quoted"] if found["quoted"] is not None else found["plain"]
+        name = found["name"] or ""
+        if name not in operators:
+            value, name = f"{name}:{value}" if name else value, ""
+        if value:
+            terms.append(Term(name, value, negated=bool(found["no"])))
+    return tuple(terms[:MOST_TERMS])
+
+
+def clean(text: str) -> str:
+    """Without what no column holds (NUL and other controls), at most 500 characters."""
+    return "".join(char if char.isprintable() else " " for char in text[:LONGEST]).strip()
+
+
+def levels_of(value: str) -> tuple[str, ...]:
+    """The levels that `error` or `>=warning` means; none if it means nothing."""
+    found = LEVEL_CHOICE.match(value.strip().lower())
+    name = LEVEL_NAMES.get(found["level"], found["level"]) if found else ""
+    if not found or name not in Level.values:
+        return ()
+    order, at = list(Level.values), Level.values.index(name)
+    return tuple({">=": order[at:], "<=": order[: at + 1], "": [name]}[found["sign"]])
+
+
+def wrong_level(shown: str) -> str:
+    """What to say of it."""
+    return f"{shown} is not a level ({', '.join(reversed(Level.values))})."
+
+
+def matching(column: str, value: str) -> Q:
+    """The value itself; `*` at its beginning or end is any run of characters."""
+    inner = value.strip("*")
+    lookup = {(False, False): "", (False, True): "__istartswith", (True, False): "__iendswith"}.get(
+        (value.startswith("*"), value.endswith("*")), "__icontains"
+    )
+    return Q((f"{column}{lookup}", inner))
+
+
+@dataclass(frozen=True)
+class IssueSearch:
+    """One reading of the query string of an issue list; values are valid."""
+
+    projects: tuple[str, ...] = ()
+    q: str = ""
+    level: tuple[str, ...] = ()
+    status: str = Status.UNRESOLVED
+    sort: str = "last_seen"
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def from_query(cls, query: Query, projects: Mapping[str, Project]) -> tuple[Self, tuple[str, ...]]:
+        """The search, and a sentence for each value that was left out. `projects` are those there are."""
+        problems: list[str] = []
+        q = clean(query.get("q") or "")
+        terms = []
+        for term in read_terms(q, (*ISSUE_OPERATORS, "user")):
+            if problem := problem_of(term, projects):
+                problems.append(problem)
+            else:
+                terms.append(term)
+        chosen = [slug for slug in query.getlist("project") if slug]
+        problems += [
+            f"`project={clean(slug)}`: there is no such project." for slug in chosen if slug not in projects
+        ]
+        levels = {value: levels_of(value) for value in query.getlist("level") if value}
+        problems += [wrong_level(f"`level={clean(value)}`") for value, read in levels.items() if not read]
+        search = cls(
+            projects=tuple(slug for slug in chosen if slug in projects),
+            q=q,
+            level=tuple(level for read in levels.values() for level in read),
+            status=one_of(query, "status", STATUSES, Status.UNRESOLVED, problems),
+            sort=one_of(query, "sort", tuple(SORTS), "last_seen", problems),
+            terms=tuple(terms),
+        )
+        return search, tuple(problems)
+
+    @property
+    def ordering(self) -> Ordering:
+        """What the list is sorted by."""
+        return SORTS[self.sort]
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing was asked for: then an empty list means that nothing is wrong."""
+        return self == IssueSearch(sort=self.sort)
+
+    def issues(self, projects: Mapping[str, Project]) -> IssueQuerySet:
+        """The issues of these projects that match."""
+        ids = [projects[slug].pk for slug in self.projects or projects]
+        issues = Issue.objects.in_projects(ids)
+        if self.level:
+            issues = issues.filter(level__in=self.level)
+        asked = [term for term in self.terms if term.name == "is"]
+        statuses = {term.value.lower() for term in asked if not term.negated}
+        statuses = statuses or {ANY_STATUS if asked else self.status}
+        if ANY_STATUS not in statuses:
+            issues = issues.filter(status__in=statuses)
+        for name in ("level", "project", *VALUE_KEYS):
+            wanted = [term for term in self.terms if term.name == name and not term.negated]
+            if wanted:
+                issues = issues.filter(any_of([issue_term(term, projects) for term in wanted]))
+        for term in self.terms:
+            if term.negated:
+                issues = issues.exclude(issue_term(term, projects))
+            elif not term.name:
+                issues = issues.filter(issue_term(term, projects))
+        return issues
+
+
+def any_of(choices: Sequence[Q]) -> Q:
+    """One of these at least."""
+    found = Q()
+    for choice in choices:
+        found |= choice
+    return found
+
+
+def one_of(query: Query, name: str, choices: Sequence[str], default: str, problems: list[str]) -> str:
+    """A parameter that is one of some words."""
+    value = query.get(name) or default
+    if value in choices:
+        return value
+    problems.append(f"`{name}={clean(value)}` is not one of {', '.join(choices)}.")
+    return default
+
+
+def problem_of(term: Term, projects: Mapping[str, Project]) -> str:
+    """What is wrong with a term of an issue list; "" if nothing is."""
+    shown = f"`{term.name}:{term.value}`"
+    if term.name == "level" and not levels_of(term.value):
+        return wrong_level(shown)
+    if term.name == "is" and term.value.lower() not in STATUSES:
+        return f"{shown}: an issue is one of {', '.join(STATUSES)}."
+    if term.name == "project" and term.value.lower() not in projects:
+        return f"{shown}: there is no such project."
+    if term.name == "user":
+        return f"{shown}: users are searched inside an issue; open one, and search its events."
+    return ""
+
+
+def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
+    """What a valid term asks of an issue."""
+    if term.name == "level":
+        return Q(level__in=levels_of(term.value))
+    if term.name == "is":
+        return Q() if term.value.lower() == ANY_STATUS else Q(status=term.value.lower())
+    if term.name == "project":
+        return Q(project_id=projects[term.value.lower()].pk)
+    if term.name:
+        return Q(Exists(IssueValue.objects.of_outer_issue(term.name).filter(matching("value", term.value))))
+    text = Q(title__icontains=term.value) | Q(culprit__icontains=term.value)
+    short = SHORT_ID.match(term.value)
+    if short and short["project"].lower() in projects:
+        text |= Q(project_id=projects[short["project"].lower()].pk, number=int(short["number"]))
+    return text
+
+
+@dataclass(frozen=True)
+class EventSearch:
+    """One reading of what is looked for among an issue's events."""
+
+    q: str = ""
+    terms: tuple[Term, ...] = ()
+
+    @classmethod
+    def from_text(cls, text: str) -> tuple[Self, tuple[str, ...]]:
+        """The search, and a sentence for each term that was left out."""
+        q = clean(text)
+        terms = read_terms(q, EVENT_OPERATORS)
+        bad = [term for term in terms if term.name == "level" and not levels_of(term.value)]
+        problems = tuple(wrong_level(f"`level:{term.value}`") for term in bad)
+        return cls(q=q, terms=tuple(term for term in terms if term not in bad)), problems
+
+    def events(self, project_id: int, number: int) -> tuple[EventQuerySet, bool]:
+        """The issue's events that match, without their documents, and whether only its newest 10,000 were looked at.
+
+        One query, but none where nothing is looked for.
+        """
+        events = Event.objects.in_issue(project_id, number).rows()
+        if not self.terms:
+            return events, False
+        edge = (
+            events.order_by("-timestamp", "-event_id")[NEWEST:].values_list("timestamp", "event_id").first()
+        )
+        if edge is not None:
+            events = events.filter(Q(timestamp__gt=edge[0]) | Q(timestamp=edge[0], event_id__gt=edge[1]))
+        for name in EVENT_OPERATORS:
+            wanted = [term for term in self.terms if term.name == name and not term.negated]
+            if wanted:
+                events = events.filter(any_of([event_term(term) for term in wanted]))
+        for term in self.terms:
+            if term.negated:
+                events = events.exclude(event_term(term))
+            elif not term.name:
+                events = events.filter(event_term(term))
+        return events, edge is not None
+
+
+def event_term(term: Term) -> Q:
+    """What a valid term asks of an event."""
+    if term.name == "level":
+        return Q(level__in=levels_of(term.value))
+    if term.name in ("trace", "id"):
+        column = "trace_id" if term.name == "trace" else "event_id"
+        return Q((column, term.value.replace("-", "").lower()))
+    if term.name == "user" and "*" not in term.value:
+        return Q(user_label__icontains=term.value)
+    if term.name:
+        return matching(EVENT_COLUMNS.get(term.name, term.name), term.value)
+    text = Q(title__icontains=term.value) | Q(transaction_name__icontains=term.value)
+    text |= Q(user_label__icontains=term.value)
+    return text | Q(event_id=term.value.replace("-", "").lower()) if EVENT_ID.match(term.value) else text
