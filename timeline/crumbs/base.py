@@ -109,6 +109,7 @@ class Line:
     level: str | None = None  # inferred from how it ended, for a crumb without a level of its own
     level_because: str = ""  # "status 503"
     notes: tuple[str, ...] = ()  # sentences for the details: "The reason phrase was not sent."
+    whole_text: str = ""  # what the line shortens, for the search: the whole URL
 
 
 @dataclass(frozen=True, slots=True)

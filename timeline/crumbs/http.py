@@ -47,8 +47,10 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     url_key, url = first_text(data, URL_KEYS)
     used = {key for key in (method_key, url_key) if key}
     parts = [Part(method, "method")] if method else []
+    rest: list[Part] = []
     if url:
-        address = [*_url_parts(url), *_rest_of_url(data, url, used)]
+        rest = _rest_of_url(data, url, used)
+        address = [*_url_parts(url), *rest]
         parts += [Part(" ", "sep"), *address] if parts else address
     outcome, level, because = _outcome(breadcrumb, used)
     notes = () if outcome.reason_sent or not outcome.reason else ("The reason phrase was not sent.",)
@@ -59,6 +61,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         level=level,
         level_because=because,
         notes=notes,
+        whole_text=url + rest[0].text if rest else "",
     )
 
 
