@@ -44,7 +44,7 @@ NEWEST_EVENTS = Ordering("newest", {"timestamp": datetime, "event_id": str})
 class Query(Protocol):
     """What a search reads: Django's QueryDict."""
 
-    def get(self, key: str, default: str = "") -> str | None: ...
+    def get(self, key: str, default: str) -> str: ...
     def getlist(self, key: str) -> Sequence[str]: ...
 
 
@@ -114,7 +114,7 @@ class IssueSearch:
     def from_query(cls, query: Query, projects: Mapping[str, Project]) -> tuple[Self, tuple[str, ...]]:
         """The search, and a sentence for each value that was left out. `projects` are those there are."""
         problems: list[str] = []
-        q = clean(query.get("q") or "")
+        q = clean(query.get("q", ""))
         terms = []
         for term in read_terms(q, (*ISSUE_OPERATORS, "user")):
             if problem := problem_of(term, projects):
@@ -143,21 +143,26 @@ class IssueSearch:
         return SORTS[self.sort]
 
     @property
-    def is_default(self) -> bool:
-        """Whether nothing was asked for: then an empty list means that nothing is wrong."""
-        return self == IssueSearch(sort=self.sort)
+    def is_everything(self) -> bool:
+        """Whether nothing but a status was asked for."""
+        return not (self.projects or self.level or self.terms)
 
-    def issues(self, projects: Mapping[str, Project]) -> IssueQuerySet:
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Of which status an issue may be: `is:` in the search goes before the parameter."""
+        asked = [term for term in self.terms if term.name == "is"]
+        named = {term.value.lower() for term in asked if not term.negated}
+        named = named or {ANY_STATUS if asked else self.status}
+        return frozenset(Status.values if ANY_STATUS in named else named)
+
+    def issues(self, projects: Mapping[str, Project], *, any_status: bool = False) -> IssueQuerySet:
         """The issues of these projects that match."""
         ids = [projects[slug].pk for slug in self.projects or projects]
         issues = Issue.objects.in_projects(ids)
         if self.level:
             issues = issues.filter(level__in=self.level)
-        asked = [term for term in self.terms if term.name == "is"]
-        statuses = {term.value.lower() for term in asked if not term.negated}
-        statuses = statuses or {ANY_STATUS if asked else self.status}
-        if ANY_STATUS not in statuses:
-            issues = issues.filter(status__in=statuses)
+        if not any_status and len(self.statuses) < len(Status.values):
+            issues = issues.filter(status__in=self.statuses)
         for name in ("level", "project", *VALUE_KEYS):
             wanted = [term for term in self.terms if term.name == name and not term.negated]
             if wanted:
@@ -180,7 +185,7 @@ def any_of(choices: Sequence[Q]) -> Q:
 
 def one_of(query: Query, name: str, choices: Sequence[str], default: str, problems: list[str]) -> str:
     """A parameter that is one of some words."""
-    value = query.get(name) or default
+    value = query.get(name, "") or default
     if value in choices:
         return value
     problems.append(f"`{name}={clean(value)}` is not one of {', '.join(choices)}.")

@@ -1,35 +1,221 @@
-"""Skeleton."""
+"""The issues of an organization, the events of an issue, and what people decide about issues."""
 
-from django.http import HttpRequest, HttpResponse
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 
 from timeline import access
+from timeline.access import reader
+from timeline.ages import age_of
+from timeline.histograms import Histogram, histograms_of
+from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
+from timeline.paging import CursorError, Ordering, Page, page_of
+from timeline.searches import ANY_STATUS, NEWEST, NEWEST_EVENTS, SORTS, EventSearch, IssueSearch
+
+SORT_NAMES = {"last_seen": "last seen", "first_seen": "first seen", "events": "most events"}
+CHOSEN = re.compile(r"(?P<project>[a-z0-9-]{1,50})/(?P<number>[1-9][0-9]{0,8})\Z")
+DONE = {Status.RESOLVED: "resolved", Status.IGNORED: "ignored", Status.UNRESOLVED: "unresolved again"}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """An issue as the list shows it."""
+
+    issue: Issue
+    project: Project
+    histogram: Histogram
+    last_age: str
+    first_age: str
+
+    @property
+    def short_id(self) -> str:
+        """SHOP-12"""
+        return self.project.short_id(self.issue.number)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as the list shows it."""
+
+    event: Event
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes one parameter of the list."""
+
+    label: str
+    query: str
+    count: int
+    is_chosen: bool
 
 
 @require_safe
 def issues(request: HttpRequest, org: str) -> HttpResponse:
-    """To come."""
-    access.organization_for(access.reader(request), org)
-    return TemplateResponse(request, "pages/issues.html", {})
+    """The issues that a search finds; only `#issues` for htmx. Queries: 1 access, 1 projects, 3 the list."""
+    organization = access.organization_for(reader(request), org)
+    projects = {project.slug: project for project in organization.projects.order_by("slug")}
+    search, problems = IssueSearch.from_query(request.GET, projects)
+    counts = status_counts(search, projects)
+    page, problem = page_or_first(search.issues(projects), search.ordering, request.GET)
+    context = {
+        "organization": organization,
+        "projects": projects.values(),
+        "search": search,
+        "problems": [*problems, *problem],
+        "rows": issue_rows(page.rows, projects, timezone.now()),
+        "page": page_links(page, request.GET),
+        "statuses": status_choices(search, counts, request.GET),
+        "count": sum(counts[status] for status in counts if status in search.statuses),
+        "is_new": search.is_everything and not any(counts.values()),
+        "levels": list(reversed(Level.values)),
+        "sorts": [(sort, SORT_NAMES[sort]) for sort in SORTS],
+        "here": request.get_full_path(),
+    }
+    is_part = request.headers.get("HX-Target") == "issues"
+    return TemplateResponse(request, "pages/issue_rows.html" if is_part else "pages/issues.html", context)
 
 
-@require_safe
-def issues_status(request: HttpRequest, org: str) -> HttpResponse:
-    """To come."""
-    access.organization_for(access.reader(request), org)
-    return TemplateResponse(request, "pages/issues_status.html", {})
+def status_counts(search: IssueSearch, projects: dict[str, Project]) -> dict[str, int]:
+    """How many issues of each status match what else is looked for. One query."""
+    rows = search.issues(projects, any_status=True).order_by().values_list("status").annotate(Count("number"))
+    return {**dict.fromkeys(Status.values, 0), **dict(rows)}
+
+
+def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict) -> list[Choice]:
+    """A link for each status."""
+    labels = {status: counts[status] for status in Status.values} | {ANY_STATUS: sum(counts.values())}
+    return [
+        Choice(label, query_with(query, status=label), count, is_chosen=search.status == label)
+        for label, count in labels.items()
+    ]
+
+
+def page_or_first(rows: Any, ordering: Ordering, query: QueryDict) -> tuple[Page[Any], list[str]]:
+    """The page asked for; with a bad cursor the first, and a sentence about it. One query."""
+    try:
+        return page_of(rows, ordering, query.get("cursor", "")), []
+    except CursorError as error:
+        return page_of(rows, ordering), [f"{error} This is the first page."]
+
+
+def page_links(page: Page[Any], query: QueryDict) -> dict[str, str]:
+    """Query strings of the pages beside this one."""
+    cursors = {"next": page.next, "previous": page.previous}
+    return {name: query_with(query, cursor=cursor) for name, cursor in cursors.items() if cursor}
+
+
+def query_with(query: QueryDict, **changes: str) -> str:
+    """The query string with changes; another filter begins at the first page."""
+    changed = query.copy()
+    changed.pop("cursor", None)
+    for name, value in changes.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
+def issue_rows(found: Collection[Issue], projects: dict[str, Project], now: datetime) -> list[IssueRow]:
+    """What the list shows of these issues. One query."""
+    by_id = {project.pk: project for project in projects.values()}
+    histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now)
+    return [
+        IssueRow(
+            issue,
+            by_id[issue.project_id],
+            histograms[issue.project_id, issue.number],
+            age_of(issue.last_seen, now),
+            age_of(issue.first_seen, now),
+        )
+        for issue in found
+    ]
 
 
 @require_safe
 def issue_events(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
-    """To come."""
-    access.issue_for(access.reader(request), org, project, number)
-    return TemplateResponse(request, "pages/issue_events.html", {})
+    """The events of an issue, the newest first; only `#events` for htmx."""
+    issue = access.issue_for(reader(request), org, project, number)
+    search, problems = EventSearch.from_text(request.GET.get("q", ""))
+    events, is_cut = search.events(issue.project_id, issue.number)
+    page, problem = page_or_first(events, NEWEST_EVENTS, request.GET)
+    now = timezone.now()
+    context = {
+        "organization": issue.project.organization,
+        "project": issue.project,
+        "issue": issue,
+        "short_id": issue.project.short_id(issue.number),
+        "search": search,
+        "problems": [*problems, *problem],
+        "is_cut": is_cut,
+        "newest": NEWEST,
+        "rows": [EventRow(event, age_of(event.timestamp, now)) for event in page.rows],
+        "page": page_links(page, request.GET),
+    }
+    is_part = request.headers.get("HX-Target") == "events"
+    return TemplateResponse(
+        request, "pages/event_rows.html" if is_part else "pages/issue_events.html", context
+    )
 
 
-@require_safe
+@require_POST
 def issue_status(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
-    """To come."""
-    access.issue_for(access.reader(request), org, project, number)
-    return TemplateResponse(request, "pages/issue_status.html", {})
+    """Resolves, ignores or reopens an issue (`status`), then goes where the form says (`next`)."""
+    issue = access.issue_for(reader(request), org, project, number)
+    change_status(request, {(issue.project_id, issue.number)})
+    return redirect(next_or(request, resolve_url("issue", org, project, number)))
+
+
+@require_POST
+def issues_status(request: HttpRequest, org: str) -> HttpResponse:
+    """The same for several: `issue` is project/number, each."""
+    organization = access.organization_for(reader(request), org)
+    chosen = {
+        (found["project"], int(found["number"])) for found in map(CHOSEN.match, _issues(request)) if found
+    }
+    slugs = {slug for slug, _ in chosen}
+    ids = {project.slug: project.pk for project in organization.projects.filter(slug__in=slugs)}
+    if not slugs <= ids.keys():
+        access.missing()
+    change_status(request, {(ids[slug], number) for slug, number in chosen})
+    return redirect(next_or(request, resolve_url("issues", org)))
+
+
+def _issues(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("issue")[:SLICE]
+
+
+def change_status(request: HttpRequest, keys: Collection[tuple[int, int]]) -> None:
+    """Sets the status of these issues, and says so. One query."""
+    status = request.POST.get("status", "")
+    if status not in Status.values:
+        messages.error(request, f"An issue is one of {', '.join(Status.values)}.")
+    elif not keys:
+        messages.info(request, "Choose the issues first.")
+    else:
+        count = set_status(keys, Status(status), reader(request))
+        messages.success(request, f"{count} issue{'' if count == 1 else 's'} {DONE[Status(status)]}.")
+
+
+def set_status(keys: Collection[tuple[int, int]], status: Status, user: User) -> int:
+    """How many issues were there. A status given by hand ends the news that an issue came back."""
+    return Issue.objects.numbered(keys).update(
+        status=status, status_changed=timezone.now(), status_by=user, reopened=None
+    )
+
+
+def next_or(request: HttpRequest, default: str) -> str:
+    """Where the form wants to go on, if that is an address of ours."""
+    wanted = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else default
