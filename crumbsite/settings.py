@@ -1,5 +1,6 @@
 """Every setting, from the environment (README, "Settings")."""
 
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -48,6 +49,15 @@ MAX_ENVELOPE_BYTES = environment.integer(
     "CRUMBSITE_MAX_ENVELOPE_BYTES", 20 << 20, least=1 << 10, most=256 << 20
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+# What a project takes in a minute, unless its own number says otherwise; 0 is no limit.
+EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=0, most=10_000_000)
+# What is kept: events received in so many days, and so many of each issue; 0 is all.
+RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
+RETENTION_EVENTS_PER_ISSUE = environment.integer(
+    "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000
+)
+# Opens /metrics to whoever sends it as a bearer token; without it there is no such page.
+METRICS_TOKEN = environment.text("CRUMBSITE_METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -133,6 +143,15 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+
+# SQLite has one writer at a time; PostgreSQL feeds a process per core.
+WORKERS = environment.integer(
+    "CRUMBSITE_WORKERS",
+    1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else os.cpu_count() or 1,
+    least=1,
+    most=128,
+)
+THREADS = environment.integer("CRUMBSITE_THREADS", 4, least=1, most=64)  # of each worker
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
@@ -153,6 +172,7 @@ LANGUAGE_CODE = "en"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

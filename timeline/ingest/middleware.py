@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from timeline.ingest import views
+
 
 class IngestFirst:
     """No redirect, host check, session or cookie touches `/api/<digits>/…`."""
@@ -12,4 +14,5 @@ class IngestFirst:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        door = views.find_door(request.path_info)
+        return self.get_response(request) if door is None else views.answer(request, door)

@@ -1,0 +1,218 @@
+"""The door: takes whole requests off the wire and hands them to Django, however slowly or wrongly they are sent.
+
+On granian's event loop a half-sent body costs its bytes and nothing else; Django's WSGI handler runs in a few
+threads and sees complete requests only. What bodies may cost is bounded here: the size and the time of each, and
+what all of them hold together (`rooms.py`).
+"""
+
+import asyncio
+import resource
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import chain
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+
+from crumbsite.requests import Environ, read_environ
+from crumbsite.rooms import Held, Room
+from crumbsite.wsgi import application
+from timeline.ingest import answers, auth, counts
+from timeline.ingest.answers import Refusal
+from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes
+
+BODY_SECONDS = 10  # until a whole body must be here
+HELD_BYTES = 64 << 20  # what the bodies of a worker may take together
+PIECE_BYTES = 4 << 20  # a longer response is sent in parts, each of which its reader must take in time
+PART_SECONDS = 10
+
+CONNECTIONS = 4096  # of each worker
+HEADER_MILLISECONDS = 10_000
+BUFFER_BYTES = 64 << 10  # of each connection: the most that a request's headers may take
+STOP_SECONDS = 30  # until a worker that still works is killed
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent back."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    content: bytes
+
+
+class Door:
+    """An RSGI application in front of a WSGI one (granian's documentation, "RSGI")."""
+
+    def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
+        self.wsgi = wsgi
+        self.room = Room(HELD_BYTES)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
+        self.counts = counts.Flusher()
+        self.counts.start()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.threads.shutdown()
+        self.counts.stop()
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        environ = read_environ(scope)
+        held = Held()
+        try:
+            body = await self._receive(environ, protocol, held)
+            environ["CONTENT_LENGTH"] = str(len(body))
+            environ["wsgi.input"] = BytesIO(body)
+            reply = await self.loop.run_in_executor(self.threads, self._call, environ, protocol)
+        except Refusal as refusal:
+            reply = _refuse(environ, refusal)
+        finally:
+            self.room.leave(held)
+        if reply is not None:
+            protocol.response_bytes(reply.status, reply.headers, reply.content)
+
+    # ------------------------------------------------------------ in
+
+    async def _receive(self, environ: Environ, protocol: Any, held: Held) -> bytes:
+        """The whole body. Raises Refusal."""
+        declared = int(environ.get("CONTENT_LENGTH", -1))
+        if declared == 0 or (declared < 0 and "HTTP_TRANSFER_ENCODING" not in environ):
+            return b""
+        parts = aiter(protocol)
+        try:
+            async with asyncio.timeout(BODY_SECONDS) as held.deadline:
+                try:
+                    return await self._read(environ, parts, held, declared)
+                except Refusal:
+                    self.room.leave(held)
+                    if "HTTP_EXPECT" not in environ:
+                        # Whoever is still sending would see a broken connection instead of our answer.
+                        while await _next(parts) is not None:
+                            pass
+                    raise
+        except TimeoutError:
+            raise Refusal(408, f"the body did not come within {BODY_SECONDS} seconds") from None
+        finally:
+            self.room.keep(held)
+
+    async def _read(self, environ: Environ, parts: AsyncIterator[bytes], held: Held, declared: int) -> bytes:
+        ingestion = find_door(environ["PATH_INFO"]) is not None
+        limit = min(most_bytes() if ingestion else settings.DATA_UPLOAD_MAX_MEMORY_SIZE, HELD_BYTES)
+        keyless = ingestion and not auth.has_key(auth.read_claims(environ["QUERY_STRING"], environ))
+        kept: list[bytes] = []
+        ends = 0
+        if declared > limit:
+            raise answers.too_large(limit)
+        while (part := await _next(parts)) is not None:
+            if not part:
+                ends += 1
+                continue
+            if held.size + len(part) > limit:
+                kept.clear()
+                raise answers.too_large(limit)
+            await self.room.take(held, len(part))
+            kept.append(part)
+            if held.size == declared:
+                break
+            if keyless and held.size >= KEYLESS_BYTES:
+                auth.require_key(find_claim(b"".join(kept), environ.get("HTTP_CONTENT_ENCODING", "")))
+                keyless = False
+        # granian ends a body that broke off with one empty part too many, as it does one with trailers.
+        if declared not in (-1, held.size) or (ends > 1 and "HTTP_TRAILER" not in environ):
+            raise Refusal(400, "the body broke off")
+        return b"".join(kept)
+
+    # ------------------------------------------------------------ out
+
+    def _call(self, environ: Environ, protocol: Any) -> Reply | None:
+        """Django's answer, in one of the threads; None when it was long and is sent already."""
+        status, headers = 500, list[tuple[str, str]]()
+
+        def start_response(line: str, named: list[tuple[str, str]], exc_info: object = None) -> None:
+            nonlocal status, headers
+            status, headers = int(line[:3]), [(name.lower(), value) for name, value in named]
+
+        response = self.wsgi(environ, start_response)
+        try:
+            pieces = _pieces(response)
+            first = next(pieces, b"")
+            if len(first) < PIECE_BYTES:
+                return Reply(status, headers, first)
+            self._stream(protocol.response_stream(status, headers), first, pieces)
+            return None
+        finally:
+            response.close()  # type: ignore[attr-defined]  # Django's responses have one
+
+    def _stream(self, transport: Any, first: bytes, rest: Iterator[bytes]) -> None:
+        async def send(piece: bytes) -> None:
+            await asyncio.wait_for(transport.send_bytes(piece), PART_SECONDS)
+
+        for piece in chain((first,), rest):
+            asyncio.run_coroutine_threadsafe(send(piece), self.loop).result()
+
+
+async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
+    """`async for` would ask for a second iterator, which granian refuses."""
+    try:
+        return await anext(parts)
+    except StopAsyncIteration:
+        return None
+
+
+def _pieces(response: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, in pieces that are not small."""
+    kept: list[bytes] = []
+    size = 0
+    for part in response:
+        kept.append(part)
+        size += len(part)
+        if size >= PIECE_BYTES:
+            yield b"".join(kept)
+            kept, size = [], 0
+    if kept:
+        yield b"".join(kept)
+
+
+def _refuse(environ: Environ, refusal: Refusal) -> Reply:
+    """A refusal that Django never sees."""
+    if find_door(environ["PATH_INFO"]) is not None:
+        response = answers.refused(refusal)
+    else:
+        response = HttpResponse(
+            refusal.detail, status=refusal.status, content_type="text/plain", headers=refusal.headers
+        )
+    headers = [(name.lower(), value) for name, value in response.items()]
+    return Reply(refusal.status, headers, response.content)
+
+
+door = Door(application)
+
+
+def run() -> None:
+    """Serve until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    Granian(
+        "crumbsite.server:door",
+        address=settings.BIND_HOST,
+        port=settings.BIND_PORT,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.WORKERS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=BUFFER_BYTES),
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        working_dir=settings.ROOT,
+        log_dictconfig=settings.LOGGING,
+    ).serve()

@@ -1,0 +1,127 @@
+"""Which project a request may write to: the public key, from the places where SDKs put it."""
+
+import base64
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import unquote_plus, urlsplit
+
+from timeline.ingest.answers import Refusal
+from timeline.models import ProjectKey
+
+# How long a key that was switched off may still write.
+KEY_CACHE_SECONDS = 5
+KEY_CACHE_SIZE = 10_000
+
+HEX32 = re.compile(r"[0-9a-f]{32}")
+
+# A place that names a key: the key as 32 lower-case hex digits, or why it names none.
+Claim = str | Refusal
+
+_cache: dict[str, tuple[int, float]] = {}  # active key → its project, and until when to believe it
+
+
+def read_claims(query: str, headers: Mapping[str, str], path_key: str = "") -> list[Claim]:
+    """What the request itself says, what counts most first. `headers` are named as in WSGI's environ."""
+    claims = [
+        _claim_of_query(query),
+        _claim_of_header(headers.get("HTTP_X_SENTRY_AUTH", "")),
+        _claim_of_header(headers.get("HTTP_AUTHORIZATION", "")),
+        _read_key(path_key) if path_key else None,
+    ]
+    return [claim for claim in claims if claim is not None]
+
+
+def claim_of_dsn(dsn: object) -> Claim:
+    """The key of an envelope's `dsn`; its project counts no more than its host."""
+    try:
+        user = urlsplit(dsn).username if isinstance(dsn, str) else None
+    except ValueError:
+        user = None
+    return _read_key(user) if user else Refusal(401, "bad envelope authentication header")
+
+
+def has_key(claims: Iterable[Claim]) -> bool:
+    """Whether any place names something that may be a key."""
+    return any(isinstance(claim, str) for claim in claims)
+
+
+def authenticate(claims: Sequence[Claim], project_id: int | None) -> int:
+    """The project that the first key opens; `project_id` None is any. Raises Refusal 401, 403.
+
+    An unknown key, a switched-off one and another project's get the same answer.
+    """
+    for claim in claims:
+        if isinstance(claim, str):
+            found = _find_project(claim)
+            if found is not None and project_id in (None, found):
+                return found
+    require_key(claims)
+    raise _forbidden()
+
+
+def require_key(claims: Sequence[Claim]) -> None:
+    """Raises Refusal 401 or 403, the one of the place that counts most, when no place names a key."""
+    if not has_key(claims):
+        refusals = (claim for claim in claims if isinstance(claim, Refusal))
+        raise next(refusals, Refusal(401, "missing authorization information"))
+
+
+def forget_keys() -> None:
+    """Ask the database again for every key."""
+    _cache.clear()
+
+
+def _find_project(key: str) -> int | None:
+    now = time.monotonic()
+    project_id, until = _cache.get(key, (None, 0.0))
+    if now < until:
+        return project_id
+    project_id = (
+        ProjectKey.objects.filter(public_key=key, is_active=True).values_list("project_id", flat=True).first()
+    )
+    if project_id is None:
+        _cache.pop(key, None)
+        return None
+    if len(_cache) >= KEY_CACHE_SIZE:
+        _cache.clear()
+    _cache[key] = project_id, now + KEY_CACHE_SECONDS
+    return project_id
+
+
+def _claim_of_query(query: str) -> Claim | None:
+    pairs = [part.partition("=")[::2] for part in query.split("&") if part.startswith("sentry_")]
+    if not pairs:
+        return None
+    for name, value in pairs:
+        if name == "sentry_key":
+            return _read_key(unquote_plus(value))
+    return Refusal(401, "missing authorization information")
+
+
+def _claim_of_header(value: str) -> Claim | None:
+    """`Sentry k=v, k=v`, or Basic with the key as its user; any other scheme is not meant for us."""
+    scheme, _, rest = value.strip().partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            user = base64.b64decode(rest, validate=True).decode("latin-1").partition(":")[0]
+        except ValueError:
+            user = ""
+        return _read_key(user)
+    if scheme.lower() != "sentry":
+        return None
+    for pair in rest.split(","):
+        name, _, key = pair.strip().partition("=")
+        if name == "sentry_key":
+            return _read_key(key)
+    return Refusal(401, "bad x-sentry-auth header")
+
+
+def _read_key(text: str) -> Claim:
+    """32 hex digits, dashed or not; `<key>.<flags>` is what some SDKs make of it."""
+    key = text.partition(".")[0].strip().strip('"').replace("-", "").lower()
+    return key if HEX32.fullmatch(key) else _forbidden()
+
+
+def _forbidden() -> Refusal:
+    return Refusal(403, "event submission rejected with_reason: ProjectId")

@@ -1,0 +1,153 @@
+"""What is dropped, per project, day and kind: counted in memory, written every few seconds and at the end."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+import orjson
+from django.db import Error, close_old_connections, connection, transaction
+
+from timeline.models import ItemCount
+
+logger = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 5
+ROWS = 500
+
+OTHER = "other"
+EVENT_TOO_LARGE = "event:too_large"
+EVENT_UNREADABLE = "event:unreadable"
+# Items that are not events, as their headers name them, and what else SDKs send us.
+ITEM_KINDS = frozenset(
+    {
+        "attachment",
+        "check_in",
+        "client_report",
+        "feedback",
+        "form_data",
+        "integration",
+        "log",
+        "metric_buckets",
+        "minidump",
+        "profile",
+        "profile_chunk",
+        "raw_security",
+        "replay_event",
+        "replay_recording",
+        "replay_video",
+        "security",
+        "session",
+        "sessions",
+        "span",
+        "trace_metric",
+        "transaction",
+        "unreal_report",
+        "user_report",
+    }
+)
+# Why an SDK says that it lost an event.
+LOST_REASONS = frozenset(
+    {
+        "backpressure",
+        "before_send",
+        "cache_overflow",
+        "event_processor",
+        "insufficient_data",
+        "internal_sdk_error",
+        "network_error",
+        "queue_overflow",
+        "ratelimit_backoff",
+        "sample_rate",
+        "send_error",
+    }
+)
+LOST_CATEGORIES = ("error", "default")
+# One report cannot claim more.
+MAX_LOST = 1_000_000
+MAX_LOST_ENTRIES = 100
+
+Key = tuple[int, date, str]
+
+_lock = threading.Lock()
+_counts: Counter[Key] = Counter()
+
+
+def count(project_id: int, kinds: Iterable[tuple[str, int]]) -> None:
+    """Count what was dropped: kinds, of this module's names, and how many of each."""
+    today = datetime.now(UTC).date()
+    with _lock:
+        for kind, times in kinds:
+            _counts[project_id, today, kind] += times
+
+
+def kind_of_item(item_type: str) -> str:
+    """The kind under which an item is counted: senders cannot make up new ones."""
+    return item_type if item_type in ITEM_KINDS else OTHER
+
+
+def read_lost(payload: bytes) -> Iterator[tuple[str, int]]:
+    """The events that a client report says were lost in the SDK; what it says wrongly is left out."""
+    try:
+        report = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return
+    entries = report.get("discarded_events") if isinstance(report, dict) else None
+    for entry in entries[:MAX_LOST_ENTRIES] if isinstance(entries, list) else ():
+        if not isinstance(entry, dict) or entry.get("category") not in LOST_CATEGORIES:
+            continue
+        quantity, reason = entry.get("quantity"), entry.get("reason")
+        if type(quantity) is int and quantity > 0:
+            known = reason if isinstance(reason, str) and reason in LOST_REASONS else OTHER
+            yield f"lost:{known}", min(quantity, MAX_LOST)
+
+
+def flush() -> None:
+    """Write what was counted. What the database does not take is kept for the next time."""
+    with _lock:
+        taken = dict(_counts)
+        _counts.clear()
+    if not taken:
+        return
+    try:
+        _add(sorted((*key, times) for key, times in taken.items()))
+    except Error:
+        logger.exception("The counts of dropped items could not be written; trying again")
+        with _lock:
+            _counts.update(taken)
+
+
+def _add(rows: list[tuple[int, date, str, int]]) -> None:
+    table = ItemCount._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        for part in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
+            values = ", ".join(["(%s, %s, %s, %s)"] * len(part))
+            cursor.execute(
+                f"INSERT INTO {table} (project_id, day, kind, count) VALUES {values}"  # noqa: S608 (our own names)
+                f" ON CONFLICT (project_id, day, kind) DO UPDATE SET count = {table}.count + excluded.count",
+                [value for row in part for value in row],
+            )
+
+
+class Flusher:
+    """Writes the counts in the background for as long as a server runs."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="counts", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Write the last counts and end."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopped.wait(FLUSH_SECONDS):
+            flush()
+            close_old_connections()
+        flush()
+        connection.close()

@@ -1,0 +1,274 @@
+"""The doors that SDKs know: each takes a request, checks its key, stores its events or drops what it sent."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import Error
+from django.http import HttpRequest, HttpResponse
+
+from timeline.ingest import answers, auth, counts
+from timeline.ingest.answers import Refusal
+from timeline.ingest.body import decode, decode_beginning, unwrap_base64
+from timeline.ingest.preparation import NewEvent, prepare
+from timeline.ingest.store import store_events
+from timeline.protocol.document import Unreadable
+from timeline.protocol.envelope import EnvelopeError, Item, read_envelope, read_header
+
+logger = logging.getLogger(__name__)
+
+# Without a key in URL or headers no more is read before one is found in the envelope's first line.
+KEYLESS_BYTES = 64 << 10
+ENVELOPE_TYPE = "application/x-sentry-envelope"
+SECURITY_TYPES = ("application/json", "application/csp-report", "application/reports+json")
+
+
+def answer(request: HttpRequest, door: "Door") -> HttpResponse:
+    """What the sender gets, refusals included: JSON, readable from any origin."""
+    if request.method == "OPTIONS":
+        return answers.preflight()
+    try:
+        if request.method not in door.methods:
+            raise Refusal(405, "method not allowed", headers={"Allow": ", ".join((*door.methods, "OPTIONS"))})
+        return door.open(request, door)
+    except Refusal as refusal:
+        return answers.refused(refusal)
+    except Error:
+        logger.exception("The database did not take what an SDK sent")
+        return answers.refused(answers.overloaded("failed to queue envelope"))
+    except Exception:  # a defect of ours: SDKs still get an answer that they can read
+        logger.exception("Ingestion failed at %s", request.path_info)
+        return answers.refused(Refusal(500, "internal error"))
+
+
+# ---------------------------------------------------------------- events
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came in one request. Counted only when what is to be stored is stored."""
+
+    events: list[NewEvent]
+    dropped: list[tuple[str, int]]  # kind, how many
+    refusals: list[Refusal]  # of events that cannot be stored
+
+
+def store_envelope(request: HttpRequest, door: "Door") -> HttpResponse:
+    """Every readable event of an envelope; whatever else is in it is dropped and counted."""
+    received = datetime.now(UTC)
+    sent = request.read()
+    encoding = request.META.get("HTTP_CONTENT_ENCODING", "")
+    project_id = _authenticate(request, door, sent)
+    body = _unwrap_envelope(decode(sent, encoding, most_bytes()))
+    try:
+        envelope = read_envelope(body)
+    except EnvelopeError as error:
+        raise Refusal(400, error.detail, error.causes) from None
+    found = Sent([], [], [])
+    event_id = envelope.event_id
+    for item in envelope.items:
+        if item.type == "event":
+            # The header's id is the first event's.
+            _prepare(found, project_id, item.payload, event_id, envelope.sent_at, received)
+            event_id = None
+        else:
+            _drop(found, item)
+    stored = _store(project_id, found)
+    return answers.accepted(stored or envelope.event_id)
+
+
+def store_event(request: HttpRequest, door: "Door") -> HttpResponse:
+    """One event as JSON, as SDKs sent it before there were envelopes."""
+    if request.META.get("CONTENT_TYPE") == ENVELOPE_TYPE:
+        return store_envelope(request, door)
+    received = datetime.now(UTC)
+    project_id = _authenticate(request, door)
+    limit = settings.MAX_EVENT_BYTES
+    payload = decode(request.read(), request.META.get("HTTP_CONTENT_ENCODING", ""), limit)
+    try:
+        payload = unwrap_base64(payload, limit)
+    except ValueError as error:
+        raise Refusal(400, "invalid request body", [str(error)]) from None
+    found = Sent([], [], [])
+    _prepare(found, project_id, payload, None, None, received)
+    return answers.accepted(_store(project_id, found))
+
+
+def _prepare(
+    found: Sent,
+    project_id: int,
+    payload: bytes,
+    event_id: str | None,
+    sent_at: float | None,
+    received: datetime,
+) -> None:
+    limit = settings.MAX_EVENT_BYTES
+    if len(payload) > limit:
+        found.dropped.append((counts.EVENT_TOO_LARGE, 1))
+        found.refusals.append(answers.event_too_large(len(payload), limit))
+        return
+    try:
+        event = prepare(project_id, payload, event_id=event_id, sent_at=sent_at, received=received)
+    except Unreadable as error:
+        found.dropped.append((counts.EVENT_UNREADABLE, 1))
+        found.refusals.append(Refusal(400, str(error)))
+    else:
+        found.events.append(event)
+
+
+def _drop(found: Sent, item: Item) -> None:
+    found.dropped.append((counts.kind_of_item(item.type), 1))
+    if item.type == "client_report":
+        found.dropped.extend(counts.read_lost(item.payload))
+
+
+def _store(project_id: int, found: Sent) -> str | None:
+    """The id of the first event. An event that cannot be stored costs no other; it is refused when it is alone."""
+    if found.refusals and not found.events:
+        counts.count(project_id, found.dropped)
+        raise found.refusals[0]
+    outcomes = store_events(found.events) if found.events else []
+    counts.count(project_id, found.dropped)
+    if any(outcome.error for outcome in outcomes):
+        raise answers.overloaded("failed to queue envelope")
+    return outcomes[0].event_id if outcomes else None
+
+
+def _unwrap_envelope(body: bytes) -> bytes:
+    try:
+        return unwrap_base64(body, most_bytes())
+    except ValueError:
+        return body  # the framing tells what is wrong with it
+
+
+def most_bytes() -> int:
+    """The most that one request may take, decoded or not."""
+    most: int = max(settings.MAX_ENVELOPE_BYTES, settings.MAX_EVENT_BYTES)
+    return most
+
+
+# ---------------------------------------------------------------- whatever else SDKs and browsers send
+
+
+def drop_security_report(request: HttpRequest, door: "Door") -> HttpResponse:
+    """What browsers report about policies."""
+    content_type = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if content_type not in SECURITY_TYPES:
+        raise Refusal(415, "unsupported content type", [f"use one of {', '.join(SECURITY_TYPES)}"])
+    _count_dropped(request, door, "security")
+    return answers.accepted(None)
+
+
+def drop_minidump(request: HttpRequest, door: "Door") -> HttpResponse:
+    """A native crash."""
+    _count_dropped(request, door, "minidump")
+    return answers.accepted_minidump(str(uuid.uuid4()))
+
+
+def drop_attachment(request: HttpRequest, door: "Door") -> HttpResponse:
+    """A file that belongs to an event."""
+    _count_dropped(request, door, "attachment")
+    return answers.accepted(None, 201)
+
+
+def drop_check_in(request: HttpRequest, door: "Door") -> HttpResponse:
+    """A job that says that it ran."""
+    _count_dropped(request, door, "check_in")
+    return answers.accepted(None, 202)
+
+
+def refuse_project(request: HttpRequest, door: "Door") -> HttpResponse:
+    """A project's id is a number of at most 64 bits."""
+    raise Refusal(400, "bad project path parameter")
+
+
+def refuse_path(request: HttpRequest, door: "Door") -> HttpResponse:
+    """Nothing is here."""
+    raise Refusal(404, "not found")
+
+
+def _count_dropped(request: HttpRequest, door: "Door", kind: str) -> None:
+    counts.count(_authenticate(request, door), [(kind, 1)])
+
+
+# ---------------------------------------------------------------- keys
+
+
+def _authenticate(request: HttpRequest, door: "Door", sent: bytes = b"") -> int:
+    """The project. Only an envelope (`sent`) may name its key in its first line."""
+    claims = auth.read_claims(request.META.get("QUERY_STRING", ""), request.META, door.key)
+    if sent and not auth.has_key(claims):
+        claims.extend(find_claim(sent, request.META.get("HTTP_CONTENT_ENCODING", "")))
+    return auth.authenticate(claims, door.project_id)
+
+
+def find_claim(beginning: bytes, content_encoding: str) -> Sequence[auth.Claim]:
+    """What an envelope's first line says the key is, from what is there of its body. Raises Refusal 415."""
+    try:
+        header = read_header(decode_beginning(beginning[:KEYLESS_BYTES], content_encoding, KEYLESS_BYTES))
+    except EnvelopeError:
+        return ()
+    dsn = header.get("dsn")
+    return () if dsn is None else (auth.claim_of_dsn(dsn),)
+
+
+# ---------------------------------------------------------------- addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a request goes, and what its address says."""
+
+    open: Callable[[HttpRequest, "Door"], HttpResponse]
+    methods: tuple[str, ...] = ("POST",)
+    project_id: int | None = None  # None is the project of the key
+    key: str = ""
+
+
+PATH = re.compile(r"/api/([^/]+)(?:/(.*))?", re.DOTALL)
+SLASHES = re.compile(r"/{2,}")
+MAX_PROJECT_ID = (1 << 64) - 1
+LONGEST_PROJECT_ID = 40  # digits; leading zeros are no mistake
+
+EVENTS = {"envelope": store_envelope, "store": store_event}
+DROPPED = {
+    "security": drop_security_report,
+    "csp-report": drop_security_report,
+    "nel": drop_security_report,
+    "minidump": drop_minidump,
+}
+ATTACHMENTS = re.compile(r"events/[^/]+/attachments")
+CHECK_IN = re.compile(r"cron/[^/]+(?:/([^/]+))?")
+
+
+def find_door(path: str) -> Door | None:
+    """The door of a path, doubled slashes and a missing last one forgiven; None when it is not ingestion's."""
+    if "//" in path:
+        path = SLASHES.sub("/", path)
+    match = PATH.fullmatch(path)
+    if not match:
+        return None
+    project, rest = match[1], (match[2] or "").removesuffix("/")
+    if project == "store" and not rest:
+        return Door(store_event)
+    if not (project.isascii() and project.isdigit()):
+        return Door(refuse_project) if rest in EVENTS else None
+    if project == "0" and rest not in EVENTS:
+        return None  # left free for Sentry's own reading API
+    if len(project) > LONGEST_PROJECT_ID or int(project) > MAX_PROJECT_ID:
+        return Door(refuse_project)
+    return _door_of_project(int(project), rest)
+
+
+def _door_of_project(project_id: int, rest: str) -> Door:
+    if opened := EVENTS.get(rest) or DROPPED.get(rest):
+        return Door(opened, project_id=project_id)
+    if ATTACHMENTS.fullmatch(rest):
+        return Door(drop_attachment, project_id=project_id)
+    if match := CHECK_IN.fullmatch(rest):
+        return Door(drop_check_in, ("GET", "POST"), project_id, match[1] or "")
+    return Door(refuse_path, ("POST",), project_id)
