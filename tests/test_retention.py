@@ -1,0 +1,294 @@
+import json
+import secrets
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from tests.databases import fresh_database, manage
+from tests.ingest.new_events import NOON, new_event
+from timeline import retention
+from timeline.ingest.store import store_events
+from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User
+from timeline.retention import Cleaned, Pace, Rules, clean
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "LEAST_PAUSE_SECONDS", 0)
+
+
+def stored(project_id: int = 1) -> list[str]:
+    return sorted(Event.objects.in_project(project_id).values_list("event_id", flat=True))
+
+
+def ids(*numbers: int) -> list[str]:
+    return [f"{number:032x}" for number in numbers]
+
+
+def orphans() -> int:
+    """Links of events that are not there, and events of issues that are not there."""
+    events = set(Event.objects.values_list("project_id", "event_id"))
+    issues = set(Issue.objects.values_list("project_id", "number"))
+    links = CrumbLink.objects.values_list("project_id", "event_id")
+    numbers = Event.objects.values_list("project_id", "issue_number")
+    return sum(link not in events for link in links) + sum(number not in issues for number in numbers)
+
+
+def fill(count: int, group: str = "a", project_id: int = 1, first: int = 0) -> None:
+    """Events 0, 1, 2 …, a day between each two; each names another one."""
+    store_events(
+        [
+            new_event(
+                project_id,
+                group,
+                event_id=f"{number:032x}",
+                received=NOON + number * DAY,
+                timestamp=NOON + number * DAY,
+                linked_event_ids=(f"{number + 1:032x}", "f" * 32),
+            )
+            for number in range(first, first + count)
+        ]
+    )
+
+
+def test_events_go_by_the_day_they_were_received() -> None:
+    fill(10)
+
+    assert clean(Rules(days=3), now=NOON + 9 * DAY).by_age == 6
+
+    assert stored() == ids(6, 7, 8, 9)
+    assert orphans() == 0
+
+
+def test_the_newest_events_of_each_issue_stay() -> None:
+    fill(10)
+    fill(2, "b", first=20)
+    fill(5, "c", project_id=2)
+
+    assert clean(Rules(events_per_issue=3)).by_count == 9
+
+    assert stored(1) == ids(7, 8, 9, 20, 21)
+    assert stored(2) == ids(2, 3, 4)
+    assert orphans() == 0
+
+
+def test_of_events_of_one_moment_the_greatest_ids_stay() -> None:
+    store_events([new_event(event_id=event_id) for event_id in ids(4, 1, 3, 2)])
+
+    clean(Rules(events_per_issue=2))
+
+    assert stored() == ids(3, 4)
+
+
+def test_a_batch_of_two_of_ten_deletes_two() -> None:
+    fill(10)
+
+    assert retention._delete_events(1, Event.objects.in_issue(1, 1), 2) == 2
+
+    assert stored() == ids(*range(2, 10))
+    assert CrumbLink.objects.count() == 16
+
+
+def test_what_was_seen_stays_when_its_last_event_goes() -> None:
+    fill(4)
+    before = Issue.objects.in_project(1).values().get()
+
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    assert Event.objects.count() == 0
+    assert Issue.objects.in_project(1).values().get() == before
+    assert before["times_seen"] == 4
+    assert sum(IssueCount.objects.values_list("count", flat=True)) == 4
+
+
+def test_an_issue_without_events_takes_new_ones() -> None:
+    fill(2)
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    fill(1, first=30)
+
+    assert stored() == ids(30)
+    assert Issue.objects.in_project(1).get().times_seen == 3
+
+
+def test_hours_go_when_no_histogram_shows_them() -> None:
+    fill(2)
+    fill(1, first=50)
+
+    clean(Rules(days=7), now=NOON + (retention.COUNT_DAYS + 10) * DAY)
+
+    assert IssueCount.objects.get().hour == int((NOON + 50 * DAY).timestamp() // 3600)
+
+
+def test_without_rules_nothing_goes() -> None:
+    fill(3)
+
+    assert clean(Rules(), now=NOON + 10_000 * DAY) == Cleaned(0, 0, 0)
+
+    assert len(stored()) == 3
+    assert IssueCount.objects.count() == 3
+
+
+def test_cleaning_twice_deletes_no_more() -> None:
+    fill(10)
+    rules = Rules(days=6, events_per_issue=4)
+
+    first, second = (clean(rules, now=NOON + 9 * DAY) for _ in range(2))
+
+    assert (first.by_age, first.by_count, second.events) == (3, 3, 0)
+
+
+def test_an_event_sent_again_after_it_was_deleted_is_a_new_one() -> None:
+    event = new_event()
+    store_events([event])
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    assert store_events([event])[0].stored
+
+    assert Issue.objects.in_project(1).get().times_seen == 2
+    assert len(stored()) == 1
+
+
+def test_it_ends_between_two_batches_when_it_is_told_to() -> None:
+    fill(10)
+    stopped = threading.Event()
+    stopped.set()
+
+    assert clean(Rules(days=1), now=NOON + 90 * DAY, stopped=stopped).events == 0
+
+
+def test_sign_ins_that_are_over_go() -> None:
+    user = User.objects.create(email="ada@example.com")
+    for days in (-1, 1):
+        Session.objects.create(session_key=f"{days}", session_data="", expire_date=NOON + days * DAY)
+        SignInLink.objects.create(user=user, digest=f"{days}", expires=NOON + days * DAY)
+
+    clean(Rules(), now=NOON)
+
+    assert Session.objects.get().session_key == "1"
+    assert SignInLink.objects.get().digest == "1"
+
+
+def test_batches_shrink_when_they_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1000))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))  # every batch takes a second
+    pace = Pace(500, threading.Event())
+    monkeypatch.setattr(pace._stopped, "wait", lambda seconds: False)
+    sizes: list[int] = []
+
+    def work(size: int) -> int:
+        sizes.append(size)
+        return 1
+
+    for _ in range(3):
+        pace.once(work)
+
+    assert sizes == [50, 1, 1]
+
+
+def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+    pace = Pace(500, threading.Event())
+    sizes: list[int] = []
+
+    def work(size: int) -> int:
+        sizes.append(size)
+        return 1
+
+    for _ in range(6):
+        pace.once(work)
+
+    assert sizes == [50, 100, 200, 400, 500, 500]
+
+
+def test_the_command_obeys_the_settings(settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(10)
+    settings.RETENTION_EVENTS_PER_ISSUE = 4
+
+    call_command("retention")
+
+    assert len(stored()) == 4
+    assert "Deleted 6 events, 0 by age and 6 by count" in capsys.readouterr().out
+
+
+def test_options_of_the_command_win(settings: LazySettings) -> None:
+    fill(10)
+    settings.RETENTION_DAYS = 1
+
+    call_command("retention", events_per_issue=9)
+
+    assert len(stored()) == 9
+
+
+@pytest.mark.parametrize("options", [{}, {"events_per_issue": 0}, {"days": 3, "events_per_issue": -3}])
+def test_the_command_says_what_would_be_right(options: dict[str, int]) -> None:
+    with pytest.raises(CommandError, match="--events-per-issue"):
+        call_command("retention", **options)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_background_cleans_and_ends(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned = threading.Event()
+    monkeypatch.setattr(retention, "FIRST_SECONDS", 0)
+    monkeypatch.setattr(retention, "log_cleaned", lambda _: cleaned.set())
+    settings.RETENTION_EVENTS_PER_ISSUE = 4
+    fill(10)
+
+    cleaner = retention.Cleaner()
+    cleaner.start()
+    assert cleaned.wait(30)
+    cleaner.stop()
+
+    assert len(stored()) == 4
+
+
+def test_the_background_outlives_a_failing_database(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(retention, "clean", fail)
+    monkeypatch.setattr(retention, "close_old_connections", lambda: None)
+
+    retention.Cleaner()._clean()
+
+    assert "trying again" in caplog.text
+
+
+def test_one_process_of_a_data_folder_cleans_at_a_time() -> None:
+    with retention._alone() as first, retention._alone() as second:
+        assert (first, second) == (True, False)
+    with retention._alone() as third:
+        assert third
+
+
+def test_the_file_of_sqlite_shrinks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRUMBSITE_DATABASE_URL", raising=False)  # PostgreSQL's autovacuum does this
+    with fresh_database(tmp_path) as environment:
+        manage(environment, "project", "acme/shop")
+        lines = tmp_path / "events.ndjson"
+        lines.write_text(
+            "".join(
+                json.dumps({"fingerprint": ["same"], "message": secrets.token_hex(10_000)}) + "\n"
+                for _ in range(100)
+            )
+        )
+        manage(environment, "import_events", "acme/shop", str(lines))
+        full = (tmp_path / "crumbsite.sqlite3").stat().st_size
+
+        said = manage(environment, "retention", "--events-per-issue=1")
+
+        assert "Deleted 99 events, 0 by age and 99 by count" in said
+        assert (tmp_path / "crumbsite.sqlite3").stat().st_size < full / 2

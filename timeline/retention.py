@@ -1,0 +1,279 @@
+"""What is kept for how long: deletes old events in small batches, beside ingestion, and gives their space back.
+
+By age (`received`) and by count per issue (the oldest by `timestamp`, `event_id`, as a page orders them). An issue
+stays, and with it what was ever seen of it: its title, `times_seen`, first and last time. Any number of processes may
+clean at the same time; each batch looks again, under the lock, at what is still to go.
+"""
+
+import fcntl
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import Error, close_old_connections, connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from timeline import metrics
+from timeline.models import CrumbLink, Event, EventQuerySet, Issue, IssueCount, ProjectStats, SignInLink
+
+logger = logging.getLogger(__name__)
+
+# How long a batch may hold the one write lock of SQLite: no ingest waits for more than a few of these.
+LOCK_SECONDS = 0.02
+# Between batches whoever waits gets in: SQLite's waiters look again after 1, 2, 5, 10, 15, 20, 25 … ms.
+LEAST_PAUSE_SECONDS = 0.03
+ROWS = 500
+PAGES = 2_000
+# The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
+COUNT_DAYS = 90
+HOUR = 3600
+FIRST_SECONDS = 60
+CLEAN_SECONDS = HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What may stay. 0 is no limit."""
+
+    days: int = 0
+    events_per_issue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What went."""
+
+    by_age: int
+    by_count: int
+    free_pages: int  # of SQLite's file, which is so much smaller
+
+    @property
+    def events(self) -> int:
+        return self.by_age + self.by_count
+
+
+def rules_of_settings() -> Rules:
+    """What the environment asks for."""
+    return Rules(settings.RETENTION_DAYS, settings.RETENTION_EVENTS_PER_ISSUE)
+
+
+def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event | None = None) -> Cleaned:
+    """Delete what `rules` do not keep. Ends early, between two batches, once `stopped` is set."""
+    now = now or timezone.now()
+    stopped = stopped or threading.Event()
+    _forget_expired(now)
+    _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
+    by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
+    by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
+    return Cleaned(by_age, by_count, _give_space_back(stopped))
+
+
+# ---------------------------------------------------------------- what goes
+
+
+def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
+    deleted = 0
+    pace = Pace(ROWS, stopped)
+    for project_id in _projects():
+        old = Event.objects.in_project(project_id).filter(received__lt=before).order_by("received")
+        deleted += pace.repeat(partial(_delete_events, project_id, old))
+    metrics.EVENTS_DELETED.labels("age").inc(deleted)
+    return deleted
+
+
+def _delete_by_count(most: int, stopped: threading.Event) -> int:
+    deleted = 0
+    pace = Pace(ROWS, stopped)
+    for project_id in _projects():
+        for number in _numbers_seen_more_than(project_id, most):
+            events = _events_beyond(project_id, number, most)
+            if events is not None:
+                deleted += pace.repeat(partial(_delete_events, project_id, events))
+    metrics.EVENTS_DELETED.labels("count").inc(deleted)
+    return deleted
+
+
+def _projects() -> list[int]:
+    """All that ever had an issue."""
+    return list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+
+
+def _numbers_seen_more_than(project_id: int, most: int) -> list[int]:
+    issues = Issue.objects.in_project(project_id).filter(times_seen__gt=most)
+    return list(issues.order_by("number").values_list("number", flat=True))
+
+
+def _events_beyond(project_id: int, number: int, most: int) -> EventQuerySet | None:
+    """The events of an issue that come before its newest `most`; None when there are none.
+
+    They are named by the newest of them and not by how many they are: of two that clean at the same time
+    neither deletes more than it should.
+    """
+    events = Event.objects.in_issue(project_id, number)
+    last = events.reverse().values_list("timestamp", "event_id")[most : most + 1].first()
+    if last is None:
+        return None
+    timestamp, event_id = last
+    return events.filter(Q(timestamp__lt=timestamp) | Q(timestamp=timestamp, event_id__lte=event_id))
+
+
+def _delete_events(project_id: int, events: EventQuerySet, most: int) -> int:
+    """Delete the first `most` of `events` with their links. Those that another process deletes are left to it."""
+    ids = list(events.select_for_update(skip_locked=True).values_list("event_id", flat=True)[:most])
+    if ids:
+        CrumbLink.objects.filter(project_id=project_id, event_id__in=ids).delete()
+        Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
+    return len(ids)
+
+
+def _delete_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
+    """The hours that no histogram shows any more. Without a limit of age everything is kept."""
+    if not rules.days:
+        return
+    pace = Pace(ROWS, stopped)
+    for project_id in _projects():
+        old = IssueCount.objects.filter(project_id=project_id, hour__lt=int(before.timestamp() // HOUR))
+        for number in old.order_by("number").values_list("number", flat=True).distinct():
+            pace.once(partial(_delete_hours, old.filter(number=number)))
+
+
+def _delete_hours(hours: QuerySet[IssueCount], _: int) -> int:
+    """Those of one issue: never more than there are hours since it came."""
+    return hours.delete()[0]
+
+
+def _forget_expired(now: datetime) -> None:
+    """Sign-ins that are over."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    SignInLink.objects.filter(expires__lt=now).delete()
+
+
+def _give_space_back(stopped: threading.Event) -> int:
+    """Cut the free pages off SQLite's file. PostgreSQL's autovacuum does the like by itself."""
+    if connection.vendor != "sqlite" or _pragma("auto_vacuum") != 2:
+        return 0
+    before = _pragma("freelist_count")
+    Pace(PAGES, stopped).repeat(_vacuum)
+    if not connection.in_atomic_block:
+        # The file is cut when the log is copied into it; PASSIVE waits for nobody.
+        _pragma("wal_checkpoint(PASSIVE)")
+    return max(0, before - _pragma("freelist_count"))
+
+
+def _vacuum(pages: int) -> int:
+    before = _pragma("freelist_count")
+    if before:
+        _pragma(f"incremental_vacuum({pages})")
+    return before - _pragma("freelist_count") if before else 0
+
+
+def _pragma(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {name}")
+        rows = cursor.fetchall()
+    return int(rows[0][0]) if rows else 0
+
+
+# ---------------------------------------------------------------- how fast
+
+
+class Pace:
+    """Small transactions with pauses, as large as fit into LOCK_SECONDS on this machine's disk."""
+
+    def __init__(self, most: int, stopped: threading.Event) -> None:
+        self._most = most
+        self._size = max(1, most // 10)
+        self._stopped = stopped
+
+    def repeat(self, work: Callable[[int], int]) -> int:
+        """Call `work` with how many rows it may change until it changes none; how many it changed."""
+        changed = 0
+        while not self._stopped.is_set() and (now := self.once(work)):
+            changed += now
+        return changed
+
+    def once(self, work: Callable[[int], int]) -> int:
+        """One transaction, and the pause that its length asks for."""
+        with transaction.atomic():
+            started = time.monotonic()  # the lock is held from here
+            changed = work(self._size)
+        took = time.monotonic() - started
+        if changed:
+            factor = min(2.0, LOCK_SECONDS / max(took, 0.001))
+            self._size = max(1, min(self._most, int(self._size * factor)))
+            self._stopped.wait(max(took, LEAST_PAUSE_SECONDS))
+        return changed
+
+
+# ---------------------------------------------------------------- in the background
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process of this data folder cleans now."""
+    with (settings.DATA_DIR / "retention.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+class Cleaner:
+    """Cleans every hour for as long as a server runs. Of a server's processes one at a time does it."""
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="retention", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end."""
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        wait = FIRST_SECONDS
+        while not self._stopped.wait(wait):
+            self._clean()
+            wait = CLEAN_SECONDS
+        connection.close()
+
+    def _clean(self) -> None:
+        close_old_connections()
+        try:
+            with _alone() as alone:
+                if alone:
+                    log_cleaned(clean(rules_of_settings(), stopped=self._stopped))
+        except (Error, OSError):
+            logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)
+
+
+def log_cleaned(cleaned: Cleaned) -> None:
+    """One line, when there was anything."""
+    if cleaned.events or cleaned.free_pages:
+        logger.info(
+            "Deleted %d events by age and %d by count; gave %d pages back",
+            cleaned.by_age,
+            cleaned.by_count,
+            cleaned.free_pages,
+        )
+
+
+def rules_in_words(rules: Rules) -> Iterable[str]:
+    """For people."""
+    if rules.days:
+        yield f"events received in the last {rules.days} days"
+    if rules.events_per_issue:
+        yield f"the newest {rules.events_per_issue} events of each issue"
