@@ -3,6 +3,8 @@
 A fixed number of queries, however many crumbs. Nothing leaves the organization.
 """
 
+import itertools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +14,11 @@ from timeline.crumbs.base import LinkedEvent
 from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 
 MOST = 20  # of those that name it, and of its trace
+MOST_MENTIONED = 200  # ids in texts that are looked up
+_ID = re.compile(
+    rb"(?<![0-9A-Za-z-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z-])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +26,10 @@ class Related:
     """What stands beside the trail."""
 
     named: tuple[LinkedEvent, ...] = ()  # by its crumbs
+    mentioned: tuple[LinkedEvent, ...] = ()  # their ids stand in its texts
     naming: tuple[LinkedEvent, ...] = ()  # whose crumbs name it
     traced: tuple[LinkedEvent, ...] = ()  # of its trace, oldest first
+    twins: tuple[LinkedEvent, ...] = ()  # the same id in other projects
     by_id: Mapping[str, LinkedEvent] = field(default_factory=dict)  # every event that the page may link to
 
     @property
@@ -29,39 +38,47 @@ class Related:
         every = (
             ("Named in this trail", self.named),
             ("Its trail names this event", self.naming),
+            ("Mentioned in its texts", self.mentioned),
             ("Same trace", self.traced),
+            ("The same id in another project", self.twins),
         )
         return tuple((title, events) for title, events in every if events)
 
 
-def find_related(event: Event, linked: Iterable[str], mentioned: Iterable[str] = ()) -> Related:
-    """`linked` are the ids its crumbs name, `mentioned` ids in their texts. Four queries; three without a trace."""
+def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related:
+    """`linked` are the ids its crumbs name, `payload` is searched for further ones. Four queries, without a trace three."""
     projects = {project.pk: project for project in projects_of(event.project.organization)}
     naming = list(
         CrumbLink.objects.in_projects(projects.keys())
         .naming(event.event_id)
         .values_list("project_id", "event_id")[:MOST]
     )
-    linked = list(dict.fromkeys(linked))
-    wanted = dict.fromkeys([*linked, *mentioned, *(event_id for _, event_id in naming)])
-    wanted.pop(event.event_id, None)
-    found = list(
-        Event.objects.in_projects(projects.keys())
-        .filter(event_id__in=list(wanted)[:SLICE])
-        .rows()
-        .order_by("-received")
-    )
-    keys = {(row.project_id, row.event_id): row for row in found}
+    linked = [event_id for event_id in linked if event_id != event.event_id]
+    mentioned = [event_id for event_id in ids_in(payload) if event_id not in linked]
+    wanted = [event.event_id, *linked, *(event_id for _, event_id in naming), *mentioned]
+    rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=wanted[:SLICE]).rows()
+    found = {(row.project_id, row.event_id): row for row in rows.order_by("-received")}
+    found.pop((event.project_id, event.event_id), None)
+    links = {key: link_to(row, projects[row.project_id]) for key, row in found.items()}
+    twins = tuple(link for (_, event_id), link in links.items() if event_id == event.event_id)
+    # Where several projects have an id: this event's own project first, else the newest.
     by_id: dict[str, LinkedEvent] = {}
-    # Where several projects have the id: the naming event's own project, else the newest.
-    for row in sorted(found, key=lambda row: row.project_id != event.project_id):
-        by_id.setdefault(row.event_id, link_to(row, projects[row.project_id]))
+    for key in sorted(links, key=lambda key: key[0] != event.project_id):
+        by_id.setdefault(key[1], links[key])
     return Related(
         named=tuple(by_id[event_id] for event_id in linked if event_id in by_id),
-        naming=tuple(link_to(keys[key], projects[key[0]]) for key in naming if key in keys),
+        mentioned=tuple(by_id[event_id] for event_id in mentioned if event_id in by_id),
+        naming=tuple(links[key] for key in naming if key in links),
         traced=tuple(link_to(row, projects[row.project_id]) for row in traced(event, projects)),
+        twins=twins,
         by_id=by_id,
     )
+
+
+def ids_in(payload: bytes) -> list[str]:
+    """What looks like an event id in a document, each once, at most MOST_MENTIONED."""
+    found = (match[0].replace(b"-", b"").lower().decode() for match in _ID.finditer(payload))
+    return list(itertools.islice(dict.fromkeys(found), MOST_MENTIONED))
 
 
 def projects_of(organization: Organization) -> Iterable[Project]:
