@@ -184,8 +184,8 @@ class Event:
 
     @cached_property
     def user_label(self) -> str | None:
-        """The first of the user's id, username, email and address."""
-        label = users.label_of(self.user)
+        """The first of the user's id, username, email and address, else the address of the request."""
+        label = users.label_of(self.user, self.request)
         return label[1] if label else None
 
     @cached_property

@@ -97,7 +97,7 @@ def _read_exception(
         _read_text(sent, "module", field, remarks),
         mechanism or None,
         handled if type(handled) is bool else None,
-        bool(mechanism) and mechanism.get("synthetic") is True,
+        mechanism is not None and mechanism.get("synthetic") is True,
         stacktrace,
         _read_thread_id(sent.get("thread_id"), f"{field}.thread_id", remarks),
     )

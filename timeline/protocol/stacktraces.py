@@ -117,7 +117,8 @@ class _FrameReader:
         value = self.frame.get(name)
         if value is None or type(value) is str:
             return value
-        return self._wrong(name, "text", value)
+        self._wrong(name, "text", value)
+        return None
 
     def count(self, name: str) -> int | None:
         """An unsigned integer of 64 bits; a float counts without its fraction."""
@@ -126,20 +127,23 @@ class _FrameReader:
             return None
         if type(value) in (int, float) and 0 <= value < 1 << 64:
             return int(value)
-        return self._wrong(name, "an unsigned integer", value)
+        self._wrong(name, "an unsigned integer", value)
+        return None
 
     def flag(self, name: str) -> bool | None:
         value = self.frame.get(name)
         if value is None or type(value) is bool:
             return value
-        return self._wrong(name, "a boolean", value)
+        self._wrong(name, "a boolean", value)
+        return None
 
     def lines(self, name: str) -> tuple[str, ...]:
         value = self.frame.get(name)
         if value is None:
             return ()
         if type(value) is not list:
-            return self._wrong(name, "a list of lines", value) or ()
+            self._wrong(name, "a list of lines", value)
+            return ()
         for line in value:
             if type(line) is not str and line is not None:
                 self._wrong(name, "a list of lines", line)
@@ -151,7 +155,8 @@ class _FrameReader:
             return value or None
         if type(value) is list:
             return {str(place): one for place, one in enumerate(value)} or None
-        return self._wrong("vars", "an object", value)
+        self._wrong("vars", "an object", value)
+        return None
 
     def _wrong(self, name: str, expected: str, value: Any) -> None:
         self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))

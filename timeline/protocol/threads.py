@@ -33,15 +33,15 @@ def read_threads(container: Any, remarks: list[Remark]) -> tuple[Thread, ...]:
 
 
 def _read_thread(sent: dict[str, Any], field: str, remarks: list[Remark]) -> Thread:
-    for name, kinds, expected in (
+    for key, kinds, expected in (
         ("id", (int, str), "a thread id"),
         ("name", (str,), "text"),
         ("crashed", (bool,), "a boolean"),
         ("current", (bool,), "a boolean"),
     ):
-        value = sent.get(name)
+        value = sent.get(key)
         if value is not None and type(value) not in kinds:
-            remarks.append(unexpected(f"{field}.{name}", expected, value))
+            remarks.append(unexpected(f"{field}.{key}", expected, value))
     id_, name = sent.get("id"), sent.get("name")
     return Thread(
         str(id_) if type(id_) in (int, str) else None,

@@ -4,7 +4,6 @@ Python's and Django's own readers take dates without a time, commas and 24:00, a
 second 60 and long fractions; so only the plainest form goes through them.
 """
 
-import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -130,9 +129,22 @@ def _read_float(value: float) -> Reading:
         if -0.000_000_5 <= value < 0:
             return 0.0, True, None
         return _guess_number(value) if value >= END else (None, True, _stale(value))
-    if value >= 4_294_967_296:  # a float that big has no finer steps
-        return value, True, None
-    return math.floor(value * 1_000_000 + 0.5) / 1_000_000, True, None
+    whole = int(value)
+    microseconds = (value - whole) * 1_000_000
+    if 0.2 < microseconds % 1 < 0.8:
+        microseconds = _as_relay_reads(value, whole) * 1_000_000
+    return (whole * 1_000_000 + int(microseconds + 0.5)) / 1_000_000, True, None
+
+
+def _as_relay_reads(value: float, whole: int) -> float:
+    """The fraction as Relay has it. Near the middle of two microseconds it counts that its JSON reader makes a float of all
+    digits first, and divides then.
+    """
+    digits = repr(value)
+    if "e" in digits:
+        return value - whole
+    decimals = len(digits) - digits.index(".") - 1
+    return float(digits.replace(".", "")) / float(10**decimals) - whole
 
 
 def _read_int(value: int) -> Reading:

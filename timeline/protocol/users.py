@@ -1,12 +1,15 @@
 """The User interface, as far as it names somebody (protocol.md 2.8)."""
 
+import ipaddress
+from collections.abc import Iterator
 from typing import Any
 
-from timeline.protocol.remarks import Remark, unexpected
+from timeline.protocol.remarks import Remark, refused, unexpected
 from timeline.protocol.tags import lenient_text
 
 AUTO = "{{auto}}"  # "the address that the event came from", which is not in the event
-NAMES = ("id", "username", "email", "ip_address")
+_SCALARS = ("id", "username")
+_TEXTS = ("email", "ip_address")
 
 
 def read_user(value: Any, remarks: list[Remark]) -> dict[str, Any] | None:
@@ -16,15 +19,36 @@ def read_user(value: Any, remarks: list[Remark]) -> dict[str, Any] | None:
     if type(value) is not dict:
         remarks.append(unexpected("user", "a user", value))
         return None
+    remarks += _remarks_on(value)
     return value
 
 
-def label_of(user: dict[str, Any] | None) -> tuple[str, str] | None:
-    """What names the user first, and its value: ("id", "7")."""
-    if user:
-        for name in NAMES:
-            value = user.get(name)
-            text = lenient_text(value) if name in ("id", "username") or type(value) is str else None
-            if text and text != AUTO:
-                return name, text
-    return None
+def _remarks_on(user: dict[str, Any]) -> Iterator[Remark]:
+    for name in _SCALARS + _TEXTS:
+        value = user.get(name)
+        is_text = type(value) is str or (name in _SCALARS and lenient_text(value) is not None)
+        if value is not None and not is_text:
+            yield unexpected(f"user.{name}", "text", value, "shown as sent")
+    address = user.get("ip_address")
+    if type(address) is str and address != AUTO and not _is_address(address):
+        yield refused("user.ip_address", "not an address", address, "shown as sent")
+
+
+def label_of(user: dict[str, Any] | None, request: Any = None) -> tuple[str, str] | None:
+    """What names the user first, and its value: ("id", "7"). Last of all the address that the request came from."""
+    for name in _SCALARS + _TEXTS if user else ():
+        value = user.get(name) if user else None
+        text = lenient_text(value) if name in _SCALARS or type(value) is str else None
+        if text and text != AUTO:
+            return name, text
+    env = request.get("env") if type(request) is dict else None
+    address = env.get("REMOTE_ADDR") if type(env) is dict else None
+    return ("ip_address", address) if type(address) is str and _is_address(address) else None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
