@@ -28,28 +28,29 @@ class Grouping:
 
 def group(event: Event) -> Grouping:
     """The grouping of an event."""
+    own = _hash(default_parts(event))
+    if event.fingerprint:
+        named = [own if _is_default(part) else part for part in event.fingerprint]
+        if named != [own]:
+            own = _hash(["fingerprint", *named])
+    return Grouping(VERSION, own)
+
+
+def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    for part in _parts(event):
-        # Lengths keep ("ab", "c") and ("a", "bc") apart.
+    for part in parts:
         encoded = replace_unstorable(part).encode()
+        # Their lengths keep ("ab", "c") and ("a", "bc") apart.
         digest.update(b"%d:" % len(encoded))
         digest.update(encoded)
-    return Grouping(VERSION, digest.hexdigest())
+    return digest.hexdigest()
 
 
 _DEFAULT = re.compile(r"\{\{\s{0,20}default\s{0,20}\}\}")
 
 
-def _parts(event: Event) -> list[str]:
-    if not event.fingerprint:
-        return default_parts(event)
-    parts = ["fingerprint"]
-    for part in event.fingerprint:
-        if len(part) < LOOKED_AT and _DEFAULT.fullmatch(part.strip()):
-            parts += default_parts(event)
-        else:
-            parts.append(part)
-    return default_parts(event) if parts[1:] == default_parts(event) else parts
+def _is_default(part: str) -> bool:
+    return len(part) < 100 and _DEFAULT.fullmatch(part.strip()) is not None
 
 
 def default_parts(event: Event) -> list[str]:

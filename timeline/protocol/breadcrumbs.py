@@ -8,11 +8,12 @@ from timeline.protocol.containers import entry_node, read_entries
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
 from timeline.protocol.meta import length_of, node_of, read_meta
-from timeline.protocol.remarks import UNKNOWN, Remark, refused, unexpected
+from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpected
 from timeline.protocol.text import brief, json_text, kind_of
 from timeline.protocol.timestamps import read_timestamp
 
 MOST_LINKS = 100
+MOST_BREADCRUMBS = 10_000  # the newest of them: a megabyte holds 350,000 empty ones
 
 _FIELDS = frozenset(("timestamp", "type", "ty", "category", "level", "message", "data", "event_id", "origin"))
 
@@ -54,8 +55,12 @@ def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequen
     entries = read_entries(container)
     alone = isinstance(container, dict) and "values" not in container
     by_place, rest = _sort_out(found, alone)
+    first = max(0, len(entries.values) - MOST_BREADCRUMBS)
+    if first:
+        text = f"{first:,} older breadcrumbs are not shown: there are more than {MOST_BREADCRUMBS:,}"
+        rest.append(Remark("", TOO_LONG, text, length=len(entries.values)))
     breadcrumbs = []
-    for place, sent in enumerate(entries.values):
+    for place, sent in enumerate(entries.values[first:], first):
         about = (node if alone else entry_node(node, place)) if node else None
         if sent is None and not about:
             continue
@@ -66,9 +71,11 @@ def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequen
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:
     """As many as the trail would have, without reading them."""
     values = read_entries(container).values
-    count = len(values)
+    first = max(0, len(values) - MOST_BREADCRUMBS)
+    count = len(values) - first
     if None in values:
-        count -= sum(sent is None and not entry_node(node, place) for place, sent in enumerate(values))
+        nulls = (place for place, sent in enumerate(values) if sent is None and place >= first)
+        count -= sum(not entry_node(node, place) for place in nulls)
     return count
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from timeline.protocol.remarks import INVALID, Remark
+from timeline.protocol.remarks import INVALID, LONGEST_PATH, Remark
 from timeline.protocol.text import replace_unstorable
 
 DEEPEST = 1_024  # objects and lists in each other; beyond it a document is unreadable
@@ -215,4 +215,5 @@ class _Cleaner:
 
     def _remark(self, text: str) -> None:
         if len(self.remarks) < MOST_REMARKS:
-            self.remarks.append(_remark(replace_unstorable(".".join(self.path)), text))
+            path = ".".join(step[:LONGEST_PATH] for step in self.path)
+            self.remarks.append(_remark(replace_unstorable(path[:LONGEST_PATH]), text))

@@ -1,7 +1,7 @@
 """One event: its document, read on demand. Nothing in it makes the reading fail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -236,12 +236,11 @@ class Event:
     def trail(self) -> Trail:
         """Its breadcrumbs."""
         name, container = self._first_of(_BREADCRUMB_NAMES)
-        found = []
-        for remark in self._found:
-            if remark.field == name:
-                found.append(below("", Remark("", remark.reason, remark.text)))
-            elif remark.field.startswith(f"{name}."):
-                found.append(Remark(remark.field[len(name) + 1 :], remark.reason, remark.text))
+        found = [
+            replace(remark, field=remark.field[len(name) + 1 :])
+            for remark in self._found
+            if _is_about(remark, name)
+        ]
         return read_trail(container, self._node(name), found)
 
     @cached_property
@@ -263,7 +262,7 @@ class Event:
         for name in _REMARKED:
             getattr(self, name)
         name, _ = self._first_of(_BREADCRUMB_NAMES)
-        found = [remark for remark in self._found if not remark.field.startswith(name)]
+        found = [remark for remark in self._found if not _is_about(remark, name)]
         about = [below(name, remark) for remark in self.trail.remarks]
         return (*found, *self._meta_remarks(), *self._noted, *about)
 
@@ -290,6 +289,10 @@ class Event:
 
     def _text(self, name: str, most: int | None = None) -> str | None:
         return attributes.read_text(self.document.get(name), name, self._noted, most)
+
+
+def _is_about(remark: Remark, name: str) -> bool:
+    return remark.field == name or remark.field.startswith(f"{name}.")
 
 
 _REMARKED: tuple[str, ...] = tuple(

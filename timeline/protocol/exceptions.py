@@ -6,9 +6,11 @@ from typing import Any
 
 from timeline.protocol.containers import entry_node, read_entries
 from timeline.protocol.meta import node_of
-from timeline.protocol.remarks import MISSING, Remark, below, unexpected
+from timeline.protocol.remarks import MISSING, TOO_LONG, Remark, below, unexpected
 from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
 from timeline.protocol.text import text_of
+
+MOST_EXCEPTIONS = 100  # the newest of them
 
 # "ValueError: bad" in one line, sent as a value without a type.
 _TYPE_IN_VALUE = re.compile(r"(\w{1,256}):[ ]?(.*)")
@@ -37,8 +39,12 @@ def read_exceptions(
     """The exceptions of any container; a lone one without a stack trace takes the event's."""
     entries = read_entries(container)
     remarks += [below("exception", remark) for remark in entries.remarks]
+    first = max(0, len(entries.values) - MOST_EXCEPTIONS)
+    if first:
+        text = f"only the newest {MOST_EXCEPTIONS} of {len(entries.values):,} exceptions are read"
+        remarks.append(Remark("exception", TOO_LONG, text, length=len(entries.values)))
     exceptions = []
-    for place, sent in enumerate(entries.values):
+    for place, sent in enumerate(entries.values[first:], first):
         exception = _read_exception(sent, place, remarks, entry_node(node, place) if node else None)
         if exception:
             exceptions.append(exception)

@@ -7,7 +7,7 @@ It mirrors the payload, list places as texts; a node says of its value, under ""
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.protocol.remarks import INVALID, TOO_LONG, Remark
+from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, join_path
 from timeline.protocol.text import brief, shorten
 
 LARGEST_COUNT = 1 << 53  # beyond it nobody counted
@@ -52,7 +52,7 @@ def read_meta(node: dict[str, Any] | None, value: Any, field: str = "") -> list[
             remarks.extend(_own_remarks(own, value, field))
         for key, child in reversed(node.items()):
             if key and isinstance(child, dict):
-                stack.append((child, _child(value, key), f"{field}.{key}" if field else key))
+                stack.append((child, _child(value, key), join_path(field, key)))
     return remarks
 
 

@@ -12,6 +12,8 @@ TOO_LONG = "value_too_long"
 PAST = "past_timestamp"
 GUESSED = "guessed"
 
+LONGEST_PATH = 1_000  # characters; keys may be as long as the document
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -44,5 +46,11 @@ def refused(field: str, why: str, value: Any, outcome: str = "left out") -> Rema
 
 def below(prefix: str, remark: Remark) -> Remark:
     """The same remark, seen from what holds its carrier at `prefix`."""
-    field = f"{prefix}.{remark.field}" if prefix and remark.field else prefix or remark.field
-    return replace(remark, field=field)
+    return replace(remark, field=join_path(prefix, remark.field))
+
+
+def join_path(path: str, rest: str) -> str:
+    """A dotted path, cut where it is absurdly long: many values may stand below one long key."""
+    if not path or not rest:
+        return path or rest
+    return f"{path}.{rest[:LONGEST_PATH]}" if len(path) < LONGEST_PATH else path

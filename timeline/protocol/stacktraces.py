@@ -5,7 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from timeline.protocol.meta import length_of, node_of
-from timeline.protocol.remarks import INVALID, MISSING, Remark, unexpected
+from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpected
+
+# Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
+OLDEST, NEWEST = 200, 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Stacktrace:
     """The calls that led somewhere."""
 
     frames: tuple[Frame, ...] = ()
-    omitted: int = 0  # how many frames the SDK says it left out
+    omitted: int = 0  # how many frames are missing: the SDK left them out, or we
 
 
 def read_stacktrace(
@@ -52,8 +55,14 @@ def read_stacktrace(
         else:
             remarks.append(unexpected(f"{field}.frames", "a list of frames", sent))
         return Stacktrace()
-    frames = tuple(_read_frame(frame, field, place, remarks) for place, frame in enumerate(sent))
-    return Stacktrace(frames, _count_omitted(value.get("frames_omitted"), node, len(frames)))
+    omitted = _count_omitted(value.get("frames_omitted"), node, len(sent))
+    places = list(range(len(sent)))
+    if len(sent) > OLDEST + NEWEST:
+        places[OLDEST:-NEWEST] = []
+        text = f"only the {OLDEST:,} oldest and {NEWEST:,} newest of {len(sent):,} frames are read"
+        remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
+        omitted += len(sent) - len(places)
+    return Stacktrace(tuple(_read_frame(sent[place], field, place, remarks) for place in places), omitted)
 
 
 def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
