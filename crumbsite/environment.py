@@ -33,6 +33,14 @@ def boolean(name: str, default: bool = False) -> bool:
     raise wrong(name, value, "use 1 or 0")
 
 
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of some words; the first is the default."""
+    value = text(name) or choices[0]
+    if value not in choices:
+        raise wrong(name, value, f"use {' or '.join(choices)}")
+    return value
+
+
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number from `least` to `most`."""
     value = os.environ.get(name)

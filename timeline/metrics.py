@@ -3,47 +3,67 @@
 Nothing here is of one project or organization: who reads the metrics need not be a member of any.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import REGISTRY
+from django.conf import settings
 
-# prometheus-client reads it when it is first imported: each process writes its numbers into a file there.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def _share() -> None:
+    """Let this process and those that it starts count together: each writes into a file of its own there."""
+    folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="crumbsite-metrics-")
+    atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, starter: int) -> None:
+    if os.getpid() == starter:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if settings.METRICS_TOKEN and not os.environ.get(FOLDER):
+    _share()
+
+# Only now: prometheus-client looks for the folder when it is imported.
+from prometheus_client import (  # noqa: E402
+    CONTENT_TYPE_PLAIN_0_0_4,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+from prometheus_client.registry import REGISTRY  # noqa: E402
+
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
 REQUESTS = Counter(
     "crumbsite_ingest_requests", "Requests of SDKs, by the status they were answered.", ["status"]
 )
 SECONDS = Histogram(
     "crumbsite_ingest_seconds",
-    "From the whole request to its answer.",
+    "From a whole request of an SDK to its answer.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 EVENTS = Counter("crumbsite_events", "Events accepted: stored, or there already.", ["outcome"])
 DROPPED = Counter(
-    "crumbsite_dropped", "Items dropped, and events that SDKs say they lost, by kind.", ["kind"]
+    "crumbsite_dropped", "What was dropped here, or lost in SDKs as they say, by kind.", ["kind"]
 )
 EVENTS_DELETED = Counter("crumbsite_events_deleted", "Events deleted by retention.", ["rule"])
 
 
-@contextmanager
-def shared_by_processes() -> Iterator[None]:
-    """For the process that starts the others: they count together while this lasts."""
-    if os.environ.get(FOLDER):
-        yield
-        return
-    folder = tempfile.mkdtemp(prefix="crumbsite-metrics-")
-    os.environ[FOLDER] = folder
-    try:
-        yield
-    finally:
-        del os.environ[FOLDER]
-        shutil.rmtree(folder, ignore_errors=True)
+def count_answer(status: int) -> None:
+    """One request of an SDK is answered."""
+    REQUESTS.labels(str(status)).inc()
+
+
+def count_stored(stored: int, accepted: int) -> None:
+    """Of so many events accepted, so many were new."""
+    EVENTS.labels("stored").inc(stored)
+    EVENTS.labels("repeated").inc(accepted - stored)
 
 
 def exposition() -> bytes:

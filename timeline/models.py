@@ -209,6 +209,7 @@ class Project(models.Model):
     slug = models.CharField(max_length=50, validators=[validate_project_slug])
     name = models.CharField(max_length=100)
     created = models.DateTimeField(default=timezone.now)
+    events_per_minute = models.PositiveIntegerField(null=True, blank=True)  # null: the setting; 0: no limit
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="project_slug_once")]

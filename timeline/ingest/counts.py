@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import orjson
 from django.db import Error, close_old_connections, connection, transaction
 
+from timeline import metrics
 from timeline.models import ItemCount
 
 logger = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ FLUSH_SECONDS = 5
 ROWS = 500
 
 OTHER = "other"
+EVENT_OVER_QUOTA = "event:over_quota"
 EVENT_TOO_LARGE = "event:too_large"
 EVENT_UNREADABLE = "event:unreadable"
 # Items that are not events, as their headers name them, and what else SDKs send us.
@@ -80,6 +82,7 @@ def count(project_id: int, kinds: Iterable[tuple[str, int]]) -> None:
     with _lock:
         for kind, times in kinds:
             _counts[project_id, today, kind] += times
+            metrics.DROPPED.labels(kind).inc(times)
 
 
 def kind_of_item(item_type: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from timeline import metrics
 from timeline.ingest import views
 
 
@@ -15,4 +16,9 @@ class IngestFirst:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         door = views.find_door(request.path_info)
-        return self.get_response(request) if door is None else views.answer(request, door)
+        if door is None:
+            return self.get_response(request)
+        with metrics.SECONDS.time():
+            response = views.answer(request, door)
+        metrics.count_answer(response.status_code)
+        return response

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
-from timeline.ingest import answers, auth, counts
+from timeline import metrics
+from timeline.ingest import answers, auth, counts, quotas
 from timeline.ingest.answers import Refusal
 from timeline.ingest.body import decode, decode_beginning, unwrap_base64
 from timeline.ingest.preparation import NewEvent, prepare
@@ -112,6 +113,12 @@ def _prepare(
         found.refusals.append(answers.event_too_large(len(payload), limit))
         return
     try:
+        quotas.take(project_id)
+    except Refusal as refusal:
+        found.dropped.append((counts.EVENT_OVER_QUOTA, 1))
+        found.refusals.append(refusal)
+        return
+    try:
         event = prepare(project_id, payload, event_id=event_id, sent_at=sent_at, received=received)
     except Unreadable as error:
         found.dropped.append((counts.EVENT_UNREADABLE, 1))
@@ -132,6 +139,7 @@ def _store(project_id: int, found: Sent) -> str | None:
         counts.count(project_id, found.dropped)
         raise found.refusals[0]
     outcomes = store_events(found.events) if found.events else []
+    metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
     counts.count(project_id, found.dropped)
     if any(outcome.error for outcome in outcomes):
         raise answers.overloaded("failed to queue envelope")

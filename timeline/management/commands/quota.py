@@ -1,0 +1,51 @@
+"""`manage.py quota ORG/PROJECT [N|default]`: says or sets how many events a project may send in a minute."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from timeline.models import Project
+
+DEFAULT = "default"
+MOST = 10_000_000
+
+
+class Command(BaseCommand):
+    help = "Say how many events a project may send in a minute, or set it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("place", metavar="ORG/PROJECT", help="such as acme/shop")
+        parser.add_argument(
+            "quota",
+            nargs="?",
+            metavar="N|default",
+            help="events per minute; 0 is no limit, default is CRUMBSITE_EVENTS_PER_MINUTE",
+        )
+
+    def handle(self, *args: Any, place: str, quota: str | None, **options: Any) -> None:
+        org_slug, _, slug = place.partition("/")
+        project = Project.objects.filter(organization__slug=org_slug, slug=slug).first()
+        if project is None:
+            raise CommandError(f"There is no project {place}.")
+        if quota is not None:
+            project.events_per_minute = read_quota(quota)
+            project.save(update_fields=["events_per_minute"])
+        self.stdout.write(f"{place}: {in_words(project.events_per_minute)}")
+
+
+def read_quota(text: str) -> int | None:
+    """A number, or None for the default. Raises CommandError."""
+    if text == DEFAULT:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MOST):
+        raise CommandError(f"{text!r} is not right: use a whole number from 0 to {MOST}, or {DEFAULT}.")
+    return int(text)
+
+
+def in_words(own: int | None) -> str:
+    """For people."""
+    number = settings.EVENTS_PER_MINUTE if own is None else own
+    words = f"{number} events per minute" if number else "no limit"
+    return words if own is not None else f"{words} (the default)"
