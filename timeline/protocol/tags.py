@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.protocol.remarks import INVALID, Remark, refused, unexpected
+from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, refused, unexpected
 from timeline.protocol.text import brief, json_text
 
+MOST_TAGS = 1_000
 RESERVED = frozenset(("release", "dist", "user", "filename", "function", "environment"))
 _KEY = re.compile(r"[a-zA-Z0-9_.:-]+")
 
@@ -28,6 +29,9 @@ def read_tags(value: Any, remarks: list[Remark]) -> dict[str, str]:
     """All tags, reserved ones too, in the order of their keys. Of several with one key the first counts."""
     tags: dict[str, str] = {}
     for place, (key, sent) in enumerate(_pairs(value, remarks)):
+        if place == MOST_TAGS:
+            remarks.append(Remark("tags", TOO_LONG, f"only {MOST_TAGS:,} are read", length=len(value)))
+            break
         name, text = _read_key(key, place, remarks), _read_value(sent, place, remarks)
         if name and text and name not in tags:
             tags[name] = text
@@ -38,7 +42,7 @@ def _pairs(value: Any, remarks: list[Remark]) -> Iterator[tuple[Any, Any]]:
     if type(value) is dict:
         yield from value.items()
     elif type(value) is list:
-        for place, pair in enumerate(value):
+        for place, pair in enumerate(value[: MOST_TAGS + 1]):
             if type(pair) is list and len(pair) == 2:
                 yield pair[0], pair[1]
             elif type(pair) is dict and "key" in pair and "value" in pair:
