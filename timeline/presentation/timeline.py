@@ -7,18 +7,17 @@ end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from timeline.crumbs.base import Crumb, Details, LinkedEvent
+from timeline.crumbs.reading import has_details, read_details
+from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
+from timeline.crumbs.text.visible import visible_line
 from timeline.filters import TimelineFilter
-
-
-class Moment(NamedTuple):
-    """An absolute time, as the details say it."""
-
-    local: str  # 2026-11-20 14:03:11.586 CET
-    utc: str  # 13:03:11.586 UTC, with the date where it differs
-    iso: str  # 2026-11-20T13:03:11.586Z, for <time datetime>
+from timeline.presentation.clock import UNKNOWN, Clock, Moment
+from timeline.presentation.examples import Example
+from timeline.presentation.facets import Chip, Facet, category_value, chip_label, not_query, only_query
+from timeline.presentation.gaps import seconds_back
+from timeline.presentation.strip import Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,24 @@ class Narrowing:
     not_query: str
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all rows of a timeline share."""
+
+    clock: Clock
+    filter: TimelineFilter
+    base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
+    event_word: str = "the event"  # what hidden text measures to: "the error"
+
+
 @dataclass(frozen=True)
 class Row:
     """One crumb in the list."""
 
     crumb: Crumb
-    offset: str  # −00:14.512, "time unknown", or the absolute time with time=absolute
-    marks: tuple[Mark, ...] = ()  # before it
-    remark_on_time: str = ""  # "2.5 s earlier than the crumb before it"
+    page: Page
+    before: Crumb | None = None  # it in the trail as sent
+    marks: tuple[Mark, ...] = ()  # before it on the page
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
@@ -74,37 +83,87 @@ class Row:
     @property
     def permalink(self) -> str:
         """?level=error&at=17#crumb-17"""
-        raise NotImplementedError
+        index = self.crumb.index
+        return f"{self.page.base_query}at={index}#crumb-{index}"
+
+    @cached_property
+    def offset(self) -> str:
+        """−00:14.512, "time unknown", or with time=absolute the time of day."""
+        has_fraction = self.crumb.breadcrumb.timestamp_has_fraction
+        if self.page.filter.time == "absolute":
+            return self.page.clock.time_of_day(self.crumb.time, has_fraction)
+        return self.page.clock.offset(self.crumb.time, has_fraction)
+
+    @cached_property
+    def remark_on_time(self) -> str:
+        """2.5 s earlier than crumb 16; "" where time goes forward."""
+        back = seconds_back(self.crumb, self.before)
+        if not back or self.before is None:
+            return ""
+        return f"{humanise_seconds(back)} earlier than crumb {self.before.index}"
 
     @cached_property
     def details(self) -> Details:
         """What it shows when open."""
-        raise NotImplementedError
+        return read_details(self.crumb)
 
     @cached_property
     def has_more(self) -> bool:
         """False: the chevron is pale."""
-        raise NotImplementedError
+        return has_details(self.crumb)
 
     @cached_property
     def moment(self) -> Moment | None:
         """Its absolute times; None: time unknown."""
-        raise NotImplementedError
+        return self.page.clock.moment(self.crumb.time, self.crumb.breadcrumb.timestamp_has_fraction)
 
     @cached_property
     def gap(self) -> str:
         """Time since the crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
-        raise NotImplementedError
+        before, time = self.before, self.crumb.time
+        if before is None or before.time is None or time is None:
+            return ""
+        word = "before" if time < before.time else "after"
+        return f"{humanise_seconds(time - before.time)} {word} crumb {before.index}"
+
+    @cached_property
+    def distance(self) -> str:
+        """0.4 seconds before the error; "" when its time is unknown."""
+        time = self.crumb.time
+        if time is None:
+            return ""
+        seconds = time - self.page.clock.event_time
+        word = "after" if seconds > 0 else "before"
+        return f"{spoken_seconds(seconds)} {word} {self.page.event_word}"
 
     @cached_property
     def hidden_text(self) -> str:
-        """For ears: "error. http: POST … 500 Internal Server Error, httplib, 0.4 seconds before the error"."""
-        raise NotImplementedError
+        """For ears: "error. http: POST …, 500 Internal Server Error, httplib, 0.4 seconds before the error"."""
+        crumb = self.crumb
+        outcome = crumb.outcome.text if crumb.outcome else ""
+        pieces = [f"{crumb.shown_level}. {crumb.kind.name}: {crumb.text}"]
+        category = visible_line(crumb.category or "")
+        pieces += [piece for piece in (outcome, category, self.distance or UNKNOWN) if piece]
+        return ", ".join(pieces)
 
     @cached_property
     def narrowings(self) -> tuple[Narrowing, ...]:
         """only · not: level, category, kind."""
-        raise NotImplementedError
+        crumb, chosen = self.crumb, self.page.filter
+        values = (
+            ("level", crumb.shown_level),
+            ("category", category_value(crumb.category or "")),
+            ("kind", crumb.kind.name),
+        )
+        return tuple(
+            Narrowing(
+                name,
+                chip_label(name, value),
+                only_query(chosen, name, value),
+                not_query(chosen, name, value),
+            )
+            for name, value in values
+        )
 
 
 @dataclass(frozen=True)
@@ -114,9 +173,24 @@ class Fold:
     rows: tuple[Row, ...]  # those to show; never empty; rows[0] is its face (its marks stand before the fold)
     count: int  # crumbs in it, whatever the filter
     matching: int  # of these the filter keeps
-    first: str  # time column of the oldest and of the newest shown
-    last: str
     is_open: bool = False  # a hit or `at` is inside
+    not_drawn: int = 0  # rows beyond the page
+    more_query: str = ""  # draws more of them
+
+    @property
+    def first(self) -> str:
+        """The time column of its first row on the page."""
+        return self.rows[0].offset
+
+    @property
+    def last(self) -> str:
+        """The time column of its last."""
+        return self.rows[-1].offset
+
+    @property
+    def hidden_text(self) -> str:
+        """The face's, "repeated 14 times"."""
+        return f"{self.face.hidden_text}, repeated {self.count:,} times"
 
     @property
     def label(self) -> str:
@@ -142,80 +216,6 @@ class EventRow:
 
 
 Item = Row | Fold | EventRow
-
-
-@dataclass(frozen=True, slots=True)
-class FacetOption:
-    """One line of a facet. Counts are of crumbs, with the search and the other facets applied."""
-
-    value: str  # of the parameter
-    label: str
-    count: int
-    is_chosen: bool
-    is_excluded: bool
-    toggle_query: str  # as its checkbox does
-    only_query: str
-    not_query: str
-    icon: str = ""  # of a kind
-    depth: int = 0  # of a category in its tree
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """level, kind or category: any of its options, all of the facets. Not there when it has one option."""
-
-    name: str  # the parameter
-    title: str
-    options: tuple[FacetOption, ...]
-    folded: tuple[FacetOption, ...] = ()  # beyond 12 lines: under "show all"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """What the URL says, and how to take it back."""
-
-    label: str  # "level error", "not level debug", "“jane”"
-    query: str  # without it
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A crumb in the strip."""
-
-    x: float  # percent of the width
-    level: str  # colour
-    height: int  # px: 6 10 18 26 34
-    index: int
-    is_hidden: bool  # the filter hides it: pale
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class StripBand:
-    """A quiet stretch in the strip."""
-
-    x: float  # percent
-    width: float
-    label: str  # 41 s
-
-
-@dataclass(frozen=True, slots=True)
-class StripLabel:
-    """A time under the strip, as HTML text (never inside the SVG)."""
-
-    x: float
-    text: str  # −1:12
-    at_end: bool = False  # right-align it: it would stand out
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Density over time; every crumb with a time, always."""
-
-    ticks: tuple[Tick, ...]
-    bands: tuple[StripBand, ...]
-    labels: tuple[StripLabel, ...]
-    event_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +277,11 @@ class Timeline:
     dropped: Note | None  # stands at the oldest end of the list
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
+    clear_query: str  # without any of the chips
     strip: Strip | None
     empty: Empty | None
     hits: tuple[str, ...]  # what to highlight, case-folded
-    search_examples: tuple[LeadLink, ...]  # operators, with examples of this trail
+    search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
     links: Sequence[LinkedEvent] = ()  # events that its crumbs name and that are stored here
 

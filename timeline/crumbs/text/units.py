@@ -35,6 +35,18 @@ def humanise_seconds(seconds: float) -> str:
     return f"{whole} s"
 
 
+_SPOKEN = {"µs": "microsecond", "ms": "millisecond", "s": "second", "min": "minute", "h": "hour", "d": "day"}
+
+
+def spoken_seconds(seconds: float) -> str:
+    """The same in whole words: 0.4 seconds, 1 minute 13 seconds."""
+    words = humanise_seconds(seconds).split(" ")
+    spoken = []
+    for number, unit in zip(words[::2], words[1::2], strict=False):
+        spoken.append(f"{number} {_SPOKEN[unit]}{'' if number == '1' else 's'}")
+    return " ".join(spoken) or "some time"
+
+
 def count_of(number: int, noun: str, plural: str = "") -> str:
     """1 crumb, 1,000 crumbs."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
