@@ -4,6 +4,7 @@ A kind is one module here (with a `KIND`), one template and one test of the same
 """
 
 from timeline.crumbs.classification import KINDS
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 
-__all__ = ["KINDS", "read_crumb"]
+__all__ = ["KINDS", "Crumb", "read_crumb"]

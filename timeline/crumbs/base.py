@@ -7,7 +7,6 @@ Nothing here is HTML: templates escape.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -190,52 +189,3 @@ class Details:
     notes: tuple[str, ...]  # sentences
     data_hidden: int = 0  # pairs beyond the bounds
     sql: str = ""  # there is formatted SQL to open
-
-
-@dataclass(frozen=True)
-class Crumb:
-    """A breadcrumb as shown, whatever the filter. `crumb.breadcrumb` is what was sent."""
-
-    breadcrumb: Breadcrumb
-    kind: Kind
-    time: float | None  # seconds since 1970, drift corrected; None: "time unknown"
-    level: str  # the interface's
-    shown_level: str  # what rail, strip, facets and `level=` mean
-    line: tuple[Part, ...]  # never empty, never blank
-    aside: tuple[Part, ...]  # dim, after the line: an unused message, "+11 lines", pairs of `data`
-    outcome: Outcome | None
-    link: EventLink | None
-    unknown_type: str | None  # printed before the category
-    used: frozenset[str]  # keys of `data` in the line
-    remarks: tuple[Remark, ...]  # the protocol's and our own (an inferred level)
-    notes: tuple[str, ...]
-    fold_text: str  # what neighbours must share to fold
-    ending: tuple[
-        Part, ...
-    ] = ()  # ends the line: the event that `event_id` names, unless the line is about it
-    reading: Line = Line()  # what its kind said
-
-    @property
-    def index(self) -> int:
-        """The place in the list as sent, from 0."""
-        return self.breadcrumb.index
-
-    @property
-    def category(self) -> str | None:
-        """As sent; verbatim."""
-        return self.breadcrumb.category
-
-    @property
-    def level_is_sent(self) -> bool:
-        """An `info` that was not sent is only read aloud."""
-        return self.breadcrumb.level_sent is not None
-
-    @cached_property
-    def text(self) -> str:
-        """The line as plain text, without status: POST api.shop.test/invoices/8821/pay."""
-        return "".join(part.text for part in self.line)
-
-    @cached_property
-    def full_text(self) -> str:
-        """The line and the status: POST api.shop.test/invoices/8821/pay 500 Internal Server Error."""
-        return f"{self.text} {self.outcome.text}" if self.outcome else self.text

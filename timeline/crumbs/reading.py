@@ -6,7 +6,6 @@ from typing import Any
 from timeline.crumbs.base import (
     NOWHERE,
     SEVERITY,
-    Crumb,
     Details,
     EventLink,
     KindDetails,
@@ -16,17 +15,17 @@ from timeline.crumbs.base import (
     Surroundings,
 )
 from timeline.crumbs.classification import classify, unknown_type
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.event import link_of, link_parts
+from timeline.crumbs.lines import visible_parts, write_line
 from timeline.crumbs.nodes import data_rows, fields_of, is_long
 from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
 from timeline.crumbs.text.jsontext import indent_json
-from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank, visible_line
-from timeline.crumbs.values import is_noise, pairs
+from timeline.crumbs.values import is_noise
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.remarks import Remark
 
-_LONGEST = 8_400  # characters of one part of a line: as long as a message may be
 _FITS = 100  # characters of a message that a line surely shows
 
 
@@ -35,9 +34,8 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
     kind = classify(breadcrumb.type, breadcrumb.category, breadcrumb.data)
     line = kind.read(breadcrumb, surroundings)
     link = _link(breadcrumb, surroundings, in_line=kind.name == "event")
-    parts, aside = _complete(breadcrumb, line)
+    parts = write_line(breadcrumb, line)
     shown_level, remarks = _shown_level(breadcrumb, line)
-    parts, aside = _visible(parts), _visible(aside)
     return Crumb(
         breadcrumb=breadcrumb,
         kind=kind,
@@ -45,7 +43,6 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
         level=breadcrumb.level,
         shown_level=shown_level,
         line=parts,
-        aside=aside,
         outcome=line.outcome,
         link=link,
         unknown_type=unknown_type(breadcrumb.type, breadcrumb.category),
@@ -53,7 +50,7 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
         remarks=remarks,
         notes=line.notes,
         fold_text=_fold_text(breadcrumb, line, parts),
-        ending=_visible(link_parts(link, shown_level)) if link and not link.in_line else (),
+        ending=visible_parts(link_parts(link, shown_level)) if link and not link.in_line else (),
         reading=line,
     )
 
@@ -69,66 +66,6 @@ def _shown_level(breadcrumb: Breadcrumb, line: Line) -> tuple[str, tuple[Remark,
         return (level if level in SEVERITY else "info"), breadcrumb.remarks
     text = f"level not sent; `{line.level}` because of {line.level_because}"
     return line.level, (*breadcrumb.remarks, Remark("level", "inferred", text))
-
-
-# ---------------------------------------------------------------- the line
-
-
-def _complete(breadcrumb: Breadcrumb, line: Line) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """The line and what follows it, dim: no line is blank, no message is hidden."""
-    message = breadcrumb.message
-    first, more = first_line(message) if message else ("", 0)
-    aside: list[Part] = []
-    if any(not is_blank(part.text) for part in line.parts):
-        parts: tuple[Part, ...] = line.parts
-        if first and not line.uses_message:
-            aside = [Part(first, "message")]
-    elif first:
-        parts = (Part(first),)
-    else:
-        return _without_message(breadcrumb, line)
-    if more and not line.joins_lines:
-        aside.append(Part(f"+{count_of(more, 'line')}", "more"))
-    if breadcrumb.data:
-        rest = tuple(pairs(breadcrumb, line.used))
-        if rest:
-            aside = [*(piece for part in aside for piece in (part, Part(" ", "sep"))), *rest]
-            return parts, tuple(aside)
-    if len(aside) == 2:
-        aside.insert(1, Part(" ", "sep"))
-    return parts, tuple(aside)
-
-
-def first_line(message: str) -> tuple[str, int]:
-    """The first line that says something, without terminal codes, and how many lines follow it."""
-    text = strip_ansi(message).strip()
-    first, newline, rest = text.partition("\n")
-    return first.rstrip(), rest.count("\n") + 1 if newline else 0
-
-
-def _without_message(breadcrumb: Breadcrumb, line: Line) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    if rest := tuple(pairs(breadcrumb, line.used)):
-        return rest, ()
-    if breadcrumb.message is not None:
-        return (Part("empty message", "dim"),), ()
-    for name in (breadcrumb.category, None if breadcrumb.type == "default" else breadcrumb.type):
-        if name and not is_blank(name):
-            return (Part(name),), ()
-    return (Part("empty breadcrumb", "dim"),), ()
-
-
-def _visible(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """One line each, nothing invisible, none endless."""
-    for part in parts:
-        if len(part.text) > _LONGEST or visible_line(part.text) is not part.text:
-            break
-    else:
-        return parts
-    return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def _fold_text(breadcrumb: Breadcrumb, line: Line, parts: tuple[Part, ...]) -> str:

@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode
 
-from timeline.crumbs.base import LEVELS, Crumb
+from timeline.crumbs.base import LEVELS
 from timeline.crumbs.classification import ALIASES, KINDS, SEPARATOR
+from timeline.crumbs.crumb import Crumb
 from timeline.filters.search import Search
 from timeline.protocol import levels
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-from timeline.crumbs.base import SEVERITY, Crumb
+from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.classification import ALIASES, KINDS
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.http import method_of, status_of
 from timeline.crumbs.values import number_of, text_of
 from timeline.protocol import levels

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from timeline.crumbs.base import SEVERITY, Crumb
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.http import method_of
 from timeline.crumbs.values import text_of
 from timeline.filters import TimelineFilter

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from timeline.crumbs.base import LEVELS, Crumb
+from timeline.crumbs.base import LEVELS
 from timeline.crumbs.classification import KINDS, SEPARATOR
+from timeline.crumbs.crumb import Crumb
 from timeline.filters import TimelineFilter
 from timeline.filters.query import in_category
 

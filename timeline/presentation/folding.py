@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from timeline.crumbs.base import SEVERITY, Crumb
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
 
 LEAST = 3
 _Span = tuple[int, int]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from timeline.crumbs.base import Crumb
+from timeline.crumbs.crumb import Crumb
 
 LEAST_QUIET = 4.0  # seconds
 _TIMES_THE_MEDIAN = 3

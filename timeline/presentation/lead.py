@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from timeline.crumbs.base import SEVERITY, Crumb
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
 from timeline.presentation.timeline import Lead, LeadLink, Page
 

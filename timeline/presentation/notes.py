@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from timeline.crumbs.base import Crumb
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.filters import TimelineFilter
 from timeline.presentation.facets import constraints, loosened

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
-from timeline.crumbs.base import Crumb, LinkedEvent, Surroundings
+from timeline.crumbs.base import LinkedEvent, Surroundings
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.crumbs.text.visible import visible_line
@@ -269,7 +270,7 @@ class _Composer:
         end = 0  # of the span before
         for span in (*spans, None):
             marks = list(self._between(end, span.start if span else len(self.crumbs), bool(found)))
-            latest = self._latest(span)
+            latest = self._latest(span) if next_trace else None
             while next_trace is not None and (latest is None or _trace_time(next_trace) < latest):
                 marks.append(Mark("trace", self._trace_offset(next_trace), event=next_trace))
                 next_trace = next(traced, None)

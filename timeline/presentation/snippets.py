@@ -1,6 +1,6 @@
 """Where a search hit stands that a closed row does not show."""
 
-from timeline.crumbs.base import Crumb
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible_line
 from timeline.filters import Search
 from timeline.filters.search import detail_fields, row_fields

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from timeline.crumbs.base import SEVERITY, Crumb
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.presentation.clock import MINUS, Clock
 from timeline.presentation.gaps import find_quiets

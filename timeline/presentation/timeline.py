@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeline.crumbs.base import Crumb, Details, LinkedEvent
+from timeline.crumbs.base import Details, LinkedEvent
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.crumbs.text.visible import visible_line

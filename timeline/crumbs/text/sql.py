@@ -1,6 +1,7 @@
 """SQL on one line, its literals told apart; formatted only where a reader opens one statement."""
 
 import re
+from functools import lru_cache
 
 import sqlparse
 from pygments.lexers.sql import SqlLexer
@@ -61,6 +62,7 @@ def is_sql(text: str) -> bool:
     return match is not None and match[1].lower() in _FIRST_WORDS
 
 
+@lru_cache(maxsize=512)  # a trail says the same statement again and again
 def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
     """The statement on one line, and the same with its literals masked (what alike statements share)."""
     parts: list[Part] = []

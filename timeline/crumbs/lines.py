@@ -1,0 +1,73 @@
+"""The line of any crumb and what follows it, dim: no line is blank, no message is hidden."""
+
+from timeline.crumbs.base import Line, Part
+from timeline.crumbs.text.ansi import strip_ansi
+from timeline.crumbs.text.units import count_of
+from timeline.crumbs.text.visible import is_blank, visible_line
+from timeline.crumbs.values import pairs
+from timeline.protocol.breadcrumbs import Breadcrumb
+
+_LONGEST = 8_400  # characters of one part of a line: as long as a message may be
+_BLANK = Part(" ", "sep")
+
+
+def write_line(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
+    """What the kind says; else the message; else the first pairs of `data`; else that it is empty, or its name."""
+    if _says_something(line):
+        return visible_parts(line.parts)
+    if breadcrumb.message and (first := first_line(breadcrumb.message)[0]):
+        return visible_parts((Part(first),))
+    if rest := tuple(pairs(breadcrumb, line.used)):
+        return visible_parts(rest)
+    return visible_parts((_name(breadcrumb),))
+
+
+def write_aside(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
+    """A message that the line does not use, "+11 lines", and as much of `data` as a wide row can show."""
+    first, more = first_line(breadcrumb.message) if breadcrumb.message else ("", 0)
+    says_something = _says_something(line)
+    if not (says_something or first):
+        return ()  # the line is what would stand here
+    aside: list[Part] = []
+    if first and says_something and not line.uses_message:
+        aside += [Part(first, "message"), _BLANK]
+    if more and not line.joins_lines:
+        aside += [Part(f"+{count_of(more, 'line')}", "more"), _BLANK]
+    if breadcrumb.data:
+        aside.extend(pairs(breadcrumb, line.used))
+    if aside and aside[-1] is _BLANK:
+        aside.pop()
+    return visible_parts(tuple(aside))
+
+
+def _says_something(line: Line) -> bool:
+    return any(not is_blank(part.text) for part in line.parts)
+
+
+def _name(breadcrumb: Breadcrumb) -> Part:
+    if breadcrumb.message is not None:
+        return Part("empty message", "dim")
+    for name in (breadcrumb.category, None if breadcrumb.type == "default" else breadcrumb.type):
+        if name and not is_blank(name):
+            return Part(name)
+    return Part("empty breadcrumb", "dim")
+
+
+def first_line(message: str) -> tuple[str, int]:
+    """The first line that says something, without terminal codes, and how many lines follow it."""
+    text = strip_ansi(message).strip()
+    first, newline, rest = text.partition("\n")
+    return first.rstrip(), rest.count("\n") + 1 if newline else 0
+
+
+def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """One line each, nothing invisible, none endless."""
+    for part in parts:
+        text = part[0]
+        if len(text) > _LONGEST or visible_line(text) is not text:
+            return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
+    return parts
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
