@@ -1,8 +1,5 @@
 """A breadcrumb becomes a crumb: its kind, its line, the level to show; and, when asked for, its details."""
 
-import json
-from typing import Any
-
 from timeline.crumbs.base import (
     NOWHERE,
     SEVERITY,
@@ -20,7 +17,7 @@ from timeline.crumbs.event import link_of, link_parts
 from timeline.crumbs.lines import visible_parts, write_line
 from timeline.crumbs.nodes import data_rows, fields_of, is_long
 from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
-from timeline.crumbs.text.jsontext import indent_json
+from timeline.crumbs.text.jsontext import indent_json, write_json
 from timeline.crumbs.text.visible import is_blank, visible_line
 from timeline.crumbs.values import is_noise
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -147,9 +144,4 @@ def _message(crumb: Crumb, own: KindDetails) -> Message | None:
 
 def as_sent(breadcrumb: Breadcrumb) -> str:
     """The entry as it came, in indented JSON."""
-    return dump(breadcrumb.sent, indent=2)
-
-
-def dump(value: Any, indent: int | None = None) -> str:
-    """JSON text, whatever the value: what JSON cannot say becomes text."""
-    return json.dumps(value, indent=indent, ensure_ascii=False, default=str)
+    return write_json(breadcrumb.sent, indent=2)
