@@ -1,4 +1,4 @@
-"""How much the bodies of a worker may take together, and who makes room when it is full."""
+"""How much the bodies of a worker may take together, and who waits or ends when it is full."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from timeline.ingest.answers import overloaded
 
+SMALL_BYTES = 1 << 20  # a larger body waits until there is room for all of it: then it is sure to be finished
+LARGE_SHARE = 3 / 4  # of the room: large bodies leave the rest to small ones
 ROOM_SECONDS = 5  # how long a body waits for room
 SILENT_SECONDS = 1  # a body that came no further for so long makes room for others
 
@@ -14,8 +16,10 @@ SILENT_SECONDS = 1  # a body that came no further for so long makes room for oth
 class Held:
     """What one request's body takes."""
 
-    size: int = 0
-    heard: float = 0.0
+    most: int = 0  # bytes that it may come to
+    came: int = 0
+    taken: int = 0  # of the room
+    heard: float = 0.0  # when it last came further
     deadline: asyncio.Timeout | None = None
 
 
@@ -29,30 +33,40 @@ class Room:
         self._freed = asyncio.Event()
 
     async def take(self, held: Held, size: int) -> None:
-        """Make `size` bytes more this body's. Raises Refusal 503 when there is no room for too long."""
+        """`size` bytes more came of this body. Raises Refusal 503 when there is no room for too long."""
         self._reading.pop(held, None)
-        if self.taken + size > self.size:
-            await self._wait(size)
-        self.taken += size
-        held.size += size
+        held.came += size
+        if held.came > held.taken:
+            large = held.came > SMALL_BYTES
+            more = (held.most if large else held.came) - held.taken
+            room = int(self.size * LARGE_SHARE) if large else self.size
+            if self.taken + more > room:
+                await self._wait(more, room)
+            self.taken += more
+            held.taken += more
         held.heard = asyncio.get_running_loop().time()
         self._reading[held] = None
 
     def keep(self, held: Held) -> None:
         """This body came wholly: it is not silent any more."""
         self._reading.pop(held, None)
+        self._give(held, held.taken - held.came)
 
     def leave(self, held: Held) -> None:
         """This body is not needed any more."""
         self._reading.pop(held, None)
-        self.taken -= held.size
-        held.size = 0
-        self._freed.set()
+        self._give(held, held.taken)
 
-    async def _wait(self, size: int) -> None:
+    def _give(self, held: Held, size: int) -> None:
+        if size > 0:
+            self.taken -= size
+            held.taken -= size
+            self._freed.set()
+
+    async def _wait(self, more: int, room: int) -> None:
         try:
             async with asyncio.timeout(ROOM_SECONDS):
-                while self.taken + size > self.size:
+                while self.taken + more > room:
                     self._end_silent()
                     self._freed.clear()
                     with contextlib.suppress(TimeoutError):

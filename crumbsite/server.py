@@ -6,6 +6,7 @@ what all of them hold together (`rooms.py`).
 """
 
 import asyncio
+import contextlib
 import resource
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +24,14 @@ from granian.http import HTTP1Settings
 from crumbsite.requests import Environ, read_environ
 from crumbsite.rooms import Held, Room
 from crumbsite.wsgi import application
+from timeline import metrics
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
 from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes
+from timeline.retention import Cleaner
 
 BODY_SECONDS = 10  # until a whole body must be here
+DISCARD_SECONDS = 5  # until an answer is sent to whoever still sends what is refused
 HELD_BYTES = 64 << 20  # what the bodies of a worker may take together
 PIECE_BYTES = 4 << 20  # a longer response is sent in parts, each of which its reader must take in time
 PART_SECONDS = 10
@@ -59,9 +63,12 @@ class Door:
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.counts = counts.Flusher()
         self.counts.start()
+        self.cleaner = Cleaner()
+        self.cleaner.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.threads.shutdown()
+        self.cleaner.stop()
         self.counts.stop()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -89,44 +96,41 @@ class Door:
         parts = aiter(protocol)
         try:
             async with asyncio.timeout(BODY_SECONDS) as held.deadline:
-                try:
-                    return await self._read(environ, parts, held, declared)
-                except Refusal:
-                    self.room.leave(held)
-                    if "HTTP_EXPECT" not in environ:
-                        # Whoever is still sending would see a broken connection instead of our answer.
-                        while await _next(parts) is not None:
-                            pass
-                    raise
+                return await self._read(environ, parts, held, declared)
         except TimeoutError:
             raise Refusal(408, f"the body did not come within {BODY_SECONDS} seconds") from None
+        except Refusal:
+            self.room.leave(held)
+            if "HTTP_EXPECT" not in environ:
+                await _discard(parts)
+            raise
         finally:
             self.room.keep(held)
 
     async def _read(self, environ: Environ, parts: AsyncIterator[bytes], held: Held, declared: int) -> bytes:
         ingestion = find_door(environ["PATH_INFO"]) is not None
-        limit = min(most_bytes() if ingestion else settings.DATA_UPLOAD_MAX_MEMORY_SIZE, HELD_BYTES)
+        limit = min(most_bytes() if ingestion else settings.DATA_UPLOAD_MAX_MEMORY_SIZE, HELD_BYTES // 2)
+        if declared > limit:
+            raise answers.too_large(limit)
+        held.most = limit if declared < 0 else declared
         keyless = ingestion and not auth.has_key(auth.read_claims(environ["QUERY_STRING"], environ))
         kept: list[bytes] = []
         ends = 0
-        if declared > limit:
-            raise answers.too_large(limit)
         while (part := await _next(parts)) is not None:
             if not part:
                 ends += 1
                 continue
-            if held.size + len(part) > limit:
-                kept.clear()
+            if held.came + len(part) > limit:
                 raise answers.too_large(limit)
             await self.room.take(held, len(part))
             kept.append(part)
-            if held.size == declared:
+            if held.came == declared:
                 break
-            if keyless and held.size >= KEYLESS_BYTES:
+            if keyless and held.came >= KEYLESS_BYTES:
                 auth.require_key(find_claim(b"".join(kept), environ.get("HTTP_CONTENT_ENCODING", "")))
                 keyless = False
         # granian ends a body that broke off with one empty part too many, as it does one with trailers.
-        if declared not in (-1, held.size) or (ends > 1 and "HTTP_TRAILER" not in environ):
+        if declared not in (-1, held.came) or (ends > 1 and "HTTP_TRAILER" not in environ):
             raise Refusal(400, "the body broke off")
         return b"".join(kept)
 
@@ -167,6 +171,14 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
         return None
 
 
+async def _discard(parts: AsyncIterator[bytes]) -> None:
+    """Whoever is still sending would see a broken connection instead of our answer."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while await _next(parts) is not None:
+                pass
+
+
 def _pieces(response: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes, in pieces that are not small."""
     kept: list[bytes] = []
@@ -184,6 +196,7 @@ def _pieces(response: Iterable[bytes]) -> Iterator[bytes]:
 def _refuse(environ: Environ, refusal: Refusal) -> Reply:
     """A refusal that Django never sees."""
     if find_door(environ["PATH_INFO"]) is not None:
+        metrics.count_answer(refusal.status)
         response = answers.refused(refusal)
     else:
         response = HttpResponse(

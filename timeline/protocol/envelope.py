@@ -105,21 +105,19 @@ def _read_item(body: bytes, position: int) -> tuple[Item, int]:
 
 def _read_json_line(body: bytes, start: int, error: str) -> tuple[dict[str, Any], int]:
     """A JSON object that begins at `start`, and where the next line begins."""
-    end = body.find(b"\n", start, start + MAX_HEADER_BYTES)
+    end = body.find(b"\n", start, start + MAX_HEADER_BYTES + 1)
     if end < 0:
         end = len(body)
+    if end - start > MAX_HEADER_BYTES:
+        raise EnvelopeError(error)
     try:
-        if end - start > MAX_HEADER_BYTES:
-            raise EnvelopeError(error)
         value = orjson.loads(memoryview(body)[start:end])
-        position = end + 1
     except orjson.JSONDecodeError:
         # More than one line, text behind it, or JSON that orjson is too strict for.
-        value, position = _read_first_value(body, start, error)
-        position = _end_line(body, position)
+        value, end = _read_first_value(body, start, error)
     if not isinstance(value, dict):
         raise EnvelopeError(error)
-    return value, position
+    return value, _end_line(body, end)
 
 
 def _read_first_value(body: bytes, start: int, error: str) -> tuple[Any, int]:
