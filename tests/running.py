@@ -65,9 +65,9 @@ def running_server(
             environment |= {"BIND": f"127.0.0.1:{port}", "CRUMBSITE_BASE_URL": f"http://127.0.0.1:{port}"}
             environment |= settings or {}
             dsn = manage(environment, "project", place).strip()
-            process = _start(environment, folder, arguments)
+            process = start_server(environment, folder, arguments)
             try:
-                _wait_until_it_answers(process, port, folder)
+                wait_until_it_answers(process, port, folder)
                 key, _, rest = dsn.partition("//")[2].partition("@")
                 yield Running(
                     url=f"http://127.0.0.1:{port}",
@@ -79,7 +79,7 @@ def running_server(
                     process=process,
                 )
             finally:
-                _end(process)
+                end_server(process)
     finally:
         shutil.rmtree(folder)
 
@@ -92,8 +92,11 @@ def free_port() -> int:
         return port
 
 
-def _start(environment: dict[str, str], folder: Path, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
-    with (folder / "log").open("wb") as log:
+def start_server(
+    environment: dict[str, str], folder: Path, arguments: tuple[str, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """A server's process, in a group of its own, with what it writes at the end of `folder`/log."""
+    with (folder / "log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, str(ROOT / "manage.py"), "serve", *arguments],
             cwd=folder,  # it must work from anywhere
@@ -104,7 +107,8 @@ def _start(environment: dict[str, str], folder: Path, arguments: tuple[str, ...]
         )
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
+    """Raises AssertionError with the log when it ends instead, or takes long."""
     until = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < until:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
@@ -113,7 +117,8 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, folder: 
     raise AssertionError(f"The server did not start:\n{(folder / 'log').read_text()}")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_server(process: subprocess.Popen[bytes]) -> None:
+    """SIGTERM; what does not end then is killed with all that it started."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
         try:
