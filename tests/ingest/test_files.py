@@ -2,9 +2,9 @@ import io
 import json
 
 import pytest
-from timeline.protocol.document import Unreadable
 
 from timeline.ingest.files import FileEvent, read_events
+from timeline.protocol.document import Unreadable
 
 ID = "e" * 32
 

@@ -366,6 +366,8 @@ def nightly_import(trail: PythonTrail, event_id: str, trace_id: str, chance: ran
     trail.log("importer", "info", "nightly import started", file="products-2026.csv", rows=4812)
     while len(trail.breadcrumbs) < 990:
         number = len(trail.breadcrumbs)
+        if number % 120 == 0:
+            trail.wait(10, 30)
         if number % 97 == 0:
             trail.http(
                 "GET",
@@ -386,8 +388,6 @@ def nightly_import(trail: PythonTrail, event_id: str, trace_id: str, chance: ran
             trail.log("importer.rows", "error", f"row {number}: not enough columns", row=number, columns=7)
         elif number % 50 == 0:
             trail.redis(f"SET 'import:progress' '{number}'", "import:progress")
-        elif number % 120 == 0:
-            trail.wait(10, 30)
         else:
             trail.query(
                 'INSERT INTO "shop_product" ("sku", "name", "price") VALUES (%s, %s, %s) ON CONFLICT DO UPDATE',

@@ -71,9 +71,10 @@ def frame(
     filename: str,
     module: str | None = None,
     in_app: bool = True,
+    /,
     **variables: Any,
 ) -> Json:
-    """A frame that stands at `line` of `source`, whose first line is `first_line` of its file."""
+    """A frame, with its variables, that stands at `line` of `source`, whose first line is `first_line` of its file."""
     at = line - first_line
     found: Json = {
         "function": function,

@@ -9,6 +9,10 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from crumbsite import server
+from timeline.addresses import dsn_of
+from timeline.demo.fill import fill
+from timeline.models import ProjectKey, User
+from timeline.passes import make_sign_in_link
 
 
 class Command(BaseCommand):
@@ -22,16 +26,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, demo: bool, **options: Any) -> None:
         require_free_port()
         call_command("migrate", verbosity=0, interactive=False)
-        self.stdout.write(greeting())
+        if demo:
+            fill()
+        self.stdout.write(greeting(demo))
         self.stdout.flush()
         # Workers are made from this process: each opens its own.
         connections.close_all()
         server.run()
 
 
-def greeting() -> str:
-    """Where to look."""
-    return f"Crumbsite is at {settings.BASE_URL}/ (Ctrl-C ends it)."
+def greeting(demo: bool) -> str:
+    """Where to look; with the demo also a way in and the DSNs to send to."""
+    lines = ["", f"Crumbsite is at {settings.BASE_URL}/ (Ctrl-C ends it)"]
+    if demo:
+        user = User.objects.filter(is_active=True).order_by("joined", "pk").first()
+        if user:
+            lines.append(f"Sign in as {user}, once, within ten minutes:\n  {make_sign_in_link(user)}")
+        keys = ProjectKey.objects.filter(is_active=True).select_related("project__organization").order_by("created")
+        lines += [f"DSN of {key.project.organization}/{key.project}:\n  {dsn_of(key)}" for key in keys[:5]]
+    elif not User.objects.exists():
+        lines.append("Nobody can sign in yet: `manage.py user EMAIL --org ORG`, then `manage.py signin_link EMAIL`.")
+    return "\n".join([*lines, ""])
 
 
 def require_free_port() -> None:
