@@ -84,78 +84,117 @@ def _first_line(text: str) -> str:
 
 # ---------------------------------------------------------------- frames
 
+Call = tuple[str, str]
+"""(module or file, function)"""
+
+_LONGEST_CYCLE = 8
+# What a build or a run puts into names: content hashes, addresses, numbers of lambdas and anonymous classes.
+_NAME_NOISE = re.compile(r"0x[0-9a-fA-F]{1,32}|[0-9a-fA-F]{8,}|(?<=\$)\d+")
+_BUNDLE_HASH = re.compile(r"(?<=[-.])(?=[A-Za-z_-]{0,7}\d)[A-Za-z0-9_-]{8}(?=\.m?js\Z)")
+
 
 def _frame_parts(stacktrace: Stacktrace | None) -> list[str]:
-    """`place` and `function` of the application's frames, or of all; recursions once."""
+    """Place and function of the application's frames, or of all; recursions once."""
     frames = stacktrace.frames if stacktrace else ()
     ours = [frame for frame in frames if frame.in_app]
-    calls = [_call(frame) for frame in ours or frames]
-    parts: list[str] = []
-    for place, function in _collapse([call for call in calls if any(call)]):
-        parts += place, function
-    return parts
+    calls = [call for frame in ours or frames if any(call := _call(frame))]
+    return [part for call in _collapse(calls) for part in call]
 
 
-_FUNCTION_NOISE = re.compile(r"0x[0-9a-fA-F]{1,16}|\d+")
-_HEX_CHUNK = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
-_NUMBER_CHUNK = re.compile(r"\d+")
-
-
-def _call(frame: Frame) -> tuple[str, str]:
-    place = (frame.module or "")[:LOOKED_AT] or _file(frame.filename or frame.abs_path or "")
-    return place, (frame.function or "")[:LOOKED_AT]
+def _call(frame: Frame) -> Call:
+    module = frame.module or ""
+    place = _NAME_NOISE.sub("", module[:LOOKED_AT]) or _file(frame.filename or frame.abs_path or "")
+    return place, _NAME_NOISE.sub("", (frame.function or "")[:LOOKED_AT])
 
 
 def _file(path: str) -> str:
-    """A file's path without its query and fragment and the hashes that a build puts into it."""
+    """A file's path without host, query and fragment, and without the hashes that a build puts into it."""
     path = path[:LOOKED_AT].partition("?")[0].partition("#")[0].replace("\\", "/")
-    return _HEX_CHUNK.sub("<hash>", path)
+    scheme, divider, rest = path.partition("://")
+    if divider and len(scheme) <= 20:
+        path = rest.partition("/")[2]
+    return _BUNDLE_HASH.sub("", _NAME_NOISE.sub("", path))
 
 
-def _collapse(calls: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Runs of a call, or of several calls that call each other, count once."""
-    kept: list[tuple[str, str]] = []
-    for call in calls:
-        kept.append(call)
-        for length in range(1, min(_LONGEST_CYCLE, len(kept) // 2) + 1):
-            if kept[-length:] == kept[-2 * length : -length]:
-                del kept[-length:]
-                break
+def _collapse(calls: list[Call]) -> list[Call]:
+    """Each run of a call, or of some calls that call each other, as often as it came: once."""
+    kept: list[Call] = []
+    place = 0
+    while place < len(calls):
+        length = _cycle_at(calls, place)
+        kept += calls[place : place + (length or 1)]
+        if length:
+            # To the end of the run, the part of a round that it broke off in included.
+            place += length
+            while place < len(calls) and calls[place] == calls[place - length]:
+                place += 1
+        else:
+            place += 1
     return kept
 
 
-_LONGEST_CYCLE = 8
+def _cycle_at(calls: list[Call], place: int) -> int:
+    """How many calls repeat at a place; 0 if none do."""
+    for length in range(1, _LONGEST_CYCLE + 1):
+        if calls[place : place + length] == calls[place + length : place + 2 * length]:
+            return length if place + 2 * length <= len(calls) else 0
+    return 0
 
 
 # ---------------------------------------------------------------- messages
 
-# In the order tried at each place; every part is bounded or cannot backtrack.
-_VARIABLE = re.compile(
-    r"""
-      (?P<email>(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})
-    | (?P<url>\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s"'<>]{1,2000})
-    | (?P<uuid>\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b)
-    | (?P<date>\b\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[ ]?[+-]\d{2}:?\d{2})?)?\b
-        | \b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b
-        | \b\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?\b
-        | \b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?[ ])?(?:\d{1,2}[ ])?
-          (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[ ]\d{1,4}\b(?:,?[ ]\d{4}\b)?
-          (?:[ ]\d{1,2}:\d{2}(?::\d{2})?)?(?:[ ](?:GMT|UTC|[+-]\d{4}))?)
-    | (?P<ip>(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]*\d)(?::\d{1,5})?
-        | (?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])
-        | (?<![\w:])(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,7}(?![\w:]))
-    | (?P<quoted>"[^"\n]{0,500}"|(?<!\w)'[^'\n]{0,500}'(?!\w)|`[^`\n]{0,500}`|“[^”\n]{0,500}”|«[^»\n]{0,500}»)
-    | (?P<hex>\b0[xX][0-9a-fA-F]{1,64}\b
-        | \b(?=[a-fA-F]{0,40}\d)[0-9a-fA-F]{8,128}\b)
-    | (?P<duration>(?<![\w.])[+-]?\d{1,20}(?:[.,]\d{1,20})?[ ]?(?:ns|us|µs|μs|ms|s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?|d|days?)\b)
-    | (?P<number>(?<![\w.])[+-]?\d{1,400}(?:[.,_]\d{1,400}){0,20}(?:[eE][+-]?\d{1,5})?(?![a-zA-Z_])
-        | \d{1,400})
-    | (?P<bool>\b(?:[Tt]rue|[Ff]alse|TRUE|FALSE)\b)
-    """,
-    re.VERBOSE,
-)
+_TOP_LEVELS = "com|net|org|io|dev|app|local|internal|test|example|invalid|edu|gov|info|eu|de|nl|fr|uk|at|ch|be|pl|it|es|us|ca|au|br|jp|in"
+_NUMBER = r"\d++(?:[.,_]\d++)*+(?:[eE][+-]?\d++)?+"
+_UNIT = r"(?:ns|us|µs|μs|ms|s|secs?|seconds?|milliseconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
+
+# Tried in this order at each place. Every repetition is bounded or possessive, so that no text takes long.
+_KINDS = {
+    "email": (r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){0,8}+",),
+    "url": (r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}+://[^\s\"'<>]{1,2000}+",),
+    "uuid": (r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b",),
+    "quoted": (
+        r"\"[^\"\n]{0,500}\"",
+        r"(?<!\w)'[^'\n]{0,500}'(?!\w)",
+        r"`[^`\n]{0,500}`",
+        r"“[^”\n]{0,500}”",
+        r"«[^»\n]{0,500}»",
+    ),
+    "date": (
+        rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}(?:[T ]{_TIME}(?:Z|[ ]?UTC|[ ]?[+-]\d{{2}}:?\d{{2}})?)?(?![\w-])",
+        r"\b\d{1,2}/\d{1,2}/\d{2,4}\b",
+        r"\b\d{1,2}\.\d{1,2}\.\d{4}\b",
+        rf"\b(?:{_WEEKDAY},?[ ])?(?:\d{{1,2}}[ -])?{_MONTH}[ -]{{1,2}}\d{{1,4}}\b(?:,?[ ]\d{{4}}\b)?(?:[ ]{_TIME})?"
+        r"(?:[ ](?:GMT|UTC|[+-]\d{4}|\d{4}))?",
+        rf"\b{_TIME}\b",
+    ),
+    "address": (
+        r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\d)(?:/\d{1,2})?(?::\d{1,5})?",
+        r"\b(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}\b",
+        r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])",
+        r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,7}(?![\w:])",
+        r"(?<![\w:])::(?:[0-9a-fA-F]{1,4}:){0,6}[0-9a-fA-F]{1,4}(?![\w:])",
+        rf"\b(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{{0,62}})\.){{1,8}}(?:{_TOP_LEVELS})\b(?!\.?\w)(?::\d{{1,5}})?",
+        r"\blocalhost(?::\d{1,5})?\b",
+    ),
+    "duration": (rf"(?<![\w.])[+-]?{_NUMBER}[ ]?{_UNIT}\b", rf"(?<![\w.])(?:\d++{_UNIT}){{2,5}}\b"),
+    # Hex digits and ids may happen to be all digits: one kind holds them all.
+    "number": (
+        r"\b0[xX][0-9a-fA-F]{1,64}\b",
+        r"\b(?=[a-fA-F]{0,127}\d)(?=\d{0,127}[a-fA-F])[0-9a-fA-F]{6,128}\b",
+        r"\b(?=(?:[A-Za-z-]{0,64}\d){6})(?:(?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{1,64}+-){1,8}"
+        r"(?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{1,64}+\b",
+        r"\b(?=(?:[A-Za-z]{0,64}\d){3})(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{8,128}\b",
+        rf"(?:(?<![\w)])[+-])?{_NUMBER}",
+    ),
+    "bool": (r"\b(?:[Tt]rue|[Ff]alse|TRUE|FALSE)\b",),
+}
+_VARIABLE = re.compile("|".join(f"(?P<{kind}>{'|'.join(forms)})" for kind, forms in _KINDS.items()))
 
 
 def parameterize(text: str) -> str:
     """A message with the parts that differ from one occurrence to the next replaced by their kinds."""
-    return _VARIABLE.sub(lambda match: f"<{match.lastgroup}>", text[:LOOKED_AT].strip())
+    replaced = _VARIABLE.sub(lambda match: f"<{match.lastgroup}>", text[:LOOKED_AT])
+    return " ".join(replaced.split())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, refused, unexpected
@@ -28,26 +29,26 @@ def lenient_text(value: Any) -> str | None:
 def read_tags(value: Any, remarks: list[Remark]) -> dict[str, str]:
     """All tags, reserved ones too, in the order of their keys. Of several with one key the first counts."""
     tags: dict[str, str] = {}
-    for place, (key, sent) in enumerate(_pairs(value, remarks)):
-        if place == MOST_TAGS:
-            remarks.append(Remark("tags", TOO_LONG, f"only {MOST_TAGS:,} are read", length=len(value)))
-            break
+    if type(value) in (dict, list) and len(value) > MOST_TAGS:
+        remarks.append(Remark("tags", TOO_LONG, f"only {MOST_TAGS:,} are read", length=len(value)))
+    for place, key, sent in _pairs(value, remarks):
         name, text = _read_key(key, place, remarks), _read_value(sent, place, remarks)
         if name and text and name not in tags:
             tags[name] = text
     return dict(sorted(tags.items()))
 
 
-def _pairs(value: Any, remarks: list[Remark]) -> Iterator[tuple[Any, Any]]:
+def _pairs(value: Any, remarks: list[Remark]) -> Iterator[tuple[int, Any, Any]]:
     if type(value) is dict:
-        yield from value.items()
+        for place, (key, sent) in enumerate(islice(value.items(), MOST_TAGS)):
+            yield place, key, sent
     elif type(value) is list:
-        for place, pair in enumerate(value[: MOST_TAGS + 1]):
+        for place, pair in enumerate(islice(value, MOST_TAGS)):
             if type(pair) is list and len(pair) == 2:
-                yield pair[0], pair[1]
+                yield place, pair[0], pair[1]
             elif type(pair) is dict and "key" in pair and "value" in pair:
                 remarks.append(unexpected(f"tags.{place}", "a pair", pair, "read as one"))
-                yield pair["key"], pair["value"]
+                yield place, pair["key"], pair["value"]
             elif pair is not None:
                 remarks.append(unexpected(f"tags.{place}", "a pair", pair))
     elif value is not None:
