@@ -14,14 +14,15 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from markupsafe import Markup
 
-from timeline.crumbs.base import SEVERITY, Crumb, Part
+from timeline.crumbs.base import SEVERITY, Part
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.segments import segments
 from timeline.filters import TimelineFilter
 from timeline.presentation.timeline import EventRow, Fold, Timeline
 
 # What a part of a line is drawn with, by its role.
 TAGS = {
-    role: (Markup(before), Markup(after))
+    role: (Markup(before), Markup(after))  # noqa: S704 (both are written here)
     for role, before, after in (
         ("", "", ""),
         ("strong", "<b>", "</b>"),
@@ -77,7 +78,7 @@ def environment(**options: Any) -> jinja2.Environment:
         TIMES=TIMES,
         FORMATS=FORMATS,
     )
-    jinja.filters.update(runs_of=runs_of, undrawn=undrawn, query=query_of, cleared=cleared)
+    jinja.filters.update(runs_of=runs_of, undrawn=undrawn, query=query_of)
     jinja.tests.update(
         {
             "fold": lambda item: isinstance(item, Fold),
@@ -125,9 +126,3 @@ def undrawn(timeline: Timeline) -> Iterator[tuple[str, list[str]]]:
 def query_of(chosen: TimelineFilter) -> str:
     """The filter as a query string, for an address in a link."""
     return chosen.to_query(at=None)
-
-
-def cleared(chosen: TimelineFilter) -> str:
-    """The query string without anything that leaves crumbs out."""
-    nothing: dict[str, Any] = {name: () for facet in FACETS for name in (facet, f"not_{facet}")}
-    return chosen.to_query(q="", **nothing)

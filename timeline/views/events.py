@@ -29,6 +29,7 @@ from timeline.presentation.timeline import Timeline
 from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
 from timeline.protocol.title import title_of
+from timeline.serializers import crumb_json
 from timeline.views import sections
 from timeline.views.neighbours import find_neighbours, newest_id
 from timeline.views.related import Related, event_url, find_related, link_to, projects_of
@@ -171,7 +172,9 @@ def _with_address(request: HttpRequest, answer: HttpResponse, chosen: TimelineFi
 
 
 @require_safe
-def crumb(request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int) -> HttpResponse:
+def crumb(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
+) -> HttpResponse:
     """One crumb: for htmx its SQL in lines and its JSON as sent; as a page its details too."""
     reading = read(request, org, project, number, event_id)
     shown = present(reading.row, reading.event, TimelineFilter(), links=reading.related.by_id)
@@ -211,7 +214,7 @@ def export(
         suffix,
         title=f"{reading.short_id} {title_of(reading.event)}",
         url=request.build_absolute_uri(reading.url + query_of(reading.timeline.filter)),
-        as_json=lambda crumb: {"index": crumb.index},
+        as_json=crumb_json,
     )
     answer = HttpResponse(file.body, content_type=file.content_type)
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"

@@ -1,0 +1,92 @@
+"""For everyone: no sideways scrolling, both schemes, print, accessibility; on any page, whatever was sent."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage, Site
+
+WIDTHS = (320, 390, 768, 1024, 1440)
+OPEN_ALL = "document.querySelectorAll('.crumbs > li > .row > details').forEach(one => { one.open = true })"
+# Rows out of sight are not laid out, so that axe cannot measure their contrast.
+LAY_OUT = (
+    "document.querySelectorAll('.crumbs li').forEach(row => { row.style.contentVisibility = 'visible' })"
+)
+
+
+def assert_it_fits(page: Page) -> None:
+    width, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width <= window
+
+
+@pytest.mark.parametrize("name", ["Story", "Hostile", "Three", "None"])
+def test_nothing_scrolls_sideways(open_page: NewPage, site: Site, name: str) -> None:
+    page = open_page(site.events[name])
+    page.evaluate(OPEN_ALL)
+    page.evaluate(LAY_OUT)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert_it_fits(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["Story", "Hostile", "None"])
+def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, scheme: str) -> None:
+    page = open_page(site.events[name], color_scheme=scheme)
+    page.evaluate(OPEN_ALL)
+    page.evaluate(LAY_OUT)
+    for width in (1440, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_scripts_of_a_sender_do_not_run(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Hostile"])
+    page.evaluate(OPEN_ALL)
+    assert page.locator(".crumbs script, .crumbs img, .crumbs h1").count() == 0
+    assert page.locator("a[href^=javascript]").count() == 0
+    expect(page.locator("a[href='https://docs.shop.test/#a']")).to_have_attribute(
+        "rel", "noopener noreferrer nofollow"
+    )
+
+
+def test_paper_shows_details_and_no_controls(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Story"])
+    page.emulate_media(media="print")
+    expect(page.locator(".tools")).to_be_hidden()
+    expect(page.locator("#crumb-8 .data").first).to_be_visible()
+
+
+def test_targets_are_large_enough(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Story"])
+    small = page.evaluate(
+        """[...document.querySelectorAll('.crumbs summary, .tools button, .tools summary, .facet label')]
+        .filter(one => one.checkVisibility())
+        .filter(one => { const box = one.getBoundingClientRect(); return box.width < 24 || box.height < 24 })
+        .map(one => one.outerHTML)"""
+    )
+    assert small == []
+
+
+def test_on_touch_they_are_larger(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Story"], width=390, has_touch=True, is_mobile=True)
+    box = page.locator(".crumbs summary").first.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) >= 44
+
+
+def test_facets_are_behind_a_button_where_it_is_narrow(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Story"], width=1000)
+    box = page.get_by_role("checkbox", name="error", exact=True)
+    expect(box).to_be_hidden()
+    page.locator(".filters > summary").click()
+    expect(box).to_be_visible()
+
+
+def test_nothing_of_an_event_stays_in_the_browser(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.get_by_role("checkbox", name="error", exact=True).check()
+    expect(page.locator("#chips a")).to_have_count(1)
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    assert page.evaluate("Object.keys(localStorage)") == []

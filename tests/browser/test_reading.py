@@ -1,0 +1,166 @@
+"""Reading a trail, in Chromium: rows, permalinks, keys, copying."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewPage, Site
+
+
+def is_open(page: Page, row: str) -> bool:
+    return bool(page.locator(f"{row} > .row > details").evaluate("details => details.open"))
+
+
+def test_a_click_on_the_line_opens_it_unless_text_is_selected(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    line = page.locator("#crumb-8 .what").first
+    line.click()
+    assert is_open(page, "#crumb-8")
+    line.click()
+    assert not is_open(page, "#crumb-8")
+
+    line.dblclick(position={"x": 20, "y": 8})  # selects a word
+    opened = is_open(page, "#crumb-8")
+    line.click(click_count=3)
+    assert page.evaluate("getSelection().toString()")
+    assert is_open(page, "#crumb-8") == opened
+
+
+def test_only_the_chevron_is_in_the_summary(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    for text in page.locator(".crumbs > li > .row > details > summary").all_text_contents():
+        assert text.startswith(("Details of", "The "))
+
+
+def test_a_permalink_opens_highlights_and_scrolls(open_page: NewPage, story: str) -> None:
+    page = open_page(f"{story}?level=error&at=3#crumb-3")
+    row = page.locator("#crumb-3")
+
+    expect(row).to_have_attribute("aria-current", "true")
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text("shown because linked")
+    assert is_open(page, "#crumb-3")
+    assert page.locator("#crumb-3:target").count() == 1
+
+
+def test_the_time_of_a_row_is_its_permalink_and_asks_for_nothing(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("#crumb-2 .time").click()
+
+    assert page.url.endswith("?at=2#crumb-2")
+    expect(page.locator("#crumb-2")).to_have_attribute("aria-current", "true")
+    assert asked == []
+
+
+def test_the_lead_leads_to_its_row(open_page: NewPage, story: str) -> None:
+    page = open_page(story, height=600)
+    page.locator(".lead a", has_text="payment provider gave up").click()
+    expect(page.locator("[aria-current=true].crumbs li, .crumbs li[aria-current=true]")).to_be_in_viewport()
+
+
+def test_a_click_in_the_strip_goes_to_the_nearest_row(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    box = page.locator(".strip").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 3, box["y"] + 20)
+    expect(page.locator("#crumb-0")).to_have_attribute("aria-current", "true")
+
+
+def test_keys_walk_the_rows(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    focused = "document.activeElement.closest('.crumbs li')?.id"
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == "crumb-0"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == "crumb-1"
+    page.keyboard.press("Enter")
+    assert is_open(page, "#crumb-1")
+    page.keyboard.press("Enter")
+    assert not is_open(page, "#crumb-1")
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.querySelector('.row').dataset.level") == "error"
+    first = page.evaluate(focused)
+    page.keyboard.press("e")
+    page.keyboard.press("E")
+    assert page.evaluate(focused) == first
+    page.keyboard.press("g")
+    page.keyboard.press("e")
+    assert page.evaluate("document.activeElement.id") == "event"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("jjj")
+    assert page.locator("#q").input_value() == "jjj"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") != "q"
+    assert page.locator("#q").input_value() == "jjj"
+
+
+def test_keys_go_to_the_neighbouring_events(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    way = "previous" if page.locator("#event-previous[href]").count() else "next"
+    page.keyboard.press("[" if way == "previous" else "]")
+    page.wait_for_url(lambda url: story not in url)
+    page.keyboard.press("n" if way == "previous" else "p")
+    page.wait_for_url(lambda url: story in url)
+
+
+def test_the_keys_can_be_turned_off_for_good(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.keyboard.press("?")
+    page.get_by_label("single keys do this").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_everything_comes_by_tab_two_stops_a_row(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.locator("#crumb-1 .time").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('li').id") == "crumb-2"
+
+
+def test_copying_works_on_plain_http(open_page: NewPage, story: str) -> None:
+    page = open_page(story, permissions=["clipboard-read"])
+    # What a page on plain http finds: no clipboard to write to.
+    page.evaluate("Object.defineProperty(window, 'isSecureContext', {value: false})")
+    row = page.locator("#crumb-8")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="crumb").click()
+    expect(row.get_by_role("button", name="copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "Stock of A-8 is low" in copied
+    assert "warehouse" in copied
+
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="copied").first).to_be_visible()
+
+
+def test_what_was_sent_opens_in_its_place(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    row = page.locator("#crumb-8")
+    row.locator("summary").first.click()
+    before = page.url
+    row.get_by_role("link", name="as sent").click()
+    expect(row.locator(".as-sent pre")).to_contain_text('"warehouse"')
+    assert page.url == before
+
+
+def test_rows_out_of_sight_are_not_laid_out(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Many"])
+    assert page.locator("#crumb-500").evaluate("row => getComputedStyle(row).contentVisibility") == "auto"
+
+
+def test_select_all_copies_the_lines_and_nothing_that_is_only_read_aloud(
+    open_page: NewPage, story: str
+) -> None:
+    page = open_page(story)
+    page.keyboard.press("Control+a")
+    selected = page.evaluate("getSelection().toString()")
+    assert "Stock of A-3 is low" in selected
+    assert "Details of crumb" not in selected
