@@ -1,0 +1,198 @@
+"""Requests: the nine dialects, how they ended, what their level is."""
+
+from typing import Any
+
+import pytest
+
+from tests.crumbs.reading import keys, line, shown, texts
+from timeline.crumbs.reading import read_details
+
+# protocol.md 3.1: who sends it, its data, what the row says.
+DIALECTS: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "browser",
+        {"url": "https://a.test/x?b=1", "method": "GET", "status_code": 200},
+        "GET a.test/x?b=1 200",
+    ),
+    (
+        "spec",
+        {"url": "http://a.test/x", "method": "POST", "status_code": 503, "reason": "Service Unavailable"},
+        "POST a.test/x 503 Service Unavailable",
+    ),
+    (
+        "python",
+        {
+            "url": "http://a.test/x",
+            "http.method": "GET",
+            "http.response.status_code": 404,
+            "http.query": "a=1",
+            "http.fragment": "",
+            "reason": "NOPE",
+        },
+        "GET a.test/x?a=1 404 NOPE",
+    ),
+    (
+        "python, streamed spans",
+        {
+            "url.full": "http://a.test/x?q=1",
+            "http.request.method": "GET",
+            "url.query": "q=1",
+            "http.response.status_code": 200,
+        },
+        "GET a.test/x?q=1 200",
+    ),
+    (
+        "node 10",
+        {"url": "http://a.test/x", "http.method": "GET", "status_code": 200, "http.query": "?q=1"},
+        "GET a.test/x?q=1 200",
+    ),
+    (
+        "node 11",
+        {"url": "http://a.test/x", "http.request.method": "PUT", "status_code": 201, "url.query": "?q=1"},
+        "PUT a.test/x?q=1 201",
+    ),
+    (
+        "java",
+        {
+            "url": "http://a.test/x",
+            "method": "GET",
+            "status_code": 200,
+            "http.query": "q=1",
+            "http.fragment": "f",
+        },
+        "GET a.test/x?q=1#f 200",
+    ),
+    ("ruby", {"url": "http://a.test/x", "method": "GET", "status": 200}, "GET a.test/x 200"),
+    (
+        "php",
+        {
+            "url": "http://a.test/x",
+            "http.request.method": "GET",
+            "http.response.status_code": 500,
+            "http.request.body.size": 0,
+            "http.response.body.size": 1234,
+        },
+        "GET a.test/x 500 Internal Server Error",
+    ),
+    (".net", {"url": "http://a.test/x", "method": "GET", "status_code": "404"}, "GET a.test/x 404 Not Found"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"), [pytest.param(data, text, id=who) for who, data, text in DIALECTS]
+)
+def test_every_dialect_shows_method_url_and_status(data: dict[str, Any], expected: str) -> None:
+    assert line({"type": "http", "data": data}) == expected
+    assert line({"type": "info", "message": "", "category": "unknown", "data": data}) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "level", "pill", "group", "shown_level"),
+    [
+        ({"status_code": 200}, None, "200", "2xx", "info"),
+        ({"status_code": 301}, None, "301", "3xx", "info"),
+        ({"status_code": 404}, None, "404", "4xx", "warning"),
+        ({"status_code": 503}, None, "503", "5xx", "error"),
+        ({"status_code": "503"}, None, "503", "5xx", "error"),
+        ({"status_code": 503.0}, None, "503", "5xx", "error"),
+        ({"status_code": 500}, "info", "500", "5xx", "info"),
+        ({"status_code": 0}, None, "no response", "5xx", "error"),
+        ({}, "error", "no response", "5xx", "error"),
+        ({}, None, "no status", "none", "info"),
+        ({"status_code": "NotFound"}, None, "NotFound", "none", "info"),
+        ({"status_code": 42}, None, "42", "none", "info"),
+        ({"status_code": True}, None, "true", "none", "info"),
+        ({"status_code": None}, None, "no status", "none", "info"),
+    ],
+)
+def test_how_it_ended(
+    data: dict[str, Any], level: str | None, pill: str, group: str, shown_level: str
+) -> None:
+    crumb = shown({"type": "http", "level": level, "data": {"url": "/x", "method": "GET", **data}})
+
+    assert crumb.outcome is not None
+    assert (crumb.outcome.pill, crumb.outcome.group, crumb.shown_level) == (pill, group, shown_level)
+
+
+def test_an_inferred_level_says_why() -> None:
+    crumb = shown({"type": "http", "data": {"url": "/x", "status_code": 503}})
+
+    assert crumb.level == "info"
+    assert [remark.text for remark in crumb.remarks] == ["level not sent; `error` because of status 503"]
+
+
+def test_an_unsent_reason_is_ours_from_400_on_and_said_to_be() -> None:
+    ours = shown({"type": "http", "data": {"url": "/x", "status_code": 404}})
+    sent = shown({"type": "http", "data": {"url": "/x", "status_code": 404, "reason": "Gone fishing"}})
+
+    assert ours.outcome is not None
+    assert (ours.outcome.reason, ours.outcome.reason_sent) == ("Not Found", False)
+    assert ours.notes
+    assert sent.outcome is not None
+    assert (sent.outcome.reason, sent.outcome.reason_sent) == ("Gone fishing", True)
+    assert not sent.notes
+
+
+def test_sizes_and_durations_are_for_people() -> None:
+    crumb = shown(
+        {
+            "type": "http",
+            "data": {
+                "url": "/x",
+                "status_code": 200,
+                "http.request.body.size": 300,
+                "http.response.body.size": 1234,
+                "duration_ms": 84,
+                "duration": 9,
+            },
+        }
+    )
+
+    assert crumb.outcome is not None
+    assert [part.text for part in crumb.outcome.sizes] == ["↑ 300 B", "1.2 kB", "84 ms"]
+    assert "duration" not in crumb.used  # nobody said in which unit
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "path", "query"),
+    [
+        ("https://api.shop.test/a/b?c=1#d", ["api.shop.test"], ["/a/b"], ["?c=1#d"]),
+        ("/missing", [], ["/missing"], []),
+        ("//cdn.test/x", ["cdn.test"], ["/x"], []),
+        ("ws://a.test/socket", ["ws://a.test"], ["/socket"], []),
+        ("http://[::1/x", ["[::1"], ["/x"], []),
+        ("data:text/html,x", [], ["data:text/html,x"], []),
+        ("http://a.test", ["a.test"], [], []),
+    ],
+)
+def test_host_and_query_are_dim_and_the_path_is_strong(
+    url: str, host: list[str], path: list[str], query: list[str]
+) -> None:
+    crumb = shown({"type": "http", "data": {"url": url}})
+
+    assert (texts(crumb, "host"), texts(crumb, "path"), texts(crumb, "query")) == (host, path, query)
+
+
+def test_details_have_the_whole_url_and_its_query_as_a_table() -> None:
+    sent = {
+        "type": "http",
+        "data": {
+            "url": "https://a.test/x",
+            "method": "GET",
+            "http.query": "q=a%20b&token=[Filtered]",
+            "k": 1,
+        },
+    }
+    details = read_details(shown(sent))
+
+    address, parameters = details.tables
+    assert address.rows[0].text == "https://a.test/x?q=a%20b&token=[Filtered]"
+    assert [(row.key, row.type, row.text) for row in parameters.rows] == [
+        ("q", "string", "a b"),
+        ("token", "redacted", "[Filtered]"),
+    ]
+    assert keys(details.data) == ["k"]
+
+
+def test_a_request_that_says_nothing_is_named_by_its_type() -> None:
+    assert line({"type": "http"}) == "http no status"
