@@ -143,7 +143,10 @@ def _cycle_at(calls: list[Call], place: int) -> int:
 
 # ---------------------------------------------------------------- messages
 
-_TOP_LEVELS = "com|net|org|io|dev|app|local|internal|test|example|invalid|edu|gov|info|eu|de|nl|fr|uk|at|ch|be|pl|it|es|us|ca|au|br|jp|in"
+# Endings of hosts; those that modules and files end in too need a longer name.
+_TOP_LEVELS = "com|net|org|internal|local|localdomain|edu|gov|eu|de|nl|fr|uk|pl|au|br|jp"
+_TOP_LEVELS_TOO = "io|dev|app|test|example|info|cloud|in|it|at|ch|be|es|us|ca"
+_LABEL = r"[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,62})\."
 _NUMBER = r"\d++(?:[.,_]\d++)*+(?:[eE][+-]?\d++)?+"
 _UNIT = r"(?:ns|us|µs|μs|ms|s|secs?|seconds?|milliseconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?)"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
@@ -176,7 +179,8 @@ _KINDS = {
         r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}(?![\w:])",
         r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,7}(?![\w:])",
         r"(?<![\w:])::(?:[0-9a-fA-F]{1,4}:){0,6}[0-9a-fA-F]{1,4}(?![\w:])",
-        rf"\b(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{{0,62}})\.){{1,8}}(?:{_TOP_LEVELS})\b(?!\.?\w)(?::\d{{1,5}})?",
+        rf"\b(?:{_LABEL}){{1,8}}(?:{_TOP_LEVELS})\b(?!\.?\w)(?::\d{{1,5}})?",
+        rf"\b(?:{_LABEL}){{2,8}}(?:{_TOP_LEVELS_TOO})\b(?!\.?\w)(?::\d{{1,5}})?",
         r"\blocalhost(?::\d{1,5})?\b",
     ),
     "duration": (rf"(?<![\w.])[+-]?{_NUMBER}[ ]?{_UNIT}\b", rf"(?<![\w.])(?:\d++{_UNIT}){{2,5}}\b"),

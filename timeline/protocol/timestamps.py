@@ -52,7 +52,7 @@ def read_timestamp(value: Any) -> Reading:
 def utc_datetime(seconds: float) -> datetime | None:
     """The moment, if Python can express it."""
     try:
-        return _EPOCH + timedelta(microseconds=round(seconds * 1_000_000))
+        return _EPOCH + timedelta(seconds=seconds)
     except (OverflowError, ValueError):
         return None
 
