@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from timeline.protocol.containers import entry_node, read_entries
@@ -13,6 +14,7 @@ from timeline.protocol.text import brief, json_text, kind_of
 from timeline.protocol.timestamps import read_timestamp
 
 MOST_LINKS = 100
+MOST_OTHER_REMARKS = 100  # on keys beyond the interface
 MOST_BREADCRUMBS = 10_000  # the newest of them: a megabyte holds 350,000 empty ones
 
 _FIELDS = frozenset(("timestamp", "type", "ty", "category", "level", "message", "data", "event_id", "origin"))
@@ -184,8 +186,11 @@ def _read_event_id(event_id: Any, remarks: list[Remark]) -> str | None:
 
 def _read_other(sent: dict[str, Any], remarks: list[Remark]) -> dict[str, Any]:
     other = {key: value for key, value in sent.items() if key not in _FIELDS}
-    for key, value in other.items():
+    for key, value in islice(other.items(), MOST_OTHER_REMARKS):
         remarks.append(Remark(key, UNKNOWN, f"not part of a breadcrumb: {kind_of(value)}, {brief(value)}"))
+    if len(other) > MOST_OTHER_REMARKS:
+        more = len(other) - MOST_OTHER_REMARKS
+        remarks.append(Remark("", UNKNOWN, f"{more:,} more keys are not part of a breadcrumb"))
     return other
 
 

@@ -6,6 +6,7 @@ is nested too deeply to walk, takes the slow one, which leaves a remark about ea
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,7 +107,7 @@ def _read_leniently(data: bytes) -> Document:
     if text[end:].strip(" \t\r\n"):
         remarks.append(_remark("", "text after the end of the document was left out"))
     cleaner = _Cleaner(remarks)
-    value = cleaner.clean(value)
+    cleaner.clean(value)
     if not remarks:
         # What is left of what a strict parser refuses.
         remarks.append(_remark("", "not strict JSON: control characters in texts"))
@@ -173,47 +174,54 @@ def _compact(text: str) -> str:
 
 
 class _Cleaner:
-    """Replaces what no database or page can hold, and says where."""
+    """Replaces, in place, what no database or page can hold, and says where."""
 
     def __init__(self, remarks: list[Remark]) -> None:
         self.remarks = remarks
-        self.path: list[str] = []
+        self.path: list[str | int] = []
 
-    def clean(self, value: Any) -> Any:
-        """The value with U+FFFD for NUL and lone surrogates, null for numbers that are none."""
+    def clean(self, container: dict[str, Any] | list[Any]) -> None:
+        """U+FFFD for NUL and lone surrogates, null for numbers that are none."""
+        if type(container) is dict:
+            self._clean_keys(container)
+        places: Iterable[tuple[Any, Any]] = (
+            container.items() if type(container) is dict else enumerate(container)
+        )
+        for place, child in places:
+            kind = type(child)
+            if kind is dict or kind is list:
+                if child:
+                    self.path.append(place)
+                    self.clean(child)
+                    self.path.pop()
+            elif kind is str or kind is float or kind is int:
+                cleaned = self._clean_scalar(place, child)
+                if cleaned is not child:
+                    container[place] = cleaned
+
+    def _clean_scalar(self, place: str | int, value: Any) -> Any:
         if type(value) is str:
-            return self._clean_text(value)
-        if type(value) is dict:
-            return {self._clean_key(key): self._clean_child(key, child) for key, child in value.items()}
-        if type(value) is list:
-            return [self._clean_child(str(place), child) for place, child in enumerate(value)]
-        if type(value) is float and value - value != 0:  # NaN and the infinities
-            self._remark(f"{value} is not a JSON number; read as null")
+            cleaned = replace_unstorable(value)
+            if cleaned is not value:
+                self._remark(place, "lone surrogates or NUL read as U+FFFD")
+            return cleaned
+        if type(value) is float:
+            if value - value == 0:
+                return value
+            self._remark(place, f"{value} is not a JSON number; read as null")
             return None
-        if type(value) is int and not -(1 << 63) <= value < 1 << 64:
-            self._remark("an integer beyond 64 bits, read exactly")
+        if not -(1 << 63) <= value < 1 << 64:
+            self._remark(place, "an integer beyond 64 bits, read exactly")
         return value
 
-    def _clean_child(self, step: str, child: Any) -> Any:
-        self.path.append(step)
-        try:
-            return self.clean(child)
-        finally:
-            self.path.pop()
+    def _clean_keys(self, container: dict[str, Any]) -> None:
+        cleaned = {replace_unstorable(key): value for key, value in container.items()}
+        if cleaned.keys() != container.keys():
+            container.clear()
+            container.update(cleaned)
+            self._remark("", "lone surrogates or NUL in a key read as U+FFFD")
 
-    def _clean_text(self, text: str) -> str:
-        cleaned = replace_unstorable(text)
-        if cleaned != text:
-            self._remark("lone surrogates or NUL read as U+FFFD")
-        return cleaned
-
-    def _clean_key(self, key: str) -> str:
-        cleaned = replace_unstorable(key)
-        if cleaned != key:
-            self._remark("lone surrogates or NUL in a key read as U+FFFD")
-        return cleaned
-
-    def _remark(self, text: str) -> None:
+    def _remark(self, place: str | int, text: str) -> None:
         if len(self.remarks) < MOST_REMARKS:
-            path = ".".join(step[:LONGEST_PATH] for step in self.path)
-            self.remarks.append(_remark(replace_unstorable(path[:LONGEST_PATH]), text))
+            steps = [str(step)[:LONGEST_PATH] for step in (*self.path, place) if step != ""]
+            self.remarks.append(_remark(".".join(steps)[:LONGEST_PATH], text))

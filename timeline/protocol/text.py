@@ -16,7 +16,7 @@ def clean_text(text: str, max_length: int) -> str:
 
 def replace_unstorable(text: str) -> str:
     """The text with NUL and lone surrogates as U+FFFD; the same object where there are none."""
-    return _UNSTORABLE.sub(REPLACEMENT, text)
+    return _UNSTORABLE.sub(REPLACEMENT, text) if _UNSTORABLE.search(text) else text
 
 
 def first_line(text: str, max_length: int) -> str:
