@@ -215,7 +215,8 @@ def _read_term(match: re.Match[str]) -> Term | str | None:
     is_negated = match["minus"] is not None
     if match["key"] is None:
         text = (match["plain"] if match["quoted"] is None else match["quoted"]).casefold()
-        return _text_term(is_negated, text) if text else None
+        is_begun = text == "-"  # of a term that is still being typed
+        return _text_term(is_negated, text) if text and not is_begun else None
     key = match["key"].casefold()
     quoted = match["quoted_value"]
     comparison = Comparison(match["mark"] or "", (match["value"] if quoted is None else quoted).casefold())

@@ -68,12 +68,12 @@ class Clock:
 
     def time_of_day(self, seconds: float | None, has_fraction: bool = True) -> str:
         """14:03:11.586, in the reader's zone."""
-        moment = None if seconds is None else instant(_rounded(seconds))
+        moment = _to_millisecond(seconds)
         return _time_text(moment.astimezone(self.zone), has_fraction) if moment else UNKNOWN
 
     def moment(self, seconds: float | None, has_fraction: bool = True) -> Moment | None:
         """The absolute time in the reader's zone, in UTC and in ISO 8601; None when it is unknown."""
-        utc = None if seconds is None else instant(_rounded(seconds))
+        utc = _to_millisecond(seconds)
         if utc is None:
             return None
         local = utc.astimezone(self.zone)
@@ -87,8 +87,10 @@ class Clock:
         )
 
 
-def _rounded(seconds: float) -> float:
-    return math.floor(seconds * 1000 + 0.5) / 1000
+def _to_millisecond(seconds: float | None) -> datetime | None:
+    if seconds is None or not math.isfinite(seconds):
+        return None
+    return instant(math.floor(seconds * 1000 + 0.5) / 1000)
 
 
 def _time_text(moment: datetime, has_fraction: bool) -> str:

@@ -1,0 +1,41 @@
+"""SQL on one line and in lines."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.crumbs.text.sql import LONGEST, format_sql, is_sql, sql_line, sql_runs
+
+
+def test_the_first_word_says_whether_it_is_sql() -> None:
+    assert is_sql("  select 1")
+    assert is_sql("(SELECT 1)")
+    assert not is_sql("connect")
+    assert not is_sql("selection of things")
+
+
+def test_sql_is_formatted_in_lines() -> None:
+    assert format_sql("select a, b from t where c = 1").count("\n") >= 2
+
+
+def test_what_is_too_long_or_no_sql_stays_as_sent() -> None:
+    long = "select " + "a, " * LONGEST
+    assert format_sql(long) == long
+    assert format_sql("connect to x") == "connect to x"
+
+
+def test_what_cannot_be_formatted_stays_as_sent() -> None:
+    nested = "select " + "(" * 1900 + "1" + ")" * 1900
+    assert format_sql(nested) == nested
+
+
+def test_highlighting_loses_nothing() -> None:
+    sql = "select 'it''s', 1.5 -- why\nfrom t"
+    assert "".join(run.text for run in sql_runs(sql)) == sql
+
+
+@given(st.text(alphabet=st.sampled_from("ab 1.'\"`-/*\n\\$?(),"), max_size=60))
+def test_a_line_says_all_of_a_statement(text: str) -> None:
+    parts, _ = sql_line(text)
+    said = "".join(part.text for part in parts)
+
+    assert "".join(said.split()) == "".join(text.split())
