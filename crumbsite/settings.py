@@ -39,6 +39,11 @@ TRUSTED_PROXIES = environment.networks("CRUMBSITE_TRUSTED_PROXIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # other hosts of the domain, and its place in browsers' lists, are not ours to decide
+    "security.W021",
+    "security.W008",  # the reverse proxy sends http:// to https:// (deploy/); ingestion must never be redirected
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -77,6 +82,8 @@ MIDDLEWARE = [
     "timeline.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -183,17 +190,44 @@ WHITENOISE_USE_FINDERS = True
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["timeline.api_access.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "timeline.api_access.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api_access.OneFormat",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "timeline.api_access.answer_error",
+    "EXCEPTION_HANDLER": "timeline.api_errors.answer_error",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Crumbsite",
+    "DESCRIPTION": "Issues, events and the breadcrumbs that led to them. Everything here only reads.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "PATH_CONVERTER_OVERRIDES": {
+        "name": {"type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?$"},
+        "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+        "event_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    },
+    "ENUM_NAME_OVERRIDES": {"LevelEnum": "timeline.models.Level"},
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "crumbsite.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": environment.choice("CRUMBSITE_LOG_FORMAT", ("line", "json")),
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

@@ -73,6 +73,13 @@ def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issu
     return issue
 
 
+def issue_of(event: Event) -> Issue:
+    """The issue of an event that the reader has. One query."""
+    issue = Issue.objects.in_project(event.project_id).get(number=event.issue_number)
+    issue.project = event.project
+    return issue
+
+
 def event_of(issue: Issue, event_id: str) -> Event:
     """An event of this issue, with its document and project. Raises Http404. One query."""
     try:

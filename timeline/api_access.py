@@ -1,9 +1,7 @@
-"""Who may read the API, and how it says no: `{"detail", "causes"}` with the right status."""
+"""Who may read the API: `Authorization: Bearer <token>`. How it says no stands in `api_errors.py`."""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -11,8 +9,6 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 from timeline.models import ApiToken, User, digest
 
@@ -65,31 +61,3 @@ class OneFormat(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """The only renderer."""
         return renderers[0], renderers[0].media_type
-
-
-def _causes(detail: object) -> list[str]:
-    if isinstance(detail, dict):
-        return [f"{name}: {cause}" for name, value in detail.items() for cause in _causes(value)]
-    if isinstance(detail, list):
-        return [cause for value in detail for cause in _causes(value)]
-    return [str(detail)]
-
-
-def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error of the API in one form; None, which becomes a 500, for what is not a client's."""
-    if isinstance(error, Http404):
-        error = exceptions.NotFound("There is nothing here, or nothing that you may see.")
-    elif isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
-    answer = exception_handler(error, context)
-    if answer is None or not isinstance(error, exceptions.APIException):
-        return answer
-    if isinstance(error, exceptions.ValidationError):
-        causes = _causes(error.detail)
-        answer.data = {
-            "detail": causes[0] if len(causes) == 1 else "This request is not right.",
-            "causes": causes,
-        }
-    else:
-        answer.data = {"detail": str(error.detail), "causes": []}
-    return answer

@@ -6,17 +6,19 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from timeline import converters
-from timeline.views import health, issues, organizations, people, projects
+from timeline import api, converters
+from timeline.views import events, health, issues, organizations, people, projects
 
 converters.register()
 
 ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
 EVENT = f"{ISSUE}events/<event_id:event_id>/"
+API_PROJECT = "api/v1/projects/<name:org>/<name:project>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     # people
     path("", organizations.home, name="home"),
     path("sign-in/", people.sign_in, name="sign-in"),
@@ -27,6 +29,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/tokens/", people.tokens, name="tokens"),
     path("account/tokens/<number:token_id>/revoke/", people.token_revoke, name="token-revoke"),
     path("invite/<secret:token>/", organizations.invite, name="invite"),
+    # the API
+    path("api/v1/organizations/<name:org>/issues/", api.issues, name="api-issues"),
+    path("api/v1/organizations/<name:org>/projects/", api.projects, name="api-projects"),
+    path("api/v1/organizations/<name:org>/eventids/<event_id:event_id>/", api.event_id, name="api-event-id"),
+    path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
+    path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
+    path(f"{API_PROJECT}events/<event_id:event_id>/", api.event, name="api-event"),
+    path(f"{API_PROJECT}events/<event_id:event_id>/json/", api.event_as_sent, name="api-event-json"),
+    path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
+    path("api/v1/docs/", api.docs, name="api-docs"),
+    re_path("^api/", api.missing, name="api-missing"),
     # an organization
     path("<name:org>/", issues.issues, name="issues"),
     path("<name:org>/issues/status/", issues.issues_status, name="issues-status"),
@@ -45,8 +58,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/<name:project>/keys/", projects.keys, name="keys"),
     path("<name:org>/<name:project>/keys/<number:key_id>/", projects.key_change, name="key-change"),
     # an issue and its events
+    path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
     path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
+    path(EVENT, events.event, name="event"),
+    path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
+    path(f"{EVENT}timeline.<name:suffix>", events.export, name="export"),
+    path(f"{EVENT}json/", events.event_json, name="event-json"),
+    path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
     # last: everything else
     re_path("", organizations.missing, name="missing"),
 ]

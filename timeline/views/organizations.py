@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import resolve
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def missing(request: HttpRequest) -> HttpResponse:
-    """What no address knows. Raises Http404."""
+    """What no address knows, unless only its last slash was left out. Raises Http404."""
+    if request.method in ("GET", "HEAD") and not request.path.endswith("/"):
+        whole = request.get_full_path(force_append_slash=True)
+        if resolve(f"{request.path_info}/").func is not missing:
+            return redirect(whole, permanent=True)
     access.missing()
 
 
