@@ -211,6 +211,20 @@ def test_a_database_that_cannot_be_written_to_is_an_error(monkeypatch: pytest.Mo
         store_events([new_event(), new_event()])
 
 
+def test_a_database_that_stays_locked_is_not_waited_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def fail(events: object) -> None:
+        calls.append(events)
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(store, "_store_together", fail)
+
+    with pytest.raises(OperationalError):
+        store_events([new_event(), new_event()])
+    assert len(calls) == 1
+
+
 def test_the_document_stands_last_in_its_table() -> None:
     with connection.cursor() as cursor:
         columns = [

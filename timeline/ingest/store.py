@@ -47,8 +47,10 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     """
     try:
         return _store_together(events)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
         # A deadlock, or a connection that the server has closed: both end with a second try.
+        if "database is locked" in str(error):
+            raise  # SQLite has waited for the lock as long as a sender waits for us
         _drop_broken_connection()
     except DatabaseError:
         logger.exception("A batch of %d events was refused; storing one by one", len(events))
