@@ -26,9 +26,11 @@ from tests.crumbs.reading import line, shown, texts
             {"category": "ui.click", "message": "body > button", "data": {"ui.component_name": "PayButton"}},
             "click PayButton body > button",
         ),
-        ({"category": "ui.click", "data": {"x": 1}}, "x=1"),
-        ({"category": "ui.click"}, "ui.click"),
-        ({"category": "ui.click", "message": ""}, "empty message"),
+        ({"category": "ui.click", "data": {"x": 1}}, "click · x=1"),
+        ({"category": "ui.click"}, "click"),
+        ({"type": "ui"}, "ui"),
+        ({"category": "ui.click", "message": ""}, "click"),
+        ({"category": "ui", "message": ""}, "empty message"),
     ],
 )
 def test_the_line(sent: dict[str, Any], expected: str) -> None:

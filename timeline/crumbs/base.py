@@ -189,3 +189,8 @@ class Details:
     notes: tuple[str, ...]  # sentences
     data_hidden: int = 0  # pairs beyond the bounds
     sql: str = ""  # there is formatted SQL to open
+
+    @property
+    def says_something(self) -> bool:
+        """False where the line says all there is."""
+        return any((self.message, self.data, self.tables, self.other, self.remarks, self.notes))

@@ -15,7 +15,7 @@ _MOST_ARGUMENTS = 100
 def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
     """What a console was called with; [] for every other log."""
     arguments = breadcrumb.data.get("arguments")
-    is_console = (breadcrumb.category or "").lower().startswith("console")
+    is_console = "console" in (breadcrumb.type.lower(), (breadcrumb.category or "").lower())
     return arguments if is_console and isinstance(arguments, list) else []
 
 

@@ -77,21 +77,6 @@ def _fold_text(breadcrumb: Breadcrumb, line: Line, parts: tuple[Part, ...]) -> s
 # ---------------------------------------------------------------- the details
 
 
-def has_details(crumb: Crumb) -> bool:
-    """False when the line says all there is. Cheap: nothing is built."""
-    breadcrumb = crumb.breadcrumb
-    if crumb.remarks or crumb.notes or breadcrumb.other:
-        return True
-    if breadcrumb.message and _shows_message(crumb, breadcrumb.message):
-        return True
-    if any(
-        key not in crumb.used and not is_noise(breadcrumb, key, value)
-        for key, value in breadcrumb.data.items()
-    ):
-        return True
-    return crumb.kind.details is not None and bool(crumb.kind.details(breadcrumb, crumb.reading).tables)
-
-
 def _shows_message(crumb: Crumb, message: str) -> bool:
     """True unless the line, or what follows it, surely shows all of the message."""
     text = message.strip()

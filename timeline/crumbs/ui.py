@@ -24,10 +24,9 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     if element:
         parts.append(Part(element, "strong"))
     elif parts:
-        parts.pop()  # the blank
-    has_subject = bool(name or element)
+        parts.pop()  # the blank that nothing follows
     return Line(
-        tuple(parts) if has_subject else (),
+        tuple(parts),
         frozenset((name_key,)) if name_key else frozenset(),
         uses_message=True,
     )

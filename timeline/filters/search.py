@@ -18,7 +18,7 @@ from timeline.crumbs.values import number_of, text_of
 from timeline.protocol import levels
 
 OPERATORS = ("level", "status", "method", "category", "type", "kind", "event")
-_MOST_TERMS = 50
+_MOST_TERMS = 20
 _TERM = re.compile(
     r"""(?P<minus>-(?=\S))?
     (?: "(?P<quoted>[^"]*)"?
@@ -138,6 +138,7 @@ class Haystack:
         self.crumb = crumb
         self._texts: list[str] | None = None
         self._joined = ""
+        self._keys: list[tuple[str, str, str]] | None = None
 
     def holds(self, comparison: Comparison) -> bool:
         """True when one of the texts holds it."""
@@ -151,14 +152,16 @@ class Haystack:
 
     def holds_key(self, key: str, comparison: Comparison) -> bool:
         """True when a key of `data` or `other` (dotted path or last part) has a value that holds it."""
-        breadcrumb = self.crumb.breadcrumb
-        for root, value in (("data.", breadcrumb.data), ("other.", breadcrumb.other)):
-            wanted = {key, key.removeprefix(root)}
-            for path, text in flatten(value):
-                path = path.casefold()
-                if any(path == name or path.endswith("." + name) for name in wanted) and comparison.holds(
-                    text
-                ):
+        if self._keys is None:
+            breadcrumb = self.crumb.breadcrumb
+            self._keys = [
+                (root, path.casefold(), text)
+                for root, value in (("data.", breadcrumb.data), ("other.", breadcrumb.other))
+                for path, text in flatten(value)
+            ]
+        for root, path, text in self._keys:
+            for name in (key, key.removeprefix(root)):
+                if (path == name or path.endswith("." + name)) and comparison.holds(text):
                     return True
         return False
 
@@ -203,6 +206,11 @@ class Search:
             return True
         haystack = Haystack(crumb)
         return all(term.test(haystack) is not term.is_negated for term in self.terms)
+
+    @property
+    def looks_for_something(self) -> bool:
+        """False for a search that only leaves out."""
+        return any(not term.is_negated for term in self.terms)
 
     @property
     def hits(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from timeline.crumbs.base import LEVELS
@@ -13,6 +14,7 @@ from timeline.filters.query import in_category
 
 LEAST_CRUMBS = 10
 _MOST_LINES = 12
+_MOST_OPTIONS = 500
 NAMES = ("level", "kind", "category")
 _TITLES = {"level": "Level", "kind": "Kind", "category": "Category"}
 
@@ -107,7 +109,7 @@ def _kind_lines(crumbs: Sequence[Crumb], others: Sequence[Crumb], chosen: Timeli
 def _category_lines(crumbs: Sequence[Crumb], others: Sequence[Crumb], chosen: TimelineFilter) -> list[_Line]:
     totals = Counter(crumb.category or "" for crumb in crumbs)
     counts = Counter(crumb.category or "" for crumb in others)
-    lines = list(_tree_lines(totals, counts))
+    lines = list(islice(_tree_lines(totals, counts), _MOST_OPTIONS))
     known = {value for value, *_ in lines}
     for value in dict.fromkeys((*chosen.category, *chosen.not_category)):
         if value not in known:

@@ -247,7 +247,7 @@ class _Composer:
         rows[0] = replace(rows[0], marks=marks) if marks else rows[0]
         if not span.is_fold:
             return rows[0]
-        has_hit = bool(self.chosen.search.hits)
+        has_hit = self.chosen.search.looks_for_something
         return Fold(
             rows=tuple(rows),
             count=span.end - span.start,

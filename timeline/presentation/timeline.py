@@ -5,12 +5,12 @@ end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.reading import has_details, read_details
+from timeline.crumbs.reading import read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.crumbs.text.visible import visible_line
 from timeline.filters import TimelineFilter
@@ -61,6 +61,18 @@ class Page:
     filter: TimelineFilter
     base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
     event_word: str = "the event"  # what hidden text measures to: "the error"
+    _narrowings: dict[tuple[str, str], Narrowing] = field(default_factory=dict)  # many rows share them
+
+    def narrowing(self, name: str, value: str) -> Narrowing:
+        """The ways to only and to not `value`."""
+        if (name, value) not in self._narrowings:
+            self._narrowings[name, value] = Narrowing(
+                name,
+                chip_label(name, value),
+                only_query(self.filter, name, value),
+                not_query(self.filter, name, value),
+            )
+        return self._narrowings[name, value]
 
 
 @dataclass(frozen=True)
@@ -108,10 +120,10 @@ class Row:
         """What it shows when open."""
         return read_details(self.crumb)
 
-    @cached_property
+    @property
     def has_more(self) -> bool:
-        """False: the chevron is pale."""
-        return has_details(self.crumb)
+        """False: the line says all there is, and the chevron is pale."""
+        return self.details.says_something or bool(self.remark_on_time)
 
     @cached_property
     def moment(self) -> Moment | None:
@@ -150,21 +162,13 @@ class Row:
     @cached_property
     def narrowings(self) -> tuple[Narrowing, ...]:
         """only · not: level, category, kind."""
-        crumb, chosen = self.crumb, self.page.filter
+        crumb = self.crumb
         values = (
             ("level", crumb.shown_level),
             ("category", category_value(crumb.category or "")),
             ("kind", crumb.kind.name),
         )
-        return tuple(
-            Narrowing(
-                name,
-                chip_label(name, value),
-                only_query(chosen, name, value),
-                not_query(chosen, name, value),
-            )
-            for name, value in values
-        )
+        return tuple(self.page.narrowing(name, value) for name, value in values)
 
 
 @dataclass(frozen=True)

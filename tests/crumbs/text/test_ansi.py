@@ -26,3 +26,10 @@ def test_styles_are_runs(text: str, runs: list[tuple[str, str]]) -> None:
 
 def test_what_has_no_end_stays() -> None:
     assert strip_ansi("\x1b]8;;never ends") == "\x1b]8;;never ends"
+
+
+def test_after_two_thousand_runs_the_rest_is_plain() -> None:
+    runs = ansi_runs("\x1b[31mx\x1b[32my" * 2_000)
+
+    assert len(runs) == 2_001
+    assert "".join(text for text, _ in runs) == "xy" * 2_000

@@ -74,3 +74,8 @@ def test_nothing_is_lost_and_nothing_invisible_is_left(
     assert "".join(segment.text for segment in found) == visible(text)
     assert not any(INVISIBLE.search(segment.text) for segment in found if segment.is_control)
     assert all(segment.href.lower().startswith("http") for segment in found if segment.href)
+
+
+def test_a_hostile_text_is_not_cut_into_a_million_runs() -> None:
+    assert len(segments("a\x00" * 5_000)) == 1
+    assert len(segments("ab" * 5_000, ("a",))) <= 1_001

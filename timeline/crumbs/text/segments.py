@@ -1,17 +1,19 @@
 """Cuts a text into runs for a template: visible characters, links, search hits, remarks."""
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from typing import NamedTuple
 
-from timeline.crumbs.text.visible import INVISIBLE, symbol, visible_line
+from timeline.crumbs.text.visible import INVISIBLE, symbol, visible, visible_line
 
 _URL = re.compile(
     r"(?<![A-Za-z0-9])https?://[^\s<>\"'`{}|\\^\x00-\x20\x7f-\xa0\u2028-\u202e\u2060-\u206f]{1,2048}",
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?…"
+_MOST_HITS = 500  # marked in one text
+_MOST_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
 
 
 class Segment(NamedTuple):
@@ -45,7 +47,8 @@ def find_hits(text: str, hits: Iterable[str]) -> list[Span]:
     spans: list[Span] = []
     for hit in hits:
         if hit:
-            spans.extend(match.span() for match in re.finditer(re.escape(hit), text, re.IGNORECASE))
+            found = re.finditer(re.escape(hit), text, re.IGNORECASE)
+            spans.extend(match.span() for match in islice(found, _MOST_HITS))
     return _joined(spans)
 
 
@@ -96,7 +99,10 @@ def segments(
     has_invisible = INVISIBLE.search(text) is not None
     if not (hits or ranges or may_link or has_invisible):
         return [Segment(text)]
-    controls = _Spans(match.span() for match in INVISIBLE.finditer(text)) if has_invisible else _Spans(())
+    invisible = [match.span() for match in INVISIBLE.finditer(text)] if has_invisible else []
+    if len(invisible) > _MOST_CONTROLS:
+        return [Segment(visible(text))]
+    controls = _Spans(invisible)
     urls = _Spans(find_urls(text)) if may_link else _Spans(())
     marked = _Spans(find_hits(text, hits))
     remarked = _Spans(
@@ -107,7 +113,7 @@ def segments(
         edges.update(spans.edges())
     places = sorted(edges)
     found: list[Segment] = []
-    for start, end in itertools.pairwise(places):
+    for start, end in pairwise(places):
         control = controls.at(start) is not None
         run = text[start:end]
         if control and run == "\r" and text[end : end + 1] == "\n":
