@@ -147,6 +147,10 @@ SAME = {
         {"exception": {"type": "E", "value": "v"}},
         {"exception": {"values": [{"type": "E", "value": "v"}]}},
     ),
+    "how many are in a group": (
+        {"exception": [{"type": "E", "value": "v"}] * 3 + [{"type": "Group", "value": "g"}]},
+        {"exception": [{"type": "E", "value": "v"}] * 5 + [{"type": "Group", "value": "g"}]},
+    ),
     "nothing at all": ({}, {"breadcrumbs": [{}], "tags": {"a": "b"}}),
 }
 

@@ -69,13 +69,15 @@ def default_parts(event: Event) -> list[str]:
 
 
 def _exception_parts(exceptions: tuple[ExceptionValue, ...]) -> Iterable[str]:
-    for exception in exceptions:
-        yield "" if exception.synthetic else exception.type or ""
-        frames = _frame_parts(exception.stacktrace)
-        if frames:
-            yield from frames
-        else:
-            yield parameterize(_first_line(exception.value or ""))
+    """Each exception once: a group of three equal ones is the problem that a group of five is."""
+    different = dict.fromkeys(_parts_of(exception) for exception in exceptions)
+    return (part for parts in different for part in parts)
+
+
+def _parts_of(exception: ExceptionValue) -> tuple[str, ...]:
+    type_ = "" if exception.synthetic else exception.type or ""
+    frames = _frame_parts(exception.stacktrace)
+    return (type_, *(frames or [parameterize(_first_line(exception.value or ""))]))
 
 
 def _first_line(text: str) -> str:

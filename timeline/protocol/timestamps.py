@@ -58,7 +58,9 @@ def utc_datetime(seconds: float) -> datetime | None:
 
 
 def _read_plain(text: str) -> Reading | None:
-    """`2026-01-15T11:59:00[.123[456]]Z`, as almost everyone sends it."""
+    """`2026-01-15T11:59:00[.123[456]]` with Z or +00:00, as almost everyone sends it."""
+    if text[-6:] == "+00:00":
+        text = text[:-6] + "Z"
     length = len(text)
     if not (length == 27 or length == 24 or length == 20) or text[-1] != "Z" or text[10] != "T":
         return None
