@@ -218,6 +218,10 @@ class _Composer:
         """Rows and folds with something to show, in the order of the page."""
         found = []
         for start, end in find_folds(self.crumbs, self._is_divided):
+            if end - start == 1:
+                if self._is_shown(start):
+                    found.append(_Span(start, end, (start,)))
+                continue
             places = tuple(place for place in range(start, end) if self._is_shown(place))
             if not places:
                 continue
@@ -234,11 +238,14 @@ class _Composer:
         """As many as the page draws, and the linked one."""
         room = self.chosen.rows
         for span in spans:
+            if room >= len(span.places):
+                room -= len(span.places)
+                yield span
+                continue
             places = span.places[: max(0, room)]
             room -= len(span.places)
-            if len(places) < len(span.places):
-                rest = span.places[len(places) :]
-                places += tuple(place for place in rest if self.crumbs[place].index == self.chosen.at)
+            rest = span.places[len(places) :]
+            places += tuple(place for place in rest if self.crumbs[place].index == self.chosen.at)
             if places:
                 yield replace(span, places=places, not_drawn=len(span.places) - len(places))
 
