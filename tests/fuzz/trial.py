@@ -1,0 +1,54 @@
+"""One mutant through the doors: its answer is clear, and an event beside it is stored."""
+
+import json
+import uuid
+
+from django.test import RequestFactory
+
+from tests.fuzz.mutants import Request
+from timeline.ingest.views import answer, find_door
+from timeline.models import Event
+
+CLEAR = {200, 400, 413, 415}
+_factory = RequestFactory()
+
+
+def send(project_id: int, key: str, request: Request) -> int:
+    """The status of the answer, which is JSON."""
+    path = f"/api/{project_id}/{request.path}"
+    door = find_door(path)
+    assert door is not None
+    response = answer(
+        _factory.generic(
+            "POST",
+            f"{path}?sentry_key={key}",
+            request.body,
+            headers={"content-encoding": request.content_encoding},
+        ),
+        door,
+    )
+    json.loads(response.content)
+    return response.status_code
+
+
+def survives(project_id: int, key: str, mutant: Request) -> list[str]:
+    """What went wrong: nothing, when all is well."""
+    wrong = []
+    status = send(project_id, key, mutant)
+    if status not in CLEAR:
+        wrong.append(f"{mutant.name} got {status}")
+    neighbour = uuid.uuid4().hex
+    beside = send(project_id, key, _with_neighbour(mutant, neighbour))
+    if beside != 200 or not Event.objects.in_project(project_id).filter(event_id=neighbour).exists():
+        wrong.append(f"{mutant.name} got {beside} and cost its neighbour")
+    return wrong
+
+
+def _with_neighbour(mutant: Request, neighbour: str) -> Request:
+    """An envelope with the mutant's last lines as one event, and a good one behind it."""
+    payload = mutant.body.split(b"\n", 2)[-1]
+    good = json.dumps({"event_id": neighbour, "message": "neighbour"}).encode()
+    lines = [b"{}"]
+    for sent in (payload, good):
+        lines += [json.dumps({"type": "event", "length": len(sent)}).encode(), sent]
+    return Request(mutant.name, "envelope/", "", b"\n".join(lines))
