@@ -38,6 +38,7 @@ FORCE_SCRIPT_NAME = _base.path or None
 TRUSTED_PROXIES = environment.networks("CRUMBSITE_TRUSTED_PROXIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 86_400  # two weeks
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other hosts of the domain, and its place in browsers' lists, are not ours to decide
@@ -64,7 +65,11 @@ RETENTION_EVENTS_PER_ISSUE = environment.integer(
 # Opens /metrics to whoever sends it as a bearer token; without it there is no such page.
 METRICS_TOKEN = environment.text("CRUMBSITE_METRICS_TOKEN")
 
+# Django's admin of the ordinary tables, for superusers.
+ADMIN = environment.boolean("CRUMBSITE_ADMIN")
+
 INSTALLED_APPS = [
+    *(["django.contrib.admin"] if ADMIN else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -103,6 +108,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "templates"],
+        "APP_DIRS": ADMIN,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,6 +17,7 @@ from timeline.slugs import RESERVED_FOR_ORGANIZATIONS, RESERVED_FOR_PROJECTS
 
 pytestmark = pytest.mark.django_db
 
+Answer = Any  # what the test client gives: an HttpResponse and more
 SIGN_IN = "sign-in"  # sent to the sign-in page
 
 
@@ -160,7 +160,7 @@ def filled(address: str, place: Place) -> str:
     return address.replace("{unknown}", "x" * 43)
 
 
-def ask(client: Client, row: Row, address: str) -> HttpResponse:
+def ask(client: Client, row: Row, address: str) -> Answer:
     """What a client gets."""
     if row.method == "post":
         return client.post(address, row.data)
@@ -283,7 +283,7 @@ def test_anonymous_is_asked_to_sign_in_for_whatever_there_is_or_is_not(path: str
 )
 def test_anonymous_is_401_in_the_api_for_whatever_there_is_or_is_not(path: str) -> None:
     for method in ("get", "post", "delete"):
-        answer: HttpResponse = getattr(Client(), method)(path, headers={"Accept": "text/html"})
+        answer: Answer = getattr(Client(), method)(path, headers={"Accept": "text/html"})
         assert answer.status_code == 401
         assert answer["WWW-Authenticate"] == "Bearer"
         assert answer["Content-Type"] == "application/json"

@@ -158,6 +158,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "search": search,
         "problems": [*problems, *problem],
         "is_cut": is_cut,
+        "zone": timezone.get_current_timezone_name(),
         "newest": NEWEST,
         "rows": [EventRow(event, age_of(event.timestamp, now)) for event in page.rows],
         "page": page_links(page, request.GET),

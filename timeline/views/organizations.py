@@ -3,7 +3,7 @@
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import resolve
@@ -33,7 +33,7 @@ def missing(request: HttpRequest) -> HttpResponse:
         whole = request.get_full_path(force_append_slash=True)
         if resolve(f"{request.path_info}/").func is not missing:
             return redirect(whole, permanent=True)
-    access.missing()
+    raise Http404(access.MISSING)
 
 
 @require_safe

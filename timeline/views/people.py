@@ -79,6 +79,13 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     return TemplateResponse(request, "pages/link_over.html", {"lives": "ten minutes"}, status=404)
 
 
+def admin_sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
+    """Where Django's admin sends who is no superuser. Raises Http404: it is not there for them."""
+    if not reader(request).is_superuser:
+        raise Http404(access.MISSING)
+    return redirect("admin:index")
+
+
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
