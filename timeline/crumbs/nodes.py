@@ -29,6 +29,8 @@ def data_rows(
 
     `path` is where `data` stands in its breadcrumb ("data"): remarks name fields from there.
     """
+    if not data:
+        return (), 0
     grower = _Grower(remarks)
     pairs = ((key, value) for key, value in data.items() if key not in skip)
     rows = grower.rows(pairs, path, 0)
@@ -96,10 +98,10 @@ def label_of(value: dict[str, Any] | list[Any], length: int) -> str:
     return f"{{{text}}}" if is_object else f"[{text}]"
 
 
-def fields_of(rows: Iterable[DataNode]) -> set[Remark]:
+def remarks_of(rows: Iterable[DataNode]) -> set[Remark]:
     """Every remark that these rows draw."""
     found: set[Remark] = set()
     for row in rows:
         found.update(row.remarks)
-        found |= fields_of(row.children)
+        found |= remarks_of(row.children)
     return found

@@ -1,8 +1,11 @@
 """A breadcrumb becomes a crumb: its kind, its line, the level to show; and, when asked for, its details."""
 
+from collections.abc import Iterable
+
 from timeline.crumbs.base import (
     NOWHERE,
     SEVERITY,
+    DataNode,
     Details,
     EventLink,
     KindDetails,
@@ -15,7 +18,7 @@ from timeline.crumbs.classification import classify, unknown_type
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.event import link_of, link_parts
 from timeline.crumbs.lines import visible_parts, write_line
-from timeline.crumbs.nodes import data_rows, fields_of, is_long
+from timeline.crumbs.nodes import data_rows, is_long, remarks_of
 from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
 from timeline.crumbs.text.jsontext import indent_json, write_json
 from timeline.crumbs.text.visible import is_blank, visible_line
@@ -96,21 +99,28 @@ def read_details(crumb: Crumb) -> Details:
     rows, hidden = data_rows(breadcrumb.data, crumb.remarks, "data", crumb.used | own.used | noise)
     other, other_hidden = data_rows(breadcrumb.other, crumb.remarks, "other")
     message = _message(crumb, own)
-    drawn = fields_of(rows) | fields_of(other)
-    for table in own.tables:
-        drawn |= fields_of(table.rows)
-    if message:
-        drawn.update(message.remarks)
     return Details(
         message=message,
         data=rows,
         tables=own.tables,
         other=other,
-        remarks=tuple(remark for remark in crumb.remarks if remark not in drawn),
+        remarks=_undrawn(crumb.remarks, (rows, other, *(table.rows for table in own.tables)), message),
         notes=crumb.notes,
         data_hidden=hidden + other_hidden,
         sql=own.sql,
     )
+
+
+def _undrawn(
+    remarks: tuple[Remark, ...], tables: Iterable[tuple[DataNode, ...]], message: Message | None
+) -> tuple[Remark, ...]:
+    """Remarks that stand at no value of the tables and not at the message."""
+    if not remarks:
+        return ()
+    drawn = set(message.remarks) if message else set()
+    for rows in tables:
+        drawn |= remarks_of(rows)
+    return tuple(remark for remark in remarks if remark not in drawn)
 
 
 def _message(crumb: Crumb, own: KindDetails) -> Message | None:

@@ -94,7 +94,7 @@ def _to_millisecond(seconds: float | None) -> datetime | None:
 
 
 def _time_text(moment: datetime, has_fraction: bool) -> str:
-    return moment.strftime("%H:%M:%S") + (f".{moment.microsecond // 1000:03}" if has_fraction else "")
+    return moment.time().isoformat("milliseconds" if has_fraction else "seconds")
 
 
 def _zone_name(moment: datetime) -> str:
