@@ -110,9 +110,11 @@
   document.addEventListener(
     "click",
     (event) => {
-      const button = event.target.closest("[data-copy-row], [data-copy-export]");
+      const button = event.target.closest("[data-copy-row], [data-copy-time], [data-copy-export]");
       if (!button) return;
-      if ("copyRow" in button.dataset) button.dataset.copyText = textOf(rowOf(button));
+      if ("copyTime" in button.dataset) {
+        button.dataset.copyText = button.closest(".ends").querySelector("time, span").textContent;
+      } else if ("copyRow" in button.dataset) button.dataset.copyText = textOf(rowOf(button));
       else button.dataset.copyUrl = `timeline.txt${location.search}`;
     },
     true,

@@ -15,10 +15,7 @@ from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 
 MOST = 20  # of those that name it, and of its trace
 MOST_MENTIONED = 200  # ids in texts that are looked up
-_ID = re.compile(
-    rb"(?<![0-9A-Za-z-])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z-])",
-    re.IGNORECASE,
-)
+_ID = re.compile(rb"[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{24}|(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])")
 
 
 @dataclass(frozen=True, slots=True)

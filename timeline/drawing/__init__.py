@@ -16,34 +16,11 @@ from markupsafe import Markup
 
 from timeline.crumbs.base import SEVERITY, Part
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.text.segments import segments
+from timeline.drawing.runs import draw_parts, draw_text, draw_ways
+from timeline.drawing.tables import draw_clamped, draw_table
 from timeline.filters import TimelineFilter
 from timeline.presentation.timeline import EventRow, Fold, Timeline
 
-# What a part of a line is drawn with, by its role.
-TAGS = {
-    role: (Markup(before), Markup(after))  # noqa: S704 (both are written here)
-    for role, before, after in (
-        ("", "", ""),
-        ("strong", "<b>", "</b>"),
-        ("path", "<b>", "</b>"),
-        ("dim", "<i>", "</i>"),
-        ("host", "<i>", "</i>"),
-        ("query", "<i>", "</i>"),
-        ("ancestors", "<i>", "</i>"),
-        ("sep", "<i>", "</i>"),
-        ("key", "<i>", "</i>"),
-        ("value", "<i>", "</i>"),
-        ("more", "<i>", "</i>"),
-        ("message", "<i>", "</i>"),
-        ("code", "<code>", "</code>"),
-        ("literal", "<code><i>", "</i></code>"),
-        ("keyword", "<code><b>", "</b></code>"),
-        ("method", '<span class="method">', "</span>"),
-        ("arrow", '<span class="arrow">', "</span>"),
-        ("tag", '<span class="tag">', "</span>"),
-    )
-}
 ORDERS = (
     ("oldest", "oldest", "As sent: the oldest crumb first"),
     ("newest", "newest", "As sent, reversed"),
@@ -69,11 +46,14 @@ def environment(**options: Any) -> jinja2.Environment:
         }
     )
     jinja.globals.update(
-        segments=segments,
+        text=draw_text,
+        parts=draw_parts,
+        ways=draw_ways,
+        table=draw_table,
+        clamped=draw_clamped,
         draw_line=partial(draw_line, jinja),
         sprite=static("icons.svg"),
         SEVERITY=SEVERITY,
-        TAGS=TAGS,
         ORDERS=ORDERS,
         TIMES=TIMES,
         FORMATS=FORMATS,

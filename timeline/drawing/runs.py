@@ -1,0 +1,88 @@
+"""Runs of text as HTML: what a sender controls is escaped here, and made visible.
+
+Functions, not templates: a page draws thousands of runs.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from html import escape
+
+from markupsafe import Markup
+
+from timeline.crumbs.base import Part
+from timeline.crumbs.text.segments import Segment, segments
+from timeline.presentation.timeline import Narrowing
+
+# What a part of a line is drawn with, by its role.
+TAGS = {
+    "": ("", ""),
+    "strong": ("<b>", "</b>"),
+    "path": ("<b>", "</b>"),
+    "dim": ("<i>", "</i>"),
+    "host": ("<i>", "</i>"),
+    "query": ("<i>", "</i>"),
+    "ancestors": ("<i>", "</i>"),
+    "sep": ("<i>", "</i>"),
+    "key": ("<i>", "</i>"),
+    "value": ("<i>", "</i>"),
+    "more": ("<i>", "</i>"),
+    "message": ("<i>", "</i>"),
+    "code": ("<code>", "</code>"),
+    "literal": ("<code><i>", "</i></code>"),
+    "keyword": ("<code><b>", "</b></code>"),
+    "method": ('<span class="method">', "</span>"),
+    "arrow": ('<span class="arrow">', "</span>"),
+    "tag": ('<span class="tag">', "</span>"),
+}
+
+
+def draw_text(
+    value: str,
+    hits: Sequence[str] = (),
+    ranges: Sequence[tuple[int, int]] = (),
+    *,
+    link: bool = False,
+    one_line: bool = False,
+) -> Markup:
+    """A text of a sender: escaped, visible, its hits marked, its http(s) addresses linked where `link`."""
+    runs = segments(value, hits, ranges, link=link, one_line=one_line)
+    if len(runs) == 1 and not any(runs[0][1:]):
+        return Markup(escape(runs[0].text))  # noqa: S704
+    return Markup("".join(map(_draw_segment, runs)))  # noqa: S704 (each is escaped)
+
+
+def _draw_segment(segment: Segment) -> str:
+    drawn = escape(segment.text)
+    if segment.is_control or segment.is_remarked:
+        drawn = f'<span class="{"control" if segment.is_control else "remarked"}">{drawn}</span>'
+    if segment.is_hit:
+        drawn = f"<mark>{drawn}</mark>"
+    if segment.href:
+        drawn = f'<a href="{escape(segment.href)}" rel="noopener noreferrer nofollow">{drawn}</a>'
+    return drawn
+
+
+def draw_parts(line: Iterable[Part], hits: Sequence[str]) -> Markup:
+    """The runs of a line, without anything between them: a line keeps its blanks."""
+    return Markup("".join([_draw_part(part, hits) for part in line]))  # noqa: S704 (each is escaped)
+
+
+def _draw_part(part: Part, hits: Sequence[str]) -> str:
+    drawn = draw_text(part.text, hits) if hits else escape(part.text)
+    if part.role == "link":
+        return f'<a href="{escape(part.href)}">{drawn}</a>' if part.href else drawn
+    before, after = TAGS[part.role]
+    return f"{before}{drawn}{after}"
+
+
+@lru_cache(maxsize=1024)
+def draw_ways(ways: tuple[Narrowing, ...]) -> Markup:
+    """The links of "only" and "not": the same for most rows of a page."""
+    only, leave_out = (
+        "".join(f'<a href="{escape(query)}">{draw_text(label, one_line=True)}</a>' for label, query in links)
+        for links in (
+            [(way.label, way.only_query) for way in ways],
+            [(way.label, way.not_query) for way in ways],
+        )
+    )
+    return Markup(f"<span>only: {only}</span><span>not: {leave_out}</span>")  # noqa: S704 (escaped above)
