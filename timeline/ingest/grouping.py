@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from timeline.protocol.event import Event
 from timeline.protocol.exceptions import ExceptionValue
@@ -15,7 +16,8 @@ from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.text import replace_unstorable
 
 VERSION = 1
-LOOKED_AT = 2_000
+LOOKED_AT = 2_000  # characters of a text
+LONGEST_NAME = 400  # characters of a module, file or function
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +106,21 @@ def _frame_parts(stacktrace: Stacktrace | None) -> list[str]:
 
 
 def _call(frame: Frame) -> Call:
-    module = frame.module or ""
-    place = _NAME_NOISE.sub("", module[:LOOKED_AT]) or _file(frame.filename or frame.abs_path or "")
-    return place, _NAME_NOISE.sub("", (frame.function or "")[:LOOKED_AT])
+    module, file = frame.module or "", frame.filename or frame.abs_path or ""
+    place = _name(module[:LONGEST_NAME]) or _file(file[:LONGEST_NAME])
+    return place, _name((frame.function or "")[:LONGEST_NAME])
 
 
+@lru_cache(maxsize=2048)
+def _name(name: str) -> str:
+    """A module or function without what differs from build to build; most events come from few of them."""
+    return _NAME_NOISE.sub("", name)
+
+
+@lru_cache(maxsize=2048)
 def _file(path: str) -> str:
     """A file's path without host, query and fragment, and without the hashes that a build puts into it."""
-    path = path[:LOOKED_AT].partition("?")[0].partition("#")[0].replace("\\", "/")
+    path = path.partition("?")[0].partition("#")[0].replace("\\", "/")
     scheme, divider, rest = path.partition("://")
     if divider and len(scheme) <= 20:
         path = rest.partition("/")[2]
@@ -138,8 +147,11 @@ def _collapse(calls: list[Call]) -> list[Call]:
 def _cycle_at(calls: list[Call], place: int) -> int:
     """How many calls repeat at a place; 0 if none do."""
     for length in range(1, _LONGEST_CYCLE + 1):
-        if calls[place : place + length] == calls[place + length : place + 2 * length]:
-            return length if place + 2 * length <= len(calls) else 0
+        again = place + length
+        if again + length > len(calls):
+            return 0
+        if calls[place] == calls[again] and calls[place:again] == calls[again : again + length]:
+            return length
     return 0
 
 
