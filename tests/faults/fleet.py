@@ -2,13 +2,17 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
 
 from tests.databases import fresh_database, manage
 from tests.running import end_server, free_port, start_server, wait_until_it_answers
@@ -122,3 +126,18 @@ def fleet_on(environment: dict[str, str], folder: Path, servers: int = 1) -> Ite
     finally:
         for server in made:
             server.end()
+
+
+@contextmanager
+def held_up(running: Fleet) -> Iterator[None]:
+    """Somebody else holds the lock: no event can be stored until the end of the block."""
+    url = running.environment["CRUMBSITE_DATABASE_URL"]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            yield
+            database.execute("ROLLBACK")
+    else:
+        with psycopg.connect(url) as connection:
+            connection.execute("LOCK TABLE timeline_event IN EXCLUSIVE MODE")
+            yield

@@ -82,9 +82,9 @@ def envelope(event_id: str, group: int, padding: str = "") -> bytes:
 
 
 @contextmanager
-def sending(fleet: Fleet, threads: int = 8) -> Iterator[Tally]:
+def sending(fleet: Fleet, threads: int = 8, *, tally: Tally | None = None) -> Iterator[Tally]:
     """Senders at work until the end of the block; then each finishes the event that it is about."""
-    tally = Tally()
+    tally = tally or Tally()
     over = threading.Event()
     ports = cycle(fleet.ports)
     with ThreadPoolExecutor(threads) as pool:

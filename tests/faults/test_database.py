@@ -1,0 +1,174 @@
+"""A database that cannot be written to: senders are told 503, nothing is half there, and it goes on afterwards."""
+
+import os
+import resource
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.databases import manage
+from tests.faults import ledger
+from tests.faults.cluster import Cluster, cluster
+from tests.faults.fleet import Fleet, fleet, fleet_on, held_up
+from tests.faults.senders import Sender, Tally, envelope, sending
+
+pytestmark = pytest.mark.server
+
+
+@dataclass(frozen=True)
+class Case:
+    """A server that the tests of one database share, and all that was sent to it."""
+
+    running: Fleet
+    tally: Tally = field(default_factory=Tally)
+
+    def check(self) -> int:
+        """That nothing is lost, doubled or half there; how many events there are."""
+        return ledger.check(self.running.environment, self.tally).stored
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Iterator[Case]:
+    """A server on SQLite, whatever the suite runs on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("CRUMBSITE_DATABASE_URL", raising=False)
+        with fleet() as running:
+            yield Case(running)
+
+
+def send(case: Case, padding: str = "") -> tuple[str, bytes]:
+    """One new event; the answer."""
+    event_id = uuid.uuid4().hex
+    case.tally.sent.add(event_id)
+    sender = Sender(case.running.ports[0], case.running.project_id, case.running.key)
+    status, answer = sender.send(envelope(event_id, 1, padding))
+    sender.close()
+    case.tally.note(event_id, status)
+    return status, answer
+
+
+REFUSED = "503", b'{"detail":"failed to queue envelope"}'
+
+
+def send_until_refused(case: Case, padding: int) -> tuple[str, bytes]:
+    """Events that do not compress, until one is not taken."""
+    for _ in range(200):
+        answer = send(case, "".join(uuid.uuid4().hex for _ in range(padding // 32)))
+        if answer[0] != "200":
+            return answer
+    raise AssertionError("everything was taken")
+
+
+# ---------------------------------------------------------------- SQLite
+
+INTEGRITY = """
+from django.db import connection
+cursor = connection.cursor()
+cursor.execute("PRAGMA integrity_check")
+print(cursor.fetchone()[0])
+"""
+
+
+@contextmanager
+def no_file_beyond(running: Fleet, size: int) -> Iterator[None]:
+    """As on a full disk: no process of the server may write a file beyond `size` bytes."""
+    pids = running.servers[0].workers
+    for pid in pids:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    try:
+        yield
+    finally:
+        for pid in pids:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def test_a_full_disk_is_told_and_loses_nothing(embedded: Case) -> None:
+    assert send(embedded)[0] == "200"
+
+    with no_file_beyond(embedded.running, 1 << 20):
+        assert send_until_refused(embedded, 64_000) == REFUSED
+        assert send_until_refused(embedded, 64_000) == REFUSED
+        embedded.check()
+
+    assert send(embedded)[0] == "200"
+    assert embedded.check() < len(embedded.tally.sent)
+    assert manage(embedded.running.environment, "shell", "--no-imports", "--command", INTEGRITY) == "ok\n"
+
+
+def test_a_database_that_stays_locked_is_told(embedded: Case) -> None:
+    before = embedded.check()
+    with held_up(embedded.running):
+        assert send(embedded) == REFUSED
+
+    assert send(embedded)[0] == "200"
+    assert embedded.check() == before + 1
+
+
+def test_a_database_that_is_locked_for_a_while_is_waited_for(embedded: Case) -> None:
+    with ThreadPoolExecutor() as pool:
+        with held_up(embedded.running):
+            answer = pool.submit(send, embedded)
+            time.sleep(1)
+            assert not answer.done()
+        assert answer.result()[0] == "200"
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that may be mistreated."""
+    with cluster() as own:
+        yield own
+
+
+@pytest.fixture(scope="module")
+def served(own_cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    """A server on it."""
+    folder = tmp_path_factory.mktemp("server")
+    environment = {
+        **os.environ,
+        "CRUMBSITE_DATABASE_URL": own_cluster.url,
+        "CRUMBSITE_DATA_DIR": str(folder),
+        "CRUMBSITE_WORKERS": "2",
+    }
+    manage(environment, "migrate", "--verbosity=0")
+    with fleet_on(environment, folder) as running:
+        yield Case(running)
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_postgresql_restarts_under_load(own_cluster: Cluster, served: Case, mode: str) -> None:
+    with sending(served.running, tally=served.tally) as tally:
+        for _ in range(2):
+            tally.wait_for(100)
+            own_cluster.restart(mode)
+        tally.wait_for(100)
+
+    served.check()
+    assert set(tally.answers) <= {"200", "503"}
+
+
+def test_postgresql_that_takes_no_writes_is_told(own_cluster: Cluster, served: Case) -> None:
+    own_cluster.set("default_transaction_read_only", "on")
+    own_cluster.end_connections()
+    assert send(served) == REFUSED
+    own_cluster.set("default_transaction_read_only", "off")
+    own_cluster.end_connections()
+
+    assert send(served)[0] == "200"
+    served.check()
+
+
+def test_postgresql_with_a_full_disk_is_told(own_cluster: Cluster, served: Case) -> None:
+    with own_cluster.no_file_beyond(17 << 20):  # a segment of its log has 16 MiB
+        assert send_until_refused(served, 800_000) == REFUSED
+
+    assert send(served)[0] == "200"
+    served.check()
