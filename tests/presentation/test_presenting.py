@@ -177,22 +177,13 @@ def test_a_hit_only_in_details_is_a_snippet_and_five_such_rows_open() -> None:
     assert all(item.snippet is None for item in show(trail, "q=m1").items if isinstance(item, Row))
 
 
-def test_hidden_text_completes_a_row() -> None:
-    sent = crumb(
-        0.4,
+def test_the_distance_to_the_event_is_said_in_words() -> None:
+    assert [row.distance for row in show([crumb(0.4), crumb(None), crumb(-2)], level="error").rows] == [
+        "0.4 seconds before the error",
         "",
-        type="http",
-        category="httplib",
-        data={"method": "GET", "url": "http://a.test/x", "status_code": 500},
-    )
-    row = show([sent], level="error").rows[0]
-
-    assert row.hidden_text == (
-        "error. http: GET a.test/x, 500 Internal Server Error, httplib, 0.4 seconds before the error"
-    )
-    (fold, _) = show([sent] * 3).items
-    assert isinstance(fold, Fold)
-    assert fold.hidden_text.endswith(", repeated 3 times")
+        "2 seconds after the error",
+    ]
+    assert show([crumb(1)], level="info").rows[0].distance == "1 second before the event"
 
 
 def test_a_crumb_that_names_the_event_of_the_page() -> None:
@@ -264,7 +255,6 @@ def test_what_always_holds(trail: list[Any], query: str) -> None:
             assert sum(every[value] for value in chosen or every) == timeline.shown
     for row in drawn:
         assert row.offset
-        assert row.hidden_text
         assert row.details is not None
     assert (timeline.empty is None) is (timeline.shown > 0)
 

@@ -19,7 +19,7 @@ SEVERITY = {level: place for place, level in enumerate(LEVELS)}
 class Part(NamedTuple):
     """A run of a line that looks alike. Joined without anything between, parts read as one plain sentence.
 
-    Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) · keyword (strong, in code) ·
+    Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) ·
     method (pill) · host (dim) · path (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks
     and marks between parts: dim) · message (one that the line does not use) · tag (small, dim: a component's name, a kind of statement) · key and value
     (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site or None).
@@ -117,7 +117,6 @@ class Kind:
 
     name: str
     icon: str  # the id of a symbol in the sprite: "icon-http"
-    title: str  # the words of the legend: "HTTP request"
     read: Callable[[Breadcrumb, Surroundings], Line]
     aliases: frozenset[str] = frozenset()  # of type and category, lower case; the name itself is one
     claims: Callable[[dict[str, Any]], bool] | None = None  # by the shape of `data`

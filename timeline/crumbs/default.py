@@ -12,6 +12,5 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="default",
     icon="icon-default",
-    title="other",
     read=read,
 )

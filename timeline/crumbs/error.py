@@ -23,7 +23,6 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="error",
     icon="icon-error",
-    title="error",
     read=read,
     aliases=frozenset({"exception"}),
     weak_type="error",

@@ -61,7 +61,6 @@ def read(breadcrumb: Breadcrumb, surroundings: Surroundings) -> Line:
 KIND = Kind(
     name="event",
     icon="icon-event",
-    title="event",
     read=read,
     aliases=frozenset({"sentry", "sentry.event", "sentry.transaction", "transaction"}),
 )

@@ -181,7 +181,6 @@ def method_of(breadcrumb: Breadcrumb) -> str:
 KIND = Kind(
     name="http",
     icon="icon-http",
-    title="HTTP request",
     read=read,
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,

@@ -45,7 +45,6 @@ def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
 KIND = Kind(
     name="log",
     icon="icon-log",
-    title="log",
     read=read,
     aliases=frozenset({"console", "logger", "logging", "logcat"}),
     details=details,

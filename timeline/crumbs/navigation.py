@@ -67,7 +67,6 @@ def _state(breadcrumb: Breadcrumb) -> Line:
 KIND = Kind(
     name="navigation",
     icon="icon-navigation",
-    title="navigation",
     read=read,
     claims=claims,
     claim_order=1,

@@ -72,7 +72,6 @@ def _parameter_rows(breadcrumb: Breadcrumb, key: str, value: Any) -> tuple[DataN
 KIND = Kind(
     name="query",
     icon="icon-query",
-    title="query",
     read=read,
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,

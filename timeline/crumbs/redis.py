@@ -44,7 +44,6 @@ def _command(command: Any) -> str:
 KIND = Kind(
     name="redis",
     icon="icon-redis",
-    title="Redis or cache",
     read=read,
     aliases=frozenset({"db.redis", "cache"}),
 )

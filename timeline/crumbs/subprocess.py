@@ -24,7 +24,6 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="subprocess",
     icon="icon-subprocess",
-    title="subprocess",
     read=read,
     aliases=frozenset({"child_process"}),
 )

@@ -12,7 +12,6 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="system",
     icon="icon-system",
-    title="system",
     read=read,
     aliases=frozenset({"app", "device", "session", "network", "connectivity", "battery"}),
 )

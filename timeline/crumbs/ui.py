@@ -56,7 +56,6 @@ def split_path(path: str) -> tuple[str, str]:
 KIND = Kind(
     name="ui",
     icon="icon-ui",
-    title="user interface",
     read=read,
     aliases=frozenset({"touch"}),
 )

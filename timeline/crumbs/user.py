@@ -12,7 +12,6 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="user",
     icon="icon-user",
-    title="user",
     read=read,
     aliases=frozenset({"auth"}),
     weak_type="user",

@@ -51,7 +51,6 @@ class Chip:
 
     label: str  # level error · not level debug · "jane"
     query: str  # without it
-    facet: str  # the parameter
 
 
 def sieve(crumbs: Sequence[Crumb], chosen: TimelineFilter) -> tuple[list[bool], dict[str, list[Crumb]]]:
@@ -224,8 +223,7 @@ def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 def build_chips(chosen: TimelineFilter) -> tuple[Chip, ...]:
     """One for each thing that the URL says about what is kept."""
-    chips = [Chip(label, chosen.to_query(**changes), facet) for label, facet, changes in constraints(chosen)]
-    return tuple(chips)
+    return tuple(Chip(label, chosen.to_query(**changes)) for label, _, changes in constraints(chosen))
 
 
 def constraints(chosen: TimelineFilter) -> Iterator[tuple[str, str, dict[str, Any]]]:

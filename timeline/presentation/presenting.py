@@ -92,7 +92,6 @@ def present(
         hits=chosen.search.hits,
         search_examples=find_examples(crumbs, chosen),
         zone=str(zone),
-        links=tuple((links or {}).values()),
     )
 
 

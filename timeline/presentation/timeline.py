@@ -4,7 +4,6 @@ Every `query` is a query string that begins with "?" and leads to the same event
 end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,9 +11,8 @@ from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
-from timeline.crumbs.text.visible import visible_line
 from timeline.filters import TimelineFilter
-from timeline.presentation.clock import UNKNOWN, Clock, Moment
+from timeline.presentation.clock import Clock, Moment
 from timeline.presentation.examples import Example
 from timeline.presentation.facets import Chip, Facet, category_value, chip_label, not_query, only_query
 from timeline.presentation.gaps import seconds_back
@@ -89,11 +87,6 @@ class Row:
     snippet: Snippet | None = None
 
     @property
-    def id(self) -> str:
-        """Of its element: crumb-17."""
-        return f"crumb-{self.crumb.index}"
-
-    @property
     def permalink(self) -> str:
         """?level=error&at=17#crumb-17"""
         index = self.crumb.index
@@ -150,16 +143,6 @@ class Row:
         return f"{spoken_seconds(seconds)} {word} {self.page.event_word}"
 
     @cached_property
-    def hidden_text(self) -> str:
-        """For ears: "error. http: POST …, 500 Internal Server Error, httplib, 0.4 seconds before the error"."""
-        crumb = self.crumb
-        outcome = crumb.outcome.text if crumb.outcome else ""
-        pieces = [f"{crumb.shown_level}. {crumb.kind.name}: {crumb.text}"]
-        category = visible_line(crumb.category or "")
-        pieces += [piece for piece in (outcome, category, self.distance or UNKNOWN) if piece]
-        return ", ".join(pieces)
-
-    @cached_property
     def narrowings(self) -> tuple[Narrowing, ...]:
         """only · not: level, category, kind."""
         crumb = self.crumb
@@ -191,11 +174,6 @@ class Fold:
     def last(self) -> str:
         """The time column of its last."""
         return self.rows[-1].offset
-
-    @property
-    def hidden_text(self) -> str:
-        """The face's, "repeated 14 times"."""
-        return f"{self.face.hidden_text}, repeated {self.count:,} times"
 
     @property
     def label(self) -> str:
@@ -288,7 +266,6 @@ class Timeline:
     hits: tuple[str, ...]  # what to highlight, case-folded
     search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
-    links: Sequence[LinkedEvent] = ()  # events that its crumbs name and that are stored here
 
     @property
     def status(self) -> str:
