@@ -54,7 +54,7 @@ def prepare(
     document = read_document(payload)
     event = Event(document.value, document.remarks)
     grouping = group(event)
-    drift = _drift(sent_at, received)
+    timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex
     return NewEvent(
         project_id=project_id,
@@ -64,7 +64,7 @@ def prepare(
         culprit=clean_text(culprit_of(event), 400),
         platform=clean_text(event.platform or "", 64),
         received=received,
-        timestamp=_timestamp(event.timestamp, drift, received),
+        timestamp=timestamp,
         drift_seconds=drift,
         level=event.level,
         title=clean_text(title_of(event), 400),
@@ -79,19 +79,17 @@ def prepare(
     )
 
 
-def _drift(sent_at: float | None, received: datetime) -> float | None:
-    """Seconds to add to the sender's times, or None where its clock is about right."""
-    if sent_at is None:
-        return None
-    drift = received.timestamp() - sent_at
-    return drift if abs(drift) >= LEAST_DRIFT_SECONDS else None
-
-
-def _timestamp(sent: float | None, drift: float | None, received: datetime) -> datetime:
-    """When the event happened; `received` where that was not sent, or is later than can be."""
-    if sent is None:
-        return received
-    timestamp = utc_datetime(sent + (drift or 0.0))
-    if timestamp is None or timestamp < EPOCH or timestamp > received + MOST_AHEAD:
-        return received
-    return timestamp
+def _read_clock(
+    sent: float | None, sent_at: float | None, received: datetime
+) -> tuple[datetime, float | None]:
+    """When the event happened, and the seconds to add to all of the sender's times (None: its clock is about right)."""
+    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
+    if abs(drift) < LEAST_DRIFT_SECONDS:
+        drift = 0.0
+    timestamp = utc_datetime(sent + drift) if sent is not None else None
+    if sent is None or timestamp is None or timestamp < EPOCH:
+        return received, drift or None
+    if timestamp > received + MOST_AHEAD:
+        # It cannot have happened yet: its breadcrumbs move with it.
+        return received, received.timestamp() - sent
+    return timestamp, drift or None

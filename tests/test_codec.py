@@ -1,0 +1,28 @@
+import pytest
+
+from timeline import codec
+
+
+@pytest.mark.parametrize("document", [b"", b"{}", b'{"breadcrumbs":[]}' * 100, bytes(range(256)) * 3])
+def test_a_document_comes_back_byte_for_byte(document: bytes) -> None:
+    assert codec.unpack(codec.pack(document)) == document
+
+
+def test_what_does_not_get_smaller_is_stored_as_it_is() -> None:
+    assert codec.pack(b"{}") == b"\x00{}"
+
+
+@pytest.mark.parametrize(
+    ("column", "document"),
+    [
+        ("007b7d", b"{}"),
+        ("0128b52ffd20784500001061610100330558", b"a" * 120),
+    ],
+)
+def test_documents_of_every_codec_stay_readable(column: str, document: bytes) -> None:
+    assert codec.unpack(bytes.fromhex(column)) == document
+
+
+def test_a_codec_of_a_newer_version_is_named() -> None:
+    with pytest.raises(ValueError, match="codec 200"):
+        codec.unpack(b"\xc8whatever")
