@@ -5,13 +5,13 @@ What a sender controls is hostile to the next program too: a spreadsheet, a term
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.text.jsontext import write_json
 from timeline.crumbs.text.visible import visible, visible_line
 from timeline.presentation.clock import MINUS
 from timeline.presentation.timeline import EventRow, Row, Timeline
@@ -64,7 +64,7 @@ def export(timeline: Timeline, suffix: str, *, title: str, url: str, as_json: As
 
 def _objects(timeline: Timeline, as_json: AsJson) -> Iterator[str]:
     for row in timeline.rows:
-        yield "\n" + write_json(as_json(row.crumb))
+        yield "\n" + json.dumps(as_json(row.crumb), ensure_ascii=False)
 
 
 # ---------------------------------------------------------------- text
@@ -170,7 +170,7 @@ def _cells(row: Row) -> Iterator[str]:
     yield visible(breadcrumb.category or "")
     yield crumb.full_text
     yield breadcrumb.message or ""
-    yield visible(write_json(breadcrumb.data)) if breadcrumb.data else ""
+    yield visible(json.dumps(breadcrumb.data, ensure_ascii=False)) if breadcrumb.data else ""
     yield breadcrumb.event_id or ""
 
 

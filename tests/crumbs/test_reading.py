@@ -1,6 +1,5 @@
 """What every crumb has whatever its kind: a line, what follows it, its level, its details."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.crumbs.reading import keys, line, shown
 from timeline.crumbs.base import LEVELS
-from timeline.crumbs.reading import as_sent, read_crumb, read_details
+from timeline.crumbs.reading import read_crumb, read_details
 from timeline.crumbs.text.visible import INVISIBLE
 from timeline.protocol.breadcrumbs import read_breadcrumb
 
@@ -156,13 +155,3 @@ def test_any_breadcrumb_has_a_line_that_can_be_seen(sent: dict[str, Any]) -> Non
     for part in (*crumb.line, *crumb.aside, *crumb.ending):
         assert "\n" not in part.text
         assert not INVISIBLE.search(part.text)
-
-
-def test_as_sent_is_json_however_deep_it_is() -> None:
-    deep: Any = 7
-    for _ in range(5_000):
-        deep = [deep, "x"]
-    text = as_sent(read_breadcrumb(0, {"message": "m", "a": 1}))
-
-    assert json.loads(text) == {"message": "m", "a": 1}
-    assert as_sent(read_breadcrumb(0, {"k": deep})).count('"x"') == 5_000

@@ -20,7 +20,7 @@ from timeline.crumbs.event import link_of, link_parts
 from timeline.crumbs.lines import visible_parts, write_line
 from timeline.crumbs.nodes import data_rows, is_long, remarks_of
 from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
-from timeline.crumbs.text.jsontext import indent_json, write_json
+from timeline.crumbs.text.jsontext import indent_json
 from timeline.crumbs.text.visible import is_blank, visible_line
 from timeline.crumbs.values import is_noise
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -135,8 +135,3 @@ def _message(crumb: Crumb, own: KindDetails) -> Message | None:
     if own.message_form is None and (indented := indent_json(text)) is not None:
         return Message(indented, "json", (), indented.count("\n") + 1, is_long(indented))
     return Message(text, own.message_form or "plain", (), text.count("\n") + 1, is_long(text))
-
-
-def as_sent(breadcrumb: Breadcrumb) -> str:
-    """The entry as it came, in indented JSON."""
-    return write_json(breadcrumb.sent, indent=2)

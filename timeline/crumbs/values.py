@@ -1,4 +1,7 @@
-"""Single values of `data` as short text, and which pairs are noise."""
+"""Single values of `data` as short text, and which pairs are noise.
+
+The reader of documents bounds their depth and the digits of their integers: nothing here need do so again.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,10 +19,7 @@ def text_of(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        # Python refuses to write integers of more than 4,300 digits.
-        return str(value) if value.bit_length() < 10_000 else hex(value)
-    return repr(value) if isinstance(value, float) else None
+    return repr(value) if isinstance(value, (int, float)) else None
 
 
 def first_text(data: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str | None, str]:
@@ -44,8 +44,6 @@ def number_of(value: Any) -> float | None:
         except ValueError:
             return None
     elif isinstance(value, (int, float)):
-        if isinstance(value, int) and value.bit_length() > 1000:
-            return None
         number = float(value)
     else:
         return None

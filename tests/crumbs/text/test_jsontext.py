@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.crumbs.text.jsontext import _flat, indent_json, write_json
+from timeline.crumbs.text.jsontext import indent_json
 
 
 @pytest.mark.parametrize("text", ["", "[", "x", "{a: 1}", '"text"', "1", "[1,]", "[" * 2000 + "]" * 2000])
@@ -33,8 +33,3 @@ def test_indenting_changes_no_value(value: object) -> None:
 
     assert indented is not None
     assert json.loads(indented) == value
-
-
-@given(JSON)
-def test_writing_without_recursion_is_the_same(value: object) -> None:
-    assert "".join(_flat(value)) == write_json(value)

@@ -50,7 +50,7 @@ def _number(value: Any, *, whole: bool) -> str:
     if isinstance(value, str) and (match := _NUMBER.match(value)):
         return match[1].partition(".")[0] if whole else match[1]
     if isinstance(value, int):
-        return _integer(value)
+        return str(value)
     if isinstance(value, float):
         return str(int(value)) if whole else _float(value)
     return "NaN"
@@ -65,7 +65,7 @@ def inspect(value: Any, depth: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
-        return _integer(value)
+        return str(value)
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, dict):
@@ -73,11 +73,6 @@ def inspect(value: Any, depth: int) -> str:
             "{", (f"{key}: {inspect(item, depth + 1)}" for key, item in _some(value, depth)), value, "}"
         )
     return _joined("[", (inspect(item, depth + 1) for _, item in _some(value, depth)), value, "]")
-
-
-def _integer(value: int) -> str:
-    # Python refuses to write integers of more than 4,300 digits.
-    return str(value) if value.bit_length() < 10_000 else hex(value)
 
 
 def _float(value: float) -> str:
