@@ -23,7 +23,6 @@ from granian.http import HTTP1Settings
 
 from crumbsite.requests import Environ, read_environ
 from crumbsite.rooms import Held, Room
-from crumbsite.wsgi import application
 from timeline import metrics
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
@@ -206,15 +205,12 @@ def _refuse(environ: Environ, refusal: Refusal) -> Reply:
     return Reply(refusal.status, headers, response.content)
 
 
-door = Door(application)
-
-
 def run() -> None:
     """Serve until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     Granian(
-        "crumbsite.server:door",
+        "crumbsite.rsgi:door",
         address=settings.BIND_HOST,
         port=settings.BIND_PORT,
         interface=Interfaces.RSGI,

@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -18,6 +20,7 @@ import brotli
 import pytest
 import zstandard
 
+from tests.databases import ROOT
 from tests.running import Running, running_server
 from tests.wire import chunked, connect, envelope, exchange, head, post, read_answer
 
@@ -241,6 +244,11 @@ def peak_memory(server: Running) -> int:
 
 
 # ---------------------------------------------------------------- life and death
+
+
+def test_a_worker_may_begin_with_nothing_of_django() -> None:
+    """As where processes are spawned, not forked."""
+    subprocess.run([sys.executable, "-c", "import crumbsite.rsgi"], cwd=ROOT, check=True)
 
 
 def test_a_worker_that_dies_is_replaced() -> None:
