@@ -17,10 +17,11 @@
   let current = null; // the id of the row that the keys stand on
 
   const focusRow = (item) => {
-    for (const other of document.querySelectorAll(".crumbs li[tabindex]")) other.removeAttribute("tabindex");
-    item.tabIndex = 0;
-    item.focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest" });
+    const row = item.querySelector(":scope > .row");
+    for (const other of document.querySelectorAll(".row[tabindex]")) other.removeAttribute("tabindex");
+    row.tabIndex = 0;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
     current = item.id || null;
   };
 
@@ -31,16 +32,16 @@
     const details = detailsOf(item);
     if (details) details.open = true;
     for (const other of document.querySelectorAll(".crumbs [aria-current]")) other.removeAttribute("aria-current");
-    if (item.id !== "event") item.setAttribute("aria-current", "true");
+    if (item.id) item.setAttribute("aria-current", "true");
     focusRow(item);
-    item.scrollIntoView({ block: "center" });
+    item.querySelector(":scope > .row").scrollIntoView({ block: "center" });
   };
 
   // A link to a row that is in the page goes there without asking the server again.
   const goTo = (link, event) => {
     const hash = link.hash.slice(1);
-    const item = hash && document.getElementById(hash);
-    if (!item || !rowOf(item) || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return false;
+    const item = hash && rowOf(document.getElementById(hash));
+    if (!item || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return false;
     event.preventDefault();
     event.stopPropagation();
     history.pushState({ htmx: true }, "", link.href.baseVal ?? link.href);
@@ -202,10 +203,10 @@
     if (items[place]) focusRow(items[place]);
   };
   const isProblem = (item) =>
-    item.id !== "event" && item.querySelector(":scope > .row")?.matches('[data-level="error"], [data-level="fatal"]');
+    !item.matches(".this-event") && item.querySelector(":scope > .row")?.matches('[data-level="error"], [data-level="fatal"]');
   const follow = (name) => find(`#event-${name}[href]`)?.click();
   const toEvent = () => {
-    const item = find("#event");
+    const item = rowOf(find("#event"));
     if (item) focusRow(item);
   };
   const help = () => {
@@ -244,8 +245,8 @@
       return;
     }
     if (target.closest?.("input, textarea, select, [contenteditable]")) return;
-    if (key === "Enter" && target.matches?.(".crumbs li")) {
-      const details = detailsOf(target);
+    if (key === "Enter" && target.matches?.(".crumbs .row")) {
+      const details = detailsOf(rowOf(target));
       if (details) details.open = !details.open;
       return;
     }

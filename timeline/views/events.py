@@ -4,9 +4,8 @@ One address, one view, one context: the page, and for htmx its swapped part.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -57,6 +56,11 @@ class Reading:
         return self.issue.project.short_id(self.issue.number)
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def read(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> Reading:
     """What the page shows. Raises Http404."""
     issue = access.issue_for(reader(request), org, project, number)
@@ -65,6 +69,8 @@ def read(request: HttpRequest, org: str, project: str, number: int, event_id: st
     document = read_document(payload)
     event = Event(document.value, document.remarks)
     chosen, problems = TimelineFilter.from_query(request.GET)
+    if is_fragment(request):
+        chosen = _named_where_needed(request, chosen)
     related = find_related(row, event.linked_event_ids, payload)
     timeline = present(
         row,
@@ -81,8 +87,7 @@ def read(request: HttpRequest, org: str, project: str, number: int, event_id: st
 @require_safe
 def event(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """The page; for htmx the timeline and everything else that the filter changes."""
-    is_fragment = request.headers.get("HX-Request") == "true"
-    if not is_fragment and (remembered := _remembered(request)):
+    if not is_fragment(request) and (remembered := _remembered(request)):
         query = request.GET.copy()
         query.update(remembered)
         return redirect(f"{request.path}?{query.urlencode()}")
@@ -97,9 +102,9 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     navigation = {
         "nav": find_neighbours(reading.row, reading.issue.project),
         "query": query_of(reading.timeline.filter),
-        "oob": is_fragment,
+        "oob": is_fragment(request),
     }
-    if is_fragment:
+    if is_fragment(request):
         answer = HttpResponse(draw("fragment.html", **context) + draw("event_nav.html", **navigation))
         return _with_address(request, answer, reading.timeline.filter)
     below = list(sections.sections(reading.event))
@@ -154,16 +159,15 @@ def _remembered(request: HttpRequest) -> dict[str, str]:
     }
 
 
+def _named_where_needed(request: HttpRequest, chosen: TimelineFilter) -> TimelineFilter:
+    """A form always names its order and time; the address does where a cookie would say something else."""
+    named = {name for name, usual in REMEMBERED.items() if request.COOKIES.get(name, usual) != usual}
+    return replace(chosen, named=frozenset(named | (chosen.named - REMEMBERED.keys())))
+
+
 def _with_address(request: HttpRequest, answer: HttpResponse, chosen: TimelineFilter) -> HttpResponse:
     """Typing replaces the address, every other change makes a new one; the address says all there is."""
     query = chosen.to_query()
-    said = {
-        name: getattr(chosen, name)
-        for name, usual in REMEMBERED.items()
-        if getattr(chosen, name) == usual and request.COOKIES.get(name, usual) != usual
-    }
-    if said:
-        query += f"{'' if query in ('', '?') else '&'}{urlencode(said)}"
     url = request.path if query in ("", "?") else request.path + query
     if request.headers.get("HX-Trigger") == "q":
         return replace_url(answer, url)
@@ -188,8 +192,8 @@ def crumb(
         other=tuple(breadcrumb.other),
         json=json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2),
     )
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(as_sent)
+    if is_fragment(request):
+        return push_url(HttpResponse(as_sent), False)
     page = {
         "organization": reading.issue.project.organization,
         "project": reading.issue.project,

@@ -229,7 +229,7 @@ def sections(event: Event) -> Iterator[Section]:
         "fingerprint": list(event.fingerprint) or None,
     }
     if said := {key: value for key, value in release.items() if value}:
-        yield _section("release", "Release and environment", said, remarks, "")
+        yield _section("release", "Release", said, remarks, "")
     for name, title, value in (("extra", "Extra", event.extra), ("modules", "Modules", event.modules)):
         if value:
             yield _section(name, title, value, remarks, name)
