@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from timeline.crumbs import KINDS
+from timeline.crumbs.base import ROLES
 from timeline.crumbs.classification import ALIASES, classify, unknown_type
+from timeline.drawing.runs import TAGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -100,6 +102,10 @@ def test_no_two_kinds_claim_the_same(one: Any, other: Any) -> None:
     if one.claims and other.claims:
         assert one.claim_order != other.claim_order
     assert one.weak_type is None or one.weak_type != other.weak_type
+
+
+def test_every_role_of_a_part_has_a_look() -> None:
+    assert set(TAGS) | {"link"} >= ROLES
 
 
 def test_aliases_are_written_as_they_are_looked_up() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crumbs.reading import keys, line, shown
-from timeline.crumbs.base import LEVELS
+from timeline.crumbs.base import LEVELS, ROLES
 from timeline.crumbs.reading import read_crumb, read_details
 from timeline.crumbs.text.visible import INVISIBLE
 from timeline.protocol.breadcrumbs import read_breadcrumb
@@ -155,3 +155,4 @@ def test_any_breadcrumb_has_a_line_that_can_be_seen(sent: dict[str, Any]) -> Non
     for part in (*crumb.line, *crumb.aside, *crumb.ending):
         assert "\n" not in part.text
         assert not INVISIBLE.search(part.text)
+        assert part.role in ROLES

@@ -13,16 +13,38 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.remarks import Remark
 
 LEVELS = ("debug", "info", "warning", "error", "fatal")  # the worst last
+# What a part of a line may be; templates have a look for each (`Part`).
+ROLES = frozenset(
+    [
+        "method",
+        "host",
+        "path",
+        "query",
+        "ancestors",
+        "arrow",
+        "sep",
+        "strong",
+        "dim",
+        "code",
+        "literal",
+        "tag",
+        "message",
+        "key",
+        "value",
+        "more",
+        "link",
+    ]
+) | {""}
 SEVERITY = {level: place for place, level in enumerate(LEVELS)}
 
 
 class Part(NamedTuple):
     """A run of a line that looks alike. Joined without anything between, parts read as one plain sentence.
 
-    Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) ·
-    method (pill) · host (dim) · path (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks
-    and marks between parts: dim) · message (one that the line does not use) · tag (small, dim: a component's name, a kind of statement) · key and value
-    (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site or None).
+    Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) · method (pill) · host (dim) · path
+    (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks and marks between parts: dim) ·
+    message (one that the line does not use, dim) · tag (small, dim: a component's name, a kind of statement) ·
+    key and value (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site).
     """
 
     text: str
