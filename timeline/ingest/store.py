@@ -10,12 +10,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from timeline.ingest.preparation import NewEvent
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
+from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ EventKey = tuple[int, str]
 IssueKey = tuple[int, int]
 # (project, grouping version, grouping hash)
 Group = tuple[int, int, str]
+# (project, key, value, issue number)
+Value = tuple[int, str, str, int]
 
 # Rows of one statement: SQLite takes 32,766 parameters, an event needs 16.
 ROWS = 500
@@ -80,16 +84,25 @@ def _store_alone(event: NewEvent) -> Outcome:
 
 def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
     """All events in one transaction."""
+    try:
+        return _store_once(events)
+    except IssueGone:
+        _known.clear()
+        return _store_once(events)
+
+
+def _store_once(events: Sequence[NewEvent]) -> list[Outcome]:
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
-    with transaction.atomic():
-        numbers = _find_numbers({_group(event) for event in ordered})
+    with write_turn(), transaction.atomic():
+        numbers = _remembered_numbers({_group(event) for event in ordered})
         made = _make_issues([event for event in events if _group(event) not in numbers], numbers)
         new = _insert_events(ordered, numbers)
         _update_issues(new, numbers)
-        _insert_values(new, numbers)
+        values = _insert_values(new, numbers)
         _count_hours(new, numbers)
         _insert_links(new)
         _remove_issues_of_retries(made, {(event.project_id, numbers[_group(event)]) for event in new})
+    _remember(new, numbers, values)
     return _outcomes(events, new, numbers)
 
 
@@ -111,6 +124,40 @@ def _outcomes(
         else:
             outcomes.append(Outcome(event.event_id, stored=False))
     return outcomes
+
+
+# ---------------------------------------------------------------- what this process has seen committed
+
+# An issue's number never changes and its values stay, so what was committed once need not be asked or written again.
+# Whatever says otherwise (a database put back from a backup under a running server) shows when the issue is updated.
+_known: dict[Group, tuple[int, set[tuple[str, str]]]] = {}
+MOST_KNOWN = 20_000  # issues
+MOST_VALUES = 200  # of each
+
+
+class IssueGone(Exception):  # noqa: N818 (what happened, not a defect)
+    """An issue that we remember is not there."""
+
+
+def _remembered_numbers(groups: set[Group]) -> dict[Group, int]:
+    """The numbers of the issues that there are: from memory, then from the table."""
+    numbers = {group: known[0] for group in groups if (known := _known.get(group))}
+    unknown = groups - numbers.keys()
+    return numbers | _find_numbers(unknown) if unknown else numbers
+
+
+def _remember(new: Sequence[NewEvent], numbers: dict[Group, int], values: set[Value]) -> None:
+    """After the commit, never before."""
+    if len(_known) > MOST_KNOWN:
+        _known.clear()
+    by_issue: dict[IssueKey, set[tuple[str, str]]] = {}
+    for event in new:
+        group = _group(event)
+        _, by_issue[event.project_id, numbers[group]] = _known.setdefault(group, (numbers[group], set()))
+    for project_id, key, value, number in values:
+        seen = by_issue[project_id, number]
+        if len(seen) < MOST_VALUES:
+            seen.add((key, value))
 
 
 # ---------------------------------------------------------------- issues
@@ -187,34 +234,32 @@ def _remove_issues_of_retries(made: set[IssueKey], used: set[IssueKey]) -> None:
 
 
 def _update_issues(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
-    """One statement per issue, in the order of their keys. The latest event names its issue."""
-    by_issue: dict[IssueKey, list[NewEvent]] = {}
+    """One statement per issue, in the order of their keys. The latest event names its issue. Raises IssueGone."""
+    by_issue: dict[tuple[IssueKey, str], list[NewEvent]] = {}
     for event in new:
-        by_issue.setdefault((event.project_id, numbers[_group(event)]), []).append(event)
+        issue = event.project_id, numbers[_group(event)]
+        by_issue.setdefault((issue, event.grouping_hash), []).append(event)
+    if not by_issue:
+        return
     with connection.cursor() as cursor:
-        for (project_id, number), events in sorted(by_issue.items()):
-            latest = max(events, key=lambda event: event.received)
-            first, last = _time(min(event.received for event in events)), _time(latest.received)
-            cursor.execute(
-                UPDATE_ISSUE,
-                [
-                    *(len(events), first, first),
-                    *(
-                        last,
-                        latest.title,
-                        last,
-                        latest.culprit,
-                        last,
-                        latest.level,
-                        last,
-                        latest.platform,
-                        last,
-                        last,
-                    ),
-                    *(last, last, last, last, last),
-                    *(project_id, number),
-                ],
-            )
+        cursor.executemany(
+            UPDATE_ISSUE, [_update_row(*item) for item in sorted(by_issue.items(), key=itemgetter(0))]
+        )
+        if cursor.rowcount != len(by_issue):
+            raise IssueGone
+
+
+def _update_row(issue: tuple[IssueKey, str], events: list[NewEvent]) -> list[Any]:
+    """The parameters of UPDATE_ISSUE."""
+    (project_id, number), grouping_hash = issue
+    latest = max(events, key=attrgetter("received"))
+    first, last = _time(min(event.received for event in events)), _time(latest.received)
+    return [
+        *(len(events), first, first),
+        *(last, latest.title, last, latest.culprit, last, latest.level, last, latest.platform, last, last),
+        *(last, last, last, last, last),
+        *(project_id, number, grouping_hash),
+    ]
 
 
 # ---------------------------------------------------------------- events
@@ -264,19 +309,21 @@ def _event_row(event: NewEvent, number: int) -> tuple[Any, ...]:
 # ---------------------------------------------------------------- what is kept beside events
 
 
-def _insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
-    """Each release, environment and transaction that was seen in an issue."""
-    values = {
-        (event.project_id, key, value, numbers[_group(event)])
-        for event in new
+def _insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
+    """Each release, environment and transaction that was seen in an issue, unless we know that it is there."""
+    values: set[Value] = set()
+    for event in new:
+        group = _group(event)
+        _, seen = _known.get(group, (0, frozenset[tuple[str, str]]()))
         for key, value in (
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
-        )
-        if value
-    }
+        ):
+            if value and (key, value) not in seen:
+                values.add((event.project_id, key, value, numbers[group]))
     _insert_missing(VALUE, "project_id, key, value, number", sorted(values))
+    return values
 
 
 def _count_hours(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
@@ -326,7 +373,7 @@ UPDATE {ISSUE} SET
   reopened = CASE WHEN {AGAIN} THEN %s ELSE reopened END,
   status_changed = CASE WHEN {AGAIN} THEN %s ELSE status_changed END,
   status = CASE WHEN {AGAIN} THEN '{Status.UNRESOLVED}' ELSE status END
-WHERE project_id = %s AND number = %s
+WHERE project_id = %s AND number = %s AND grouping_hash = %s
 """
 
 
