@@ -17,6 +17,10 @@ def test_what_does_not_get_smaller_is_stored_as_it_is() -> None:
     [
         ("007b7d", b"{}"),
         ("0128b52ffd20784500001061610100330558", b"a" * 120),
+        (
+            "0228b52ffd2064050100687b2022616263222c2020205b5d05fcd505e6114ecef9e1e5218d623c876aa4",
+            b'{"event_id": "abc", "breadcrumbs": {"values": []}}' * 2,
+        ),
     ],
 )
 def test_documents_of_every_codec_stay_readable(column: str, document: bytes) -> None:
