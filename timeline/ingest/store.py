@@ -302,7 +302,7 @@ def _event_row(event: NewEvent, number: int) -> tuple[Any, ...]:
         event.trace_id,
         event.user_label,
         event.breadcrumb_count,
-        connection.Database.Binary(event.document),
+        event.document,
     )
 
 
