@@ -15,8 +15,8 @@ from timeline import metrics
 from timeline.ingest import answers, auth, counts, quotas
 from timeline.ingest.answers import Refusal
 from timeline.ingest.body import decode, decode_beginning, unwrap_base64
+from timeline.ingest.gathering import Overloaded, gatherer
 from timeline.ingest.preparation import NewEvent, prepare
-from timeline.ingest.store import store_events
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import EnvelopeError, Item, read_envelope, read_header
 
@@ -38,6 +38,8 @@ def answer(request: HttpRequest, door: "Door") -> HttpResponse:
         return door.open(request, door)
     except Refusal as refusal:
         return answers.refused(refusal)
+    except Overloaded:
+        return answers.refused(answers.overloaded("the service is overloaded"))
     except Error:
         logger.exception("The database did not take what an SDK sent")
         return answers.refused(answers.overloaded("failed to queue envelope"))
@@ -138,7 +140,7 @@ def _store(project_id: int, found: Sent) -> str | None:
     if found.refusals and not found.events:
         counts.count(project_id, found.dropped)
         raise found.refusals[0]
-    outcomes = store_events(found.events) if found.events else []
+    outcomes = gatherer.store(found.events) if found.events else []
     metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
     counts.count(project_id, found.dropped)
     if any(outcome.error for outcome in outcomes):
