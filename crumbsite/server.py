@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -26,7 +27,7 @@ from crumbsite.rooms import Held, Room
 from timeline import metrics
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
-from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes
+from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes, respond
 from timeline.retention import Cleaner
 
 BODY_SECONDS = 10  # until a whole body must be here
@@ -136,7 +137,10 @@ class Door:
     # ------------------------------------------------------------ out
 
     def _call(self, environ: Environ, protocol: Any) -> Reply | None:
-        """Django's answer, in one of the threads; None when it was long and is sent already."""
+        """The answer, in one of the threads; None when it was long and is sent already."""
+        # Ingestion needs nothing that Django's handler does around a view.
+        if (ingested := respond(WSGIRequest(environ))) is not None:
+            return _reply(ingested)
         status, headers = 500, list[tuple[str, str]]()
 
         def start_response(line: str, named: list[tuple[str, str]], exc_info: object = None) -> None:
@@ -201,8 +205,13 @@ def _refuse(environ: Environ, refusal: Refusal) -> Reply:
         response = HttpResponse(
             refusal.detail, status=refusal.status, content_type="text/plain", headers=refusal.headers
         )
-    headers = [(name.lower(), value) for name, value in response.items()]
-    return Reply(refusal.status, headers, response.content)
+    return _reply(response)
+
+
+def _reply(response: HttpResponse) -> Reply:
+    return Reply(
+        response.status_code, [(name.lower(), value) for name, value in response.items()], response.content
+    )
 
 
 def run() -> None:

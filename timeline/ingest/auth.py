@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote_plus, urlsplit
 
 from timeline.ingest.answers import Refusal
+from timeline.ingest.connections import try_again
 from timeline.models import ProjectKey
 
 # How long a key that was switched off may still write.
@@ -77,8 +78,8 @@ def _find_project(key: str) -> int | None:
     project_id, until = _cache.get(key, (None, 0.0))
     if now < until:
         return project_id
-    project_id = (
-        ProjectKey.objects.filter(public_key=key, is_active=True).values_list("project_id", flat=True).first()
+    project_id = try_again(
+        ProjectKey.objects.filter(public_key=key, is_active=True).values_list("project_id", flat=True).first
     )
     if project_id is None:
         _cache.pop(key, None)

@@ -44,7 +44,7 @@ def read_events(file: BinaryIO) -> Iterator[FileEvent]:
 
 
 def _from_lines(lines: Iterable[bytes]) -> Iterator[FileEvent]:
-    return (_file_event(line) for line in lines if line.strip())
+    return (_file_event(line.strip()) for line in lines if line.strip())
 
 
 def _from_envelope(data: bytes) -> Iterator[FileEvent]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from timeline import metrics
 from timeline.ingest import views
 
 
@@ -15,10 +14,4 @@ class IngestFirst:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        door = views.find_door(request.path_info)
-        if door is None:
-            return self.get_response(request)
-        with metrics.SECONDS.time():
-            response = views.answer(request, door)
-        metrics.count_answer(response.status_code)
-        return response
+        return views.respond(request) or self.get_response(request)

@@ -13,8 +13,9 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+from timeline.ingest.connections import AWAY, try_again
 from timeline.ingest.preparation import NewEvent
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
 from timeline.turns import write_turn
@@ -50,32 +51,19 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     `django.db.OperationalError` or `InterfaceError` when the database itself cannot be written to: then nothing is stored.
     """
     try:
-        return _store_together(events)
-    except (OperationalError, InterfaceError) as error:
-        # A deadlock, or a connection that the server has closed: both end with a second try.
-        if "database is locked" in str(error):
-            raise  # SQLite has waited for the lock as long as a sender waits for us
-        _drop_broken_connection()
+        return try_again(lambda: _store_together(events))
+    except AWAY as error:
+        if len(events) == 1 or "database is locked" in str(error):
+            raise
     except DatabaseError:
         logger.exception("A batch of %d events was refused; storing one by one", len(events))
-        return [_store_alone(event) for event in events]
-    try:
-        return _store_together(events)
-    except (OperationalError, InterfaceError):
-        if len(events) == 1:
-            raise
     return [_store_alone(event) for event in events]
-
-
-def _drop_broken_connection() -> None:
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()
 
 
 def _store_alone(event: NewEvent) -> Outcome:
     try:
         return _store_together([event])[0]
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except DatabaseError as error:
         logger.exception("Event %s of project %d was refused", event.event_id, event.project_id)

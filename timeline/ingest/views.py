@@ -28,6 +28,17 @@ ENVELOPE_TYPE = "application/x-sentry-envelope"
 SECURITY_TYPES = ("application/json", "application/csp-report", "application/reports+json")
 
 
+def respond(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request for ingestion, counted and timed; None to any other request."""
+    door = find_door(request.path_info)
+    if door is None:
+        return None
+    with metrics.SECONDS.time():
+        response = answer(request, door)
+    metrics.count_answer(response.status_code)
+    return response
+
+
 def answer(request: HttpRequest, door: "Door") -> HttpResponse:
     """What the sender gets, refusals included: JSON, readable from any origin."""
     if request.method == "OPTIONS":

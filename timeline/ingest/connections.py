@@ -1,0 +1,23 @@
+"""Connections that outlive requests: the server at their other end may have closed them."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+
+Found = TypeVar("Found")
+
+# The database itself cannot be asked now; or it could, on another connection, or at another moment (a deadlock).
+AWAY = (OperationalError, InterfaceError)
+
+
+def try_again(work: Callable[[], Found]) -> Found:
+    """Do it; after an error of the connection drop it if it is broken, and do it once more."""
+    try:
+        return work()
+    except AWAY as error:
+        if "database is locked" in str(error):
+            raise  # SQLite has waited for the lock as long as a sender waits for us
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+    return work()
