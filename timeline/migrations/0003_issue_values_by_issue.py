@@ -9,6 +9,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="issuevalue",
-            index=models.Index(fields=["project", "number", "key"], name="issue_value_of_issue"),
+            index=models.Index(fields=["project", "number", "key", "value"], name="issue_value_of_issue"),
         ),
     ]
