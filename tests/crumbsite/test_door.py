@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -46,7 +47,8 @@ def answer(body: Body) -> tuple[Reply | None, Protocol]:
     async def work() -> tuple[Reply | None, Protocol]:
         door, protocol = Door(wsgi), Protocol()
         door.loop = asyncio.get_running_loop()
-        return await asyncio.to_thread(door._call, {}, protocol), protocol
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+        return await asyncio.to_thread(door._call, environ, protocol), protocol
 
     return asyncio.run(work())
 
