@@ -1,6 +1,6 @@
 # Every task of the project. `make run` serves it with its demo, `make test` passes the whole suite.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock
+.PHONY: help run test lint lock fuzz soak bench
 
 PYTHON ?= python3
 BIND ?= 127.0.0.1:8000
@@ -31,8 +31,18 @@ test: $(VENV)/ready-dev  ## set up and pass the whole suite
 lint: $(VENV)/ready-dev  ## ruff, mypy, djade
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	@$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' ':!templates/timeline')
 	@$(BIN)/mypy
+
+fuzz: $(VENV)/ready-dev  ## the long form of the property tests: 100,000 mutants of captured requests
+	@$(BIN)/python -m tests.fuzz
+
+soak: $(VENV)/ready-dev  ## ten minutes at 80 % of capacity; memory stays flat
+	@$(BIN)/python -m tests.faults.soak
+
+bench: $(VENV)/ready-dev  ## what an event and a page cost, beside the floor (needs a C compiler)
+	@$(BIN)/python -m tests.bench.ingest
+	@$(BIN)/python -m tests.bench.reading
 
 lock:  ## pin every dependency, with hashes (needs uv)
 	uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes \

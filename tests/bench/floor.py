@@ -18,16 +18,18 @@ from django.urls import re_path
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["*"], SECRET_KEY="floor", MIDDLEWARE=[])
 django.setup()
-_local = threading.local()
 
 
-def _connection() -> sqlite3.Connection:
-    if not hasattr(_local, "connection"):
-        connection = sqlite3.connect(os.environ["FLOOR_DATABASE"], timeout=20, isolation_level=None)
-        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-        connection.execute("CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, document BLOB)")
-        _local.connection = connection
-    return _local.connection
+class _Database(threading.local):
+    """A connection for each thread."""
+
+    def __init__(self) -> None:
+        self.connection = sqlite3.connect(os.environ["FLOOR_DATABASE"], timeout=20, isolation_level=None)
+        self.connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+        self.connection.execute("CREATE TABLE IF NOT EXISTS event (id TEXT PRIMARY KEY, document BLOB)")
+
+
+_database = _Database()
 
 
 def store(request: HttpRequest) -> HttpResponse:
@@ -35,7 +37,9 @@ def store(request: HttpRequest) -> HttpResponse:
     body = request.body
     _, _, payload = zlib.decompress(body, 31).split(b"\n")[:3]
     event = orjson.loads(payload)
-    _connection().execute("INSERT INTO event VALUES (?, ?)", (event["event_id"] or uuid.uuid4().hex, body))
+    _database.connection.execute(
+        "INSERT INTO event VALUES (?, ?)", (event["event_id"] or uuid.uuid4().hex, body)
+    )
     return HttpResponse(b"{}", content_type="application/json", headers={"Content-Length": "2"})
 
 
