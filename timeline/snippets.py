@@ -255,7 +255,7 @@ fn main() -> std::io::Result<()> {
         "{dsn}",
         sentry::ClientOptions {
             release: sentry::release_name!(),
-            before_breadcrumb: Some(Arc::new(|crumb| {
+            before_breadcrumb: Some(Arc::new(|crumb: Breadcrumb| {
                 if crumb.category.as_deref() == Some("noisy") {
                     return None; // left out
                 }

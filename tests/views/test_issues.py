@@ -72,7 +72,7 @@ def test_a_list_costs_the_same_whatever_it_shows(
         project = Project.objects.create(organization=acme.organization, slug=f"p{place}", name="x")
         fill(project, 5)
     with django_assert_num_queries(7):
-        assert len(client.get(address).context["rows"]) == 50
+        assert len(client.get(address).context["rows"]) == 25
 
 
 def test_events_of_an_issue_cost_the_same_whatever_they_are(
@@ -83,9 +83,9 @@ def test_events_of_an_issue_cost_the_same_whatever_they_are(
     )
     client.get("/acme/")
     with django_assert_num_queries(5):
-        assert len(client.get("/acme/shop/issues/2/events/").context["rows"]) == 50
+        assert len(client.get("/acme/shop/issues/2/events/").context["rows"]) == 25
     with django_assert_num_queries(6):
-        assert len(client.get("/acme/shop/issues/2/events/?q=release:9").context["rows"]) == 50
+        assert len(client.get("/acme/shop/issues/2/events/?q=release:9").context["rows"]) == 25
 
 
 def test_every_page_of_a_list_leads_to_the_next_with_its_search(acme: Place, client: Client) -> None:

@@ -22,7 +22,8 @@ def acme() -> Place:
 def invite(acme: Place, email: str = "new@example.com", role: str = "member") -> str:
     """The path of a new invitation."""
     answer = client_of(acme.owner).post("/acme/members/invite/", {"email": email, "role": role})
-    return urlsplit(answer.context["new_link"]).path
+    link: str = answer.context["new_link"]
+    return urlsplit(link).path
 
 
 def role_of(user: User, acme: Place) -> str | None:

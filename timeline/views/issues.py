@@ -23,6 +23,7 @@ from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
 from timeline.paging import CursorError, Ordering, Page, page_of
 from timeline.searches import ANY_STATUS, NEWEST, NEWEST_EVENTS, SORTS, EventSearch, IssueSearch
 
+PER_PAGE = 25
 SORT_NAMES = {"last_seen": "last seen", "first_seen": "first seen", "events": "most events"}
 CHOSEN = re.compile(r"(?P<project>[a-z0-9-]{1,50})/(?P<number>[1-9][0-9]{0,8})\Z")
 DONE = {Status.RESOLVED: "resolved", Status.IGNORED: "ignored", Status.UNRESOLVED: "unresolved again"}
@@ -106,9 +107,9 @@ def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict
 def page_or_first(rows: Any, ordering: Ordering, query: QueryDict) -> tuple[Page[Any], list[str]]:
     """The page asked for; with a bad cursor the first, and a sentence about it. One query."""
     try:
-        return page_of(rows, ordering, query.get("cursor", "")), []
+        return page_of(rows, ordering, query.get("cursor", ""), PER_PAGE), []
     except CursorError as error:
-        return page_of(rows, ordering), [f"{error} This is the first page."]
+        return page_of(rows, ordering, size=PER_PAGE), [f"{error} This is the first page."]
 
 
 def page_links(page: Page[Any], query: QueryDict) -> dict[str, str]:
