@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import Error
+from django.db import Error, close_old_connections
 from django.http import HttpRequest, HttpResponse
 
 from timeline import metrics
@@ -53,6 +53,8 @@ def answer(request: HttpRequest, door: "Door") -> HttpResponse:
         return answers.refused(answers.overloaded("the service is overloaded"))
     except Error:
         logger.exception("The database did not take what an SDK sent")
+        # No handler of Django's stands around us: a connection that broke would stay with this thread.
+        close_old_connections()
         return answers.refused(answers.overloaded("failed to queue envelope"))
     except Exception:  # a defect of ours: SDKs still get an answer that they can read
         logger.exception("Ingestion failed at %s", request.path_info)
