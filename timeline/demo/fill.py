@@ -3,7 +3,7 @@
 import json
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -17,6 +17,18 @@ from timeline.ingest.store import store_events
 from timeline.models import Membership, Organization, Project, Role, User
 
 EMAIL = "demo@example.com"
+
+# What is told beside the failed payments, and how many hours ago.
+BACKEND_STORIES: list[tuple[Callable[[PythonTrail, str, str, random.Random], Json], list[float]]] = [
+    (backend.out_of_stock, [2.5, 19, 44, 70, 71]),
+    (backend.slow_carriers, [0.9, 5, 6, 26, 27, 52, 99]),
+    (backend.endless_menu, [31, 121]),
+    (backend.nightly_import, [9.5, 33.5, 57.5]),
+]
+FRONTEND_STORIES: list[tuple[Callable[[BrowserTrail, str, str, random.Random], Json], list[float]]] = [
+    (frontend.missing_price, [0.4, 0.5, 3, 12, 13, 14, 40, 88]),
+    (frontend.chunk_gone, [7, 7.1, 7.4, 103]),
+]
 
 
 @transaction.atomic
@@ -77,20 +89,12 @@ def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
         later.now = back.now + 0.2
         yield "shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later)
 
-    for story, ages in [
-        (backend.out_of_stock, [2.5, 19, 44, 70, 71]),
-        (backend.slow_carriers, [0.9, 5, 6, 26, 27, 52, 99]),
-        (backend.endless_menu, [31, 121]),
-        (backend.nightly_import, [9.5, 33.5, 57.5]),
-    ]:
+    for story, ages in BACKEND_STORIES:
         for hours in ages:
             trail = python_trail(timedelta(hours=hours))
             document = story(trail, an_id(), an_id(), chance)
             yield "shop", document, came(trail)
-    for told, ages in [
-        (frontend.missing_price, [0.4, 0.5, 3, 12, 13, 14, 40, 88]),
-        (frontend.chunk_gone, [7, 7.1, 7.4, 103]),
-    ]:
+    for told, ages in FRONTEND_STORIES:
         for hours in ages:
             trail_of_tab = browser_trail(timedelta(hours=hours))
             document = told(trail_of_tab, an_id(), an_id(), chance)
