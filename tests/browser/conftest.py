@@ -49,6 +49,7 @@ class Site:
 EVENTS = {
     "Story": trails.story(),
     "Story ": trails.story(40),  # a second event of the same issue
+    "Short": trails.story(26),
     "Hostile": trails.hostile(),
     "Three": [trails.crumb(n, message=f"crumb {n}") for n in (3, 2, 1)],
     "None": [],

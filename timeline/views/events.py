@@ -117,7 +117,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "event": reading.row,
         "title_visible": visible_line(reading.issue.title),
         "culprit_visible": visible_line(reading.issue.culprit),
-        "places": [*places, *({"id": one.id, "title": one.title} for one in below[:6])],
+        "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
         "lead": draw(
             "lead.html",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ class Neighbours:
 
 
 def find_neighbours(event: Event, project: Project) -> Neighbours:
-    """Six queries, each over one index and none longer than MOST rows."""
+    """Three queries over one index, none of more than MOST rows."""
     events = Event.objects.in_issue(event.project_id, event.issue_number)
     # The bound on the time alone lets the index begin where it should.
     before = events.filter(timestamp__lte=event.timestamp).exclude(
@@ -45,14 +45,17 @@ def find_neighbours(event: Event, project: Project) -> Neighbours:
         Q(timestamp=event.timestamp, event_id__lte=event.event_id)
     )
     earlier, later = _count(before), _count(after)
-    oldest = _first(events) if earlier else None
-    newest = _first(events.reverse()) if later else None
-    ways = (
-        ("oldest", "Oldest event", oldest),
-        ("previous", "Previous event", _first(before.reverse()) if earlier else None),
-        ("next", "Next event", _first(after) if later else None),
-        ("newest", "Newest event", newest),
+    ids = (
+        Event.objects.in_project(event.project_id)
+        .filter(event_id=event.event_id)
+        .values_list(_first(events), _first(before.reverse()), _first(after), _first(events.reverse()))
+        .get()
     )
+    titles = ("oldest", "previous", "next", "newest")
+    ways = [
+        (name, f"{name.title()} event", event_id if event_id != event.event_id else None)
+        for name, event_id in zip(titles, ids, strict=True)
+    ]
     number = event.issue_number
     return Neighbours(
         position=_said(earlier + 1),
@@ -69,11 +72,12 @@ def find_neighbours(event: Event, project: Project) -> Neighbours:
 
 def newest_id(project_id: int, number: int) -> str | None:
     """The newest event of an issue."""
-    return _first(Event.objects.in_issue(project_id, number).reverse())
+    newest = Event.objects.in_issue(project_id, number).reverse()
+    return newest.values_list("event_id", flat=True).first()
 
 
-def _first(events: QuerySet[Event]) -> str | None:
-    return events.values_list("event_id", flat=True).first()
+def _first(events: QuerySet[Event]) -> Subquery:
+    return Subquery(events.values("event_id")[:1])
 
 
 def _count(events: QuerySet[Event]) -> int:

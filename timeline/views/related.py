@@ -16,6 +16,8 @@ from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 MOST = 20  # of those that name it, and of its trace
 MOST_MENTIONED = 200  # ids in texts that are looked up
 _ID = re.compile(rb"[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{24}|(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])")
+# What precedes an id where it is only the end of something longer. (A look-behind would cost four times as much.)
+_INSIDE = frozenset(bytes([code]) for code in b"0123456789abcdefABCDEF-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related
 
 def ids_in(payload: bytes) -> list[str]:
     """What looks like an event id in a document, each once, at most MOST_MENTIONED."""
-    found = (match[0].replace(b"-", b"").lower().decode() for match in _ID.finditer(payload))
+    found = (
+        match[0].replace(b"-", b"").lower().decode()
+        for match in _ID.finditer(payload)
+        if payload[match.start() - 1 : match.start()] not in _INSIDE
+    )
     return list(itertools.islice(dict.fromkeys(found), MOST_MENTIONED))
 
 
