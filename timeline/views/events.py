@@ -53,7 +53,7 @@ class Reading:
 
     @property
     def short_id(self) -> str:
-        return self.issue.project.short_id(self.issue.number)
+        return str(self.issue.project.short_id(self.issue.number))
 
 
 def is_fragment(request: HttpRequest) -> bool:
