@@ -22,3 +22,14 @@ def kill_under_load(rounds: int, *, servers: int = 1, events: int = 100) -> tupl
                     server.start()
             tally.wait_for(events)
         return tally, ledger.check(running.environment, tally)
+
+
+def report(rounds: int, servers: int) -> int:
+    """The long form, in words."""
+    tally, books = kill_under_load(rounds, servers=servers)
+    print(f"{rounds} rounds of kill -9, {servers} servers with 2 workers each, 8 senders")
+    print(f"answers: {dict(tally.answers)}")
+    print(
+        f"{len(tally.accepted)} accepted, all there once; {books.stored} stored, Σ times_seen {books.times_seen}"
+    )
+    return 0
