@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "zones": set(),
     "attempts": {"models"},
     "metrics": set(),
-    "retention": {"models", "metrics"},
+    "retention": {"models", "metrics", "turns"},
     "addresses": {"models"},
     "passes": {"models", "addresses"},
     "forms": {"models", "slugs", "zones"},

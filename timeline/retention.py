@@ -23,12 +23,13 @@ from django.utils import timezone
 
 from timeline import metrics
 from timeline.models import CrumbLink, Event, EventQuerySet, Issue, IssueCount, ProjectStats, SignInLink
+from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
 # How long a batch may hold the one write lock of SQLite: no ingest waits for more than a few of these.
 LOCK_SECONDS = 0.02
-# Between batches whoever waits gets in: SQLite's waiters look again after 1, 2, 5, 10, 15, 20, 25 … ms.
+# Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
 ROWS = 500
 PAGES = 2_000
@@ -202,14 +203,15 @@ class Pace:
 
     def once(self, work: Callable[[int], int]) -> int:
         """One transaction, and the pause that its length asks for."""
-        with transaction.atomic():
+        with write_turn(), transaction.atomic():
             started = time.monotonic()  # the lock is held from here
             changed = work(self._size)
-        took = time.monotonic() - started
+            worked = time.monotonic() - started
+        held = time.monotonic() - started  # with the wait for the disk, which a smaller batch does not shorten
         if changed:
-            factor = min(2.0, LOCK_SECONDS / max(took, 0.001))
+            factor = min(2.0, LOCK_SECONDS / max(worked, 0.001))
             self._size = max(1, min(self._most, int(self._size * factor)))
-            self._stopped.wait(max(took, LEAST_PAUSE_SECONDS))
+            self._stopped.wait(max(held, LEAST_PAUSE_SECONDS))
         return changed
 
 
