@@ -176,12 +176,25 @@
       place.hidden = !text;
     }
   };
+  // What a failed request would have chosen is taken back: the form says what the list shows.
+  const restore = () => {
+    const said = new URLSearchParams(location.search);
+    for (const box of document.querySelectorAll("#facets input")) {
+      box.checked = said.getAll(box.name).includes(box.value);
+    }
+    for (const choice of document.querySelectorAll("#ways input")) {
+      choice.checked = choice.defaultChecked;
+    }
+  };
   for (const [name, text] of [
     ["htmx:responseError", "The server could not answer, so nothing has changed. Try again."],
     ["htmx:sendError", "The server could not be reached, so nothing has changed. Try again."],
     ["htmx:timeout", "The server took too long, so nothing has changed. Try again."],
   ]) {
-    document.addEventListener(name, () => trouble(text));
+    document.addEventListener(name, () => {
+      restore();
+      trouble(text);
+    });
   }
 
   document.addEventListener(

@@ -23,6 +23,13 @@ def test_addresses_are_links_that_vouch_for_nothing() -> None:
     assert "<a" not in draw_text("javascript:alert(1) data:text/html,x", link=True)
 
 
+def test_ids_of_known_events_are_links_to_them() -> None:
+    known = {"a" * 32: "/acme/x/?a=1&b=2"}
+    dashed = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
+    drawn = draw_text(f"see {dashed} <b> {'b' * 32}", ("see",), known=known)
+    assert drawn == f'<mark>see</mark> <a href="/acme/x/?a=1&amp;b=2">{dashed}</a> &lt;b&gt; {"b" * 32}'
+
+
 def test_hits_are_marked_without_case() -> None:
     assert draw_text("Jane and jane", ("jane",)) == "<mark>Jane</mark> and <mark>jane</mark>"
     assert draw_parts([Part("/pay", "path")], ("pay",)) == "<b>/<mark>pay</mark></b>"

@@ -303,6 +303,14 @@ def test_named_events_are_links_in_both_directions(place: Place, client: Client)
     assert "the second" in back
 
 
+def test_ids_in_texts_are_links_when_their_events_are_here(place: Place, client: Client) -> None:
+    sent = crumb(message="x", data={"cause": f"{2:032x}", "other": "9" * 32})
+    put(place, [], 2, message="the first")
+    row = row_of(read(client, put(place, [sent], 3)), 0)
+    assert re.search(rf'<a href="/acme/shop/issues/\d+/events/{2:032x}/">{2:032x}</a>', row)
+    assert f">{'9' * 32}</a>" not in row
+
+
 def test_events_of_the_same_trace_stand_between_the_crumbs(place: Place, client: Client) -> None:
     contexts = {"trace": {"trace_id": "a" * 32, "span_id": "b" * 16}}
     put(place, [], 2, message="elsewhere", timestamp=NOW - 5, contexts=contexts)

@@ -3,7 +3,8 @@
 Functions, not templates: a page draws thousands of runs.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
@@ -12,6 +13,10 @@ from markupsafe import Markup
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
 from timeline.presentation.timeline import Narrowing
+
+EVENT_ID = re.compile(
+    r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])"
+)
 
 # What a part of a line is drawn with, by its role.
 TAGS = {
@@ -43,12 +48,34 @@ def draw_text(
     *,
     link: bool = False,
     one_line: bool = False,
+    known: Mapping[str, str] | None = None,
 ) -> Markup:
-    """A text of a sender: escaped, visible, its hits marked, its http(s) addresses linked where `link`."""
+    """A text of a sender: escaped, visible, its hits marked, its http(s) addresses linked where `link`.
+
+    `known` are the addresses of events by their ids: where an id stands in the text it is a link.
+    """
     runs = segments(value, hits, ranges, link=link, one_line=one_line)
+    if known and EVENT_ID.search(value):
+        return Markup("".join([_draw_known(run, known) for run in runs]))  # noqa: S704 (each is escaped)
     if len(runs) == 1 and not any(runs[0][1:]):
         return Markup(escape(runs[0].text))  # noqa: S704
     return Markup("".join(map(_draw_segment, runs)))  # noqa: S704 (each is escaped)
+
+
+def _draw_known(segment: Segment, known: Mapping[str, str]) -> str:
+    """A run, with the ids of known events in it as links to them."""
+    if segment.href or segment.is_control:
+        return _draw_segment(segment)
+    drawn, end = [], 0
+    for match in EVENT_ID.finditer(segment.text):
+        url = known.get(match[0].replace("-", "").lower())
+        if url:
+            drawn.append(_draw_segment(segment._replace(text=segment.text[end : match.start()])))
+            name = _draw_segment(segment._replace(text=match[0]))
+            drawn.append(f'<a href="{escape(url)}">{name}</a>')
+            end = match.end()
+    rest = segment.text[end:]
+    return "".join(drawn) + (_draw_segment(segment._replace(text=rest)) if rest else "")
 
 
 def _draw_segment(segment: Segment) -> str:

@@ -1,6 +1,6 @@
 """`data` as a table of keys and values; objects and lists as tables inside, which open in their place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from markupsafe import Markup
@@ -8,38 +8,44 @@ from markupsafe import Markup
 from timeline.crumbs.base import DataNode
 from timeline.drawing.runs import draw_text
 
+Known = Mapping[str, str] | None
+
 FEW = 4  # an object or list this small is open from the start
 
 
 def draw_table(
-    rows: Sequence[DataNode], hits: Sequence[str] = (), hidden: int = 0, title: str = ""
+    rows: Sequence[DataNode],
+    hits: Sequence[str] = (),
+    hidden: int = 0,
+    title: str = "",
+    known: Mapping[str, str] | None = None,
 ) -> Markup:
-    """`hidden` is how many pairs are beyond the bounds; `title` names the table."""
-    return Markup(_table(rows, hits, hidden, title))  # noqa: S704 (escaped where it is made)
+    """`hidden` is how many pairs are beyond the bounds; `title` names the table; `known` as in `draw_text`."""
+    return Markup(_table(rows, hits, hidden, known, title))  # noqa: S704 (escaped where it is made)
 
 
-def _table(rows: Sequence[DataNode], hits: Sequence[str], hidden: int, title: str = "") -> str:
+def _table(rows: Sequence[DataNode], hits: Sequence[str], hidden: int, known: Known, title: str = "") -> str:
     caption = f"<caption>{escape(title)}</caption>" if title else ""
-    drawn = "".join([_row(row, hits) for row in rows])
+    drawn = "".join([_row(row, hits, known) for row in rows])
     more = f'<p class="notes">{hidden:,} more in the JSON as sent</p>' if hidden else ""
     return f'<table class="data">{caption}{drawn}</table>{more}'
 
 
-def _row(node: DataNode, hits: Sequence[str]) -> str:
+def _row(node: DataNode, hits: Sequence[str], known: Known) -> str:
     key = draw_text(node.key, hits, one_line=True)
     remarks = "".join([f' <small class="remark">{draw_text(one.text)}</small>' for one in node.remarks])
-    return f'<tr><th scope="row">{key}</th><td class="{node.type}">{_value(node, hits)}{remarks}</td></tr>'
+    return f'<tr><th scope="row">{key}</th><td class="{node.type}">{_value(node, hits, known)}{remarks}</td></tr>'
 
 
-def _value(node: DataNode, hits: Sequence[str]) -> str:
+def _value(node: DataNode, hits: Sequence[str], known: Known) -> str:
     if node.type in ("object", "array"):
         if not node.children:
             return escape(node.label)
         is_open = " open" if len(node.children) <= FEW and not node.hidden else ""
-        inside = _table(node.children, hits, node.hidden)
+        inside = _table(node.children, hits, node.hidden, known)
         return f"<details{is_open}><summary>{escape(node.label)}</summary>{inside}</details>"
     ranges = [one for remark in node.remarks for one in remark.ranges]
-    text = draw_text(node.text, hits, ranges, link=True)
+    text = draw_text(node.text, hits, ranges, link=True, known=known)
     return draw_clamped(text) if node.is_long else f"<span>{text}</span>"
 
 
