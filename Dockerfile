@@ -1,6 +1,6 @@
 # Crumbsite in a container: everything that stays is in /data (or in PostgreSQL), and nothing runs as root.
 # Any base with Python 3.11 or newer and venv will do: --build-arg PYTHON_IMAGE=…
-ARG PYTHON_IMAGE=docker.io/library/python:3.13-slim-bookworm
+ARG PYTHON_IMAGE=python:3.13-slim-bookworm
 
 # hadolint ignore=DL3006
 FROM ${PYTHON_IMAGE} AS build
