@@ -135,6 +135,6 @@ def hostile() -> list[Json]:
     ]
 
 
-def many(length: int = 1200) -> list[Json]:
+def many(length: int = 1020) -> list[Json]:
     """More rows than a page draws."""
     return [crumb(length - n, category="log", message=f"step {n} of many") for n in range(length)]
