@@ -1,9 +1,12 @@
 import json
 import secrets
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
@@ -229,6 +232,20 @@ def test_options_of_the_command_win(settings: LazySettings) -> None:
     call_command("retention", events_per_issue=9)
 
     assert len(stored()) == 9
+
+
+def test_one_step_frees_as_many_pages_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        database.execute("CREATE TABLE crumbs (content)")
+        database.executemany("INSERT INTO crumbs VALUES (?)", [("x" * 4_000,)] * 100)
+        database.execute("DELETE FROM crumbs")
+        before = database.execute("PRAGMA freelist_count").fetchone()[0]
+        monkeypatch.setattr(retention, "connection", SimpleNamespace(connection=database))
+
+        retention._vacuum(50)
+
+        assert database.execute("PRAGMA freelist_count").fetchone()[0] == before - 50
 
 
 @pytest.mark.parametrize("options", [{}, {"events_per_issue": 0}, {"days": 3, "events_per_issue": -3}])

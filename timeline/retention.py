@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +33,7 @@ LOCK_SECONDS = 0.02
 LEAST_PAUSE_SECONDS = 0.03
 ROWS = 500
 PAGES = 2_000
+INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
 HOUR = 3600
@@ -159,21 +160,25 @@ def _forget_expired(now: datetime) -> None:
 
 def _give_space_back(stopped: threading.Event) -> int:
     """Cut the free pages off SQLite's file. PostgreSQL's autovacuum does the like by itself."""
-    if connection.vendor != "sqlite" or _pragma("auto_vacuum") != 2:
+    if connection.vendor != "sqlite" or connection.in_atomic_block or _pragma("auto_vacuum") != INCREMENTAL:
         return 0
-    before = _pragma("freelist_count")
-    Pace(PAGES, stopped).repeat(_vacuum)
-    if not connection.in_atomic_block:
-        # The file is cut when the log is copied into it; PASSIVE waits for nobody.
-        _pragma("wal_checkpoint(PASSIVE)")
-    return max(0, before - _pragma("freelist_count"))
+    before = free = _pragma("freelist_count")
+    pace = Pace(PAGES, stopped)
+    while free and not stopped.is_set():
+        pace.step(_vacuum)
+        left = _pragma("freelist_count")
+        if left >= free:
+            break  # others free as much: next time
+        free = left
+    # The file is cut when the log is copied into it; PASSIVE waits for nobody.
+    _pragma("wal_checkpoint(PASSIVE)")
+    return max(0, before - free)
 
 
 def _vacuum(pages: int) -> int:
-    before = _pragma("freelist_count")
-    if before:
-        _pragma(f"incremental_vacuum({pages})")
-    return before - _pragma("freelist_count") if before else 0
+    # A cursor's execute() takes one step of this, which is one page; a script takes them all.
+    connection.connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+    return pages
 
 
 def _pragma(name: str) -> int:
@@ -203,11 +208,21 @@ class Pace:
 
     def once(self, work: Callable[[int], int]) -> int:
         """One transaction, and the pause that its length asks for."""
-        with write_turn(), transaction.atomic():
-            started = time.monotonic()  # the lock is held from here
-            changed = work(self._size)
-            worked = time.monotonic() - started
-        held = time.monotonic() - started  # with the wait for the disk, which a smaller batch does not shorten
+        return self._take(work, transaction.atomic)
+
+    def step(self, work: Callable[[int], int]) -> int:
+        """The same for what is a transaction by itself."""
+        return self._take(work, nullcontext)
+
+    def _take(self, work: Callable[[int], int], scope: Callable[[], AbstractContextManager[object]]) -> int:
+        with write_turn():
+            with scope():
+                started = time.monotonic()  # the lock is held from here
+                changed = work(self._size)
+                worked = time.monotonic() - started
+            held = (
+                time.monotonic() - started
+            )  # with the wait for the disk, which a smaller batch does not shorten
         if changed:
             factor = min(2.0, LOCK_SECONDS / max(worked, 0.001))
             self._size = max(1, min(self._most, int(self._size * factor)))
