@@ -42,10 +42,16 @@ def greeting(demo: bool) -> str:
         user = User.objects.filter(is_active=True).order_by("joined", "pk").first()
         if user:
             lines.append(f"Sign in as {user}, once, within ten minutes:\n  {make_sign_in_link(user)}")
-        keys = ProjectKey.objects.filter(is_active=True).select_related("project__organization").order_by("created")
+        keys = (
+            ProjectKey.objects.filter(is_active=True)
+            .select_related("project__organization")
+            .order_by("created")
+        )
         lines += [f"DSN of {key.project.organization}/{key.project}:\n  {dsn_of(key)}" for key in keys[:5]]
     elif not User.objects.exists():
-        lines.append("Nobody can sign in yet: `manage.py user EMAIL --org ORG`, then `manage.py signin_link EMAIL`.")
+        lines.append(
+            "Nobody can sign in yet: `manage.py user EMAIL --org ORG`, then `manage.py signin_link EMAIL`."
+        )
     return "\n".join([*lines, ""])
 
 
