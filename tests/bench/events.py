@@ -103,7 +103,7 @@ def _breadcrumb(chance: random.Random, moment: datetime) -> Json:
                 "category": "query",
                 "message": f'SELECT "shop_{table}"."id", "shop_{table}"."state" FROM "shop_{table}"'
                 f' WHERE ("shop_{table}"."owner_id" = {chance.randrange(99_999)} AND "shop_{table}"."id" = %s) LIMIT 21',
-                "data": {"db.params": [chance.randrange(99_999)], "took": chance.random()},
+                "data": {"db.params": [chance.randrange(99_999)], "took": round(chance.random(), 9)},
             }
         case 6 | 7:
             status = chance.choice([200, 200, 200, 404, 500])

@@ -1,6 +1,8 @@
 """The Stack Trace interface: frames, oldest call first (protocol.md 2.8)."""
 
 from dataclasses import dataclass
+from operator import itemgetter
+from types import NoneType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,15 +81,13 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
             remarks.append(unexpected(f"{field}.frames.{place}", "a frame", frame))
         return Frame()
     reader = _FrameReader(frame, field, place, remarks)
-    function = reader.text("function")
-    filename, abs_path = reader.text("filename"), reader.text("abs_path")
+    function, module, filename, abs_path, context_line, package = reader.texts()
     pre, post = reader.lines("pre_context"), reader.lines("post_context")
-    context_line = reader.text("context_line")
     if context_line is None and (pre or post):
         context_line = ""
     return Frame(
         None if function == "?" else function,
-        reader.text("module"),
+        module,
         filename or (_path_of(abs_path) if abs_path else filename),
         abs_path or filename,
         reader.count("lineno"),
@@ -97,8 +97,13 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
         pre,
         post,
         reader.variables(),
-        reader.text("package"),
+        package,
     )
+
+
+_TEXTS = ("function", "module", "filename", "abs_path", "context_line", "package")
+_pick_texts = itemgetter(*_TEXTS)
+_NO_TEXTS = dict.fromkeys(_TEXTS)
 
 
 def _path_of(abs_path: str) -> str:
@@ -121,6 +126,13 @@ class _FrameReader:
         self.field = field
         self.place = place
         self.remarks = remarks
+
+    def texts(self) -> tuple[str | None, ...]:
+        """Those named in _TEXTS. An event has many frames, and almost all are right: they are looked at together."""
+        values: tuple[Any, ...] = _pick_texts({**_NO_TEXTS, **self.frame})
+        if set(map(type, values)) <= {str, NoneType}:
+            return values
+        return tuple(map(self.text, _TEXTS))
 
     def text(self, name: str) -> str | None:
         value = self.frame.get(name)
@@ -153,6 +165,8 @@ class _FrameReader:
         if type(value) is not list:
             self._wrong(name, "a list of lines", value)
             return ()
+        if set(map(type, value)) <= {str}:
+            return tuple(value)
         for line in value:
             if type(line) is not str and line is not None:
                 self._wrong(name, "a list of lines", line)
