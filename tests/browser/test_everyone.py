@@ -29,6 +29,26 @@ def test_nothing_scrolls_sideways(open_page: NewPage, site: Site, name: str) -> 
         assert_it_fits(page)
 
 
+# Of the narrowest line, in characters of its own font.
+NARROWEST = """() => Math.min(...[...document.querySelectorAll('.crumbs .line > .what')].map(what => {
+  const character = document.createElement('span');
+  character.textContent = '0';
+  character.style.position = 'absolute';
+  what.append(character);
+  const width = what.getBoundingClientRect().width / character.getBoundingClientRect().width;
+  character.remove();
+  return width;
+}))"""
+
+
+def test_a_line_is_never_narrower_than_40_characters(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Short"])
+    page.evaluate(LAY_OUT)
+    for width in (390, 700, 755, 800, 886, 900, 949, 1000, 1096, 1100, 1152, 1200, 1228, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(NARROWEST) >= 40, width
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["Short", "Hostile", "None"])
 def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, scheme: str) -> None:
