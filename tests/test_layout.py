@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "exports": {"protocol", "crumbs", "filters", "presentation"},
     "paging": {"models"},
     "searches": {"models", "converters", "paging"},
+    "templatetags": {"crumbs"},
     "drawing": {"protocol", "crumbs", "filters", "presentation"},
 }
 # These stand at the ends of the streets and may use every room of theirs.

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.timeline_rules.conftest import Show, Shown, ago, http
+from tests.timeline_rules.conftest import NOW, Show, Shown, ago, http
+from tests.timeline_rules.page import parse
 
 # ---------------------------------------------------------------- message
 
@@ -290,7 +291,14 @@ def test_invisible_characters_are_made_visible(show: Show) -> None:
     assert row.pairs() == {"k␛": "v‹U+202E›v"}
 
 
-def test_bidirectional_overrides_are_neutralised(show: Show) -> None:
-    page = show([ago(1, "abc \u202etxet\u202c \u2066x\u2069")], message="title \u202etxet")
-    everything = "".join(one.string for one in page.root.walk())
-    assert not set(everything) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_bidirectional_overrides_are_neutralised(shown: Shown, show: Show) -> None:
+    contexts = {"trace": {"trace_id": "a" * 32, "span_id": "b" * 16}}
+    shown.store([], message="before \u202etxet", contexts=contexts, timestamp=NOW - 5)
+    page = show([ago(1, "abc \u202etxet\u202c \u2066x\u2069")], message="title \u202etxet", contexts=contexts)
+    assert "before ‹U+202E›txet" in page.row(0).element.text
+    lists = ("/acme/", f"{shown.address.partition('events/')[0]}events/")
+    for root in (page.root, *(parse(shown.client.get(one).content.decode()) for one in lists)):
+        assert "‹U+202E›txet" in root.text
+        texts = [one.string for one in root.walk()]
+        texts += [value for one in root.walk() for name, value in one.attributes.items() if name == "title"]
+        assert not set("".join(texts)) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

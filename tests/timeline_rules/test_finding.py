@@ -122,6 +122,8 @@ SEARCHES = {
     "no*category": [13],
     "payment": [16],
     "fatal": [12],
+    "debug": [6],
+    "info": [0],
     "warning": [7, 8],
     "%": [],
     "[": [],

@@ -48,7 +48,7 @@ def row_fields(crumb: Crumb) -> list[Field]:
         fields.append(("category", crumb.category))
     if crumb.unknown_type:
         fields.append(("type", crumb.unknown_type))
-    if SEVERITY[crumb.shown_level] > _SEVERITY_LEFT_UNSAID:
+    if crumb.level_is_sent or SEVERITY[crumb.shown_level] > _SEVERITY_LEFT_UNSAID:
         fields.append(("level", crumb.shown_level))
     return fields
 

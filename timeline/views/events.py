@@ -18,7 +18,6 @@ from django_htmx.http import push_url, replace_url
 from timeline import access, exports
 from timeline.access import reader
 from timeline.crumbs.text.sql import format_sql, sql_runs
-from timeline.crumbs.text.visible import visible_line
 from timeline.drawing import draw, query_of
 from timeline.filters import TimelineFilter
 from timeline.models import Event as EventRow
@@ -115,8 +114,6 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "issue": reading.issue,
         "short_id": reading.short_id,
         "event": reading.row,
-        "title_visible": visible_line(reading.issue.title),
-        "culprit_visible": visible_line(reading.issue.culprit),
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
         "lead": draw(

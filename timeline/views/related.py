@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from timeline.crumbs.base import LinkedEvent
+from timeline.crumbs.text.visible import visible_line
 from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 
 MOST = 20  # of those that name it, and of its trace
@@ -106,7 +107,7 @@ def link_to(row: Event, project: Project) -> LinkedEvent:
     """An event as others name it."""
     return LinkedEvent(
         event_id=row.event_id,
-        title=row.title,
+        title=visible_line(row.title),
         level=row.level,
         project=project.slug,
         short_id=project.short_id(row.issue_number),
