@@ -139,7 +139,8 @@ class Door:
     def _call(self, environ: Environ, protocol: Any) -> Reply | None:
         """The answer, in one of the threads; None when it was long and is sent already."""
         # Ingestion needs nothing that Django's handler does around a view.
-        if (ingested := respond(WSGIRequest(environ))) is not None:
+        # A request of Django's writes into its environ, and the next handler makes its own of it.
+        if (ingested := respond(WSGIRequest(dict(environ)))) is not None:
             return _reply(ingested)
         status, headers = 500, list[tuple[str, str]]()
 
@@ -203,7 +204,14 @@ def _refuse(environ: Environ, refusal: Refusal) -> Reply:
         response = answers.refused(refusal)
     else:
         response = HttpResponse(
-            refusal.detail, status=refusal.status, content_type="text/plain", headers=refusal.headers
+            refusal.detail,
+            status=refusal.status,
+            content_type="text/plain",
+            headers={
+                **refusal.headers,
+                "X-Content-Type-Options": "nosniff",
+                "Cache-Control": "private, no-store",
+            },
         )
     return _reply(response)
 

@@ -246,6 +246,13 @@ def peak_memory(server: Running) -> int:
 # ---------------------------------------------------------------- life and death
 
 
+@pytest.mark.parametrize(
+    "path", ["/%ff/", "/%ED%A0%80/", "/caf%C3%A9/", "/acme/%F0%9F%98%80/", "/static/%ff"]
+)
+def test_any_bytes_may_stand_in_a_path(server: Running, path: str) -> None:
+    assert exchange(server, head(server, path=path, key="", method="GET")).status == 302
+
+
 def test_a_worker_may_begin_with_nothing_of_django() -> None:
     """As where processes are spawned, not forked."""
     subprocess.run([sys.executable, "-c", "import crumbsite.rsgi"], cwd=ROOT, check=True)

@@ -178,8 +178,9 @@ def test_half_a_decision_changes_nothing(data: dict[str, str], client: Client) -
     assert Issue.objects.get().status == "unresolved"
 
 
-def test_after_a_decision_one_stays_on_our_side(client: Client) -> None:
-    data = {"status": "resolved", "next": "https://evil.example/"}
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "issues", "*"])
+def test_after_a_decision_one_stays_on_our_side(wanted: str, client: Client) -> None:
+    data = {"status": "resolved", "next": wanted}
     assert client.post("/acme/shop/issues/1/status/", data)["Location"] == "/acme/shop/issues/1/"
 
 

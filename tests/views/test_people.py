@@ -58,6 +58,8 @@ def test_somebody_who_was_switched_off_does_not_come_in(jane: User) -> None:
         ("/\\evil.example/", "/"),
         ("javascript:alert(1)", "/"),
         ("http://testserver/acme/", "http://testserver/acme/"),
+        ("members", "/"),
+        ("*", "/"),
         ("", "/"),
     ],
 )

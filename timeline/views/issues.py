@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from timeline import access
 from timeline.access import reader
+from timeline.addresses import own_address
 from timeline.ages import age_of
 from timeline.histograms import Histogram, histograms_of
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
@@ -175,7 +175,9 @@ def issue_status(request: HttpRequest, org: str, project: str, number: int) -> H
     """Resolves, ignores or reopens an issue (`status`), then goes where the form says (`next`)."""
     issue = access.issue_for(reader(request), org, project, number)
     change_status(request, {(issue.project_id, issue.number)})
-    return redirect(next_or(request, resolve_url("issue", org, project, number)))
+    return redirect(
+        own_address(request, request.POST.get("next", ""), resolve_url("issue", org, project, number))
+    )
 
 
 @require_POST
@@ -190,7 +192,7 @@ def issues_status(request: HttpRequest, org: str) -> HttpResponse:
     if not slugs <= ids.keys():
         access.missing()
     change_status(request, {(ids[slug], number) for slug, number in chosen})
-    return redirect(next_or(request, resolve_url("issues", org)))
+    return redirect(own_address(request, request.POST.get("next", ""), resolve_url("issues", org)))
 
 
 def _issues(request: HttpRequest) -> list[str]:
@@ -214,10 +216,3 @@ def set_status(keys: Collection[tuple[int, int]], status: Status, user: User) ->
     return Issue.objects.numbered(keys).update(
         status=status, status_changed=timezone.now(), status_by=user, reopened=None
     )
-
-
-def next_or(request: HttpRequest, default: str) -> str:
-    """Where the form wants to go on, if that is an address of ours."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else default

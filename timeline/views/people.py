@@ -8,12 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from timeline import access, attempts, passes, zones
 from timeline.access import reader
+from timeline.addresses import own_address
 from timeline.forms import ChangePasswordForm, SignInForm, TimeZoneForm, TokenForm
 from timeline.models import ApiToken, User
 
@@ -24,9 +24,7 @@ TOO_OFTEN = "Too many tries. Wait a quarter of an hour, or ask for a one-time li
 def next_of(request: HttpRequest) -> str:
     """Where somebody wanted to go: an address of ours, or home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return resolve_url("home")
+    return own_address(request, wanted, resolve_url("home"))
 
 
 @login_not_required
