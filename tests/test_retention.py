@@ -209,10 +209,10 @@ def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> N
         sizes.append(size)
         return 1
 
-    for _ in range(6):
+    for _ in range(8):
         pace.once(work)
 
-    assert sizes == [50, 100, 200, 400, 500, 500]
+    assert sizes == [50, 75, 112, 168, 252, 378, 500, 500]
 
 
 def test_the_command_obeys_the_settings(settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> None:

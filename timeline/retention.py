@@ -27,8 +27,9 @@ from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
-# How long a batch may hold the one write lock of SQLite: no ingest waits for more than a few of these.
-LOCK_SECONDS = 0.02
+# How long a batch may work under the one write lock of SQLite; the wait for the disk comes to it. On a machine that
+# is busy it takes many times as long, and no ingest is to wait for more than 100 ms.
+LOCK_SECONDS = 0.005
 # Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
 ROWS = 500
@@ -71,11 +72,12 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
     """Delete what `rules` do not keep. Ends early, between two batches, once `stopped` is set."""
     now = now or timezone.now()
     stopped = stopped or threading.Event()
-    _forget_expired(now)
-    _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
-    by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
-    by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
-    return Cleaned(by_age, by_count, _give_space_back(stopped))
+    with _own_checkpoints():
+        _forget_expired(now)
+        _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
+        by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
+        by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
+        return Cleaned(by_age, by_count, _give_space_back(stopped))
 
 
 # ---------------------------------------------------------------- what goes
@@ -170,8 +172,6 @@ def _give_space_back(stopped: threading.Event) -> int:
         if left >= free:
             break  # others free as much: next time
         free = left
-    # The file is cut when the log is copied into it; PASSIVE waits for nobody.
-    _pragma("wal_checkpoint(PASSIVE)")
     return max(0, before - free)
 
 
@@ -179,6 +179,24 @@ def _vacuum(pages: int) -> int:
     # A cursor's execute() takes one step of this, which is one page; a script takes them all.
     connection.connection.executescript(f"PRAGMA incremental_vacuum({pages})")
     return pages
+
+
+@contextmanager
+def _own_checkpoints() -> Iterator[None]:
+    """SQLite copies its log into the file at the end of a commit: ours would keep others waiting for their turn."""
+    if connection.vendor == "sqlite":
+        _pragma("wal_autocheckpoint=0")
+    try:
+        yield
+    finally:
+        if connection.vendor == "sqlite":
+            _pragma("wal_autocheckpoint=1000")  # as it is by default
+
+
+def _checkpoint() -> None:
+    """Copy SQLite's log into the file while others write; PASSIVE waits for nobody."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        _pragma("wal_checkpoint(PASSIVE)")
 
 
 def _pragma(name: str) -> int:
@@ -223,8 +241,9 @@ class Pace:
             held = (
                 time.monotonic() - started
             )  # with the wait for the disk, which a smaller batch does not shorten
+        _checkpoint()
         if changed:
-            factor = min(2.0, LOCK_SECONDS / max(worked, 0.001))
+            factor = min(1.5, LOCK_SECONDS / max(worked, 0.001))
             self._size = max(1, min(self._most, int(self._size * factor)))
             self._stopped.wait(max(held, LEAST_PAUSE_SECONDS))
         return changed
