@@ -254,7 +254,7 @@ def test_hidden_text_completes_a_row(show: Show) -> None:
     row = show([sent] * 14).items[0].one(".line")
     said = row.text.replace(" ,", ",")
     assert said.startswith("−00:00.414 error. http: POST api.shop.test/invoices/8821/pay")
-    for words in ("500", "httplib", "0.4 seconds before the error, repeated 14 times"):
+    for words in ("500 Internal Server Error", "httplib", "0.4 seconds before the error, repeated 14 times"):
         assert words in said
 
 
