@@ -16,8 +16,9 @@ from markupsafe import Markup
 
 from timeline.crumbs.base import SEVERITY, LinkedEvent, Part
 from timeline.crumbs.crumb import Crumb
+from timeline.drawing.details import draw_details
 from timeline.drawing.runs import draw_parts, draw_text, draw_ways
-from timeline.drawing.tables import draw_clamped, draw_table
+from timeline.drawing.tables import draw_table
 from timeline.filters import TimelineFilter
 from timeline.presentation.timeline import EventRow, Fold, Timeline
 
@@ -64,7 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
         parts=draw_parts,
         ways=draw_ways,
         table=draw_table,
-        clamped=draw_clamped,
+        details=draw_details,
         draw_line=partial(draw_line, jinja),
         runs_of=runs_of,
         undrawn=undrawn,
