@@ -61,7 +61,9 @@ def test_spreadsheets_read_text_and_never_a_formula() -> None:
     assert first["offset"] == "'-00:09.000"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r="])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t=", "\r=", "\n", " =", "\u00a0@", "\uff1d", "\uff20"]
+)
 def test_every_beginning_of_a_formula_is_quoted(start: str) -> None:
     (row,) = table(write(show([crumb(1, f"{start}1")]), "csv"))
 

@@ -29,7 +29,8 @@ _COLUMNS = (
     "index", "timestamp", "offset", "level", "shown_level", "kind", "type", "category", "line", "message",
     "data", "event_id",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets look past blanks, and read the wide forms of East Asia as the signs themselves.
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _BACKTICKS = re.compile(r"`+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
 
@@ -176,5 +177,4 @@ def _cells(row: Row) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     """A spreadsheet reads it as text, never as a formula."""
-    is_formula = text.startswith(_FORMULA)
-    return f"'{visible(text)}" if is_formula else visible(text)
+    return f"'{visible(text)}" if _FORMULA.match(text) else visible(text)
