@@ -11,7 +11,6 @@ from timeline.models import IssueCount
 HOURS = 12  # of a bar
 BARS = 28
 BAR_WIDTH, HEIGHT = 4, 24
-WIDTH = BARS * BAR_WIDTH
 
 IssueKey = tuple[int, int]  # project, number
 

@@ -11,7 +11,6 @@ class Snippet:
     name: str
     install: str
     code: str  # {dsn} stands for the DSN
-    language: str
 
     def filled(self, dsn: str) -> str:
         """The code, with this DSN."""
@@ -51,7 +50,6 @@ except ZeroDivisionError as error:
     sentry_sdk.capture_exception(error)
 sentry_sdk.flush()
 """,
-        "python",
     ),
     Snippet(
         "django",
@@ -88,7 +86,6 @@ def pay(request):
     )
     1 / 0
 """,
-        "python",
     ),
     Snippet(
         "flask",
@@ -123,7 +120,6 @@ def pay():
     )
     1 / 0
 """,
-        "python",
     ),
     Snippet(
         "fastapi",
@@ -158,7 +154,6 @@ async def pay():
     )
     1 / 0
 """,
-        "python",
     ),
     Snippet(
         "node",
@@ -194,7 +189,6 @@ try {
   Sentry.captureException(error);
 }
 """,
-        "javascript",
     ),
     Snippet(
         "browser",
@@ -224,7 +218,6 @@ Sentry.addBreadcrumb({
 
 Sentry.captureException(new Error("First light"));
 """,
-        "javascript",
     ),
     Snippet(
         "rust",
@@ -278,7 +271,6 @@ fn main() -> std::io::Result<()> {
         })
 }
 """,
-        "rust",
     ),
     Snippet(
         "ruby",
@@ -312,7 +304,6 @@ rescue ZeroDivisionError => error
   Sentry.capture_exception(error)
 end
 """,
-        "ruby",
     ),
     Snippet(
         "php",
@@ -347,7 +338,6 @@ try {
     \\Sentry\\captureException($error);
 }
 """,
-        "php",
     ),
     Snippet(
         "go",
@@ -389,7 +379,6 @@ func main() {
 	sentry.CaptureException(errors.New("first light"))
 }
 """,
-        "go",
     ),
     Snippet(
         "java",
@@ -428,7 +417,6 @@ public class Main {
   }
 }
 """,
-        "java",
     ),
 )
 

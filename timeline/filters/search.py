@@ -17,7 +17,6 @@ from timeline.crumbs.http import method_of, status_of
 from timeline.crumbs.values import number_of, text_of
 from timeline.protocol import levels
 
-OPERATORS = ("level", "status", "method", "category", "type", "kind", "event")
 _MOST_TERMS = 20
 _TERM = re.compile(
     r"""(?P<minus>-(?=\S))?
