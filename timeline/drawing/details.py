@@ -69,7 +69,7 @@ def _ends(row: Row) -> str:
     else:
         utc = "" if moment.local.endswith("UTC") else f"<span>{moment.utc}</span>"
         times = f"<span>{moment.local}</span>{utc}<time>{moment.iso}</time>"
-    gap = f"<span>{row.gap}</span>" if row.gap else ""
+    gap = f"<span>{gap}</span>" if (gap := row.gap) else ""
     rest = "SQL and JSON" if row.details.sql else "as sent"
     return (
         f'<div class="ends">{times}{gap}{_COPY}'

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
+from timeline.crumbs.text.visible import is_plain
 from timeline.presentation.timeline import Narrowing
 
 EVENT_ID = re.compile(
@@ -54,6 +55,8 @@ def draw_text(
 
     `known` are the addresses of events by their ids: where an id stands in the text it is a link.
     """
+    if not (hits or ranges or known or (link and "://" in value)) and is_plain(value):
+        return Markup(escape(value))  # noqa: S704
     runs = segments(value, hits, ranges, link=link, one_line=one_line)
     if known and EVENT_ID.search(value):
         return Markup("".join([_draw_known(run, known) for run in runs]))  # noqa: S704 (each is escaped)

@@ -59,18 +59,24 @@ class Page:
     filter: TimelineFilter
     base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
     event_word: str = "the event"  # what hidden text measures to: "the error"
-    _narrowings: dict[tuple[str, str], Narrowing] = field(default_factory=dict)  # many rows share them
+    _narrowings: dict[tuple[str, str | None, str], tuple[Narrowing, ...]] = field(default_factory=dict)
 
-    def narrowing(self, name: str, value: str) -> Narrowing:
-        """The ways to only and to not `value`."""
-        if (name, value) not in self._narrowings:
-            self._narrowings[name, value] = Narrowing(
-                name,
-                chip_label(name, value),
-                only_query(self.filter, name, value),
-                not_query(self.filter, name, value),
-            )
-        return self._narrowings[name, value]
+    def narrowings(self, level: str, category: str | None, kind: str) -> tuple[Narrowing, ...]:
+        """The ways to only and to not these; many rows share them."""
+        found = self._narrowings.get((level, category, kind))
+        if found is None:
+            values = (("level", level), ("category", category_value(category or "")), ("kind", kind))
+            found = tuple(self._narrowing(name, value) for name, value in values)
+            self._narrowings[level, category, kind] = found
+        return found
+
+    def _narrowing(self, name: str, value: str) -> Narrowing:
+        return Narrowing(
+            name,
+            chip_label(name, value),
+            only_query(self.filter, name, value),
+            not_query(self.filter, name, value),
+        )
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class Row:
         index = self.crumb.index
         return f"{self.page.base_query}at={index}#crumb-{index}"
 
-    @cached_property
+    @property
     def offset(self) -> str:
         """−00:14.512, "time unknown", or with time=absolute the time of day."""
         has_fraction = self.crumb.breadcrumb.timestamp_has_fraction
@@ -100,7 +106,7 @@ class Row:
             return self.page.clock.time_of_day(self.crumb.time, has_fraction)
         return self.page.clock.offset(self.crumb.time, has_fraction)
 
-    @cached_property
+    @property
     def remark_on_time(self) -> str:
         """2.5 s earlier than crumb 16; "" where time goes forward."""
         back = seconds_back(self.crumb, self.before)
@@ -118,12 +124,12 @@ class Row:
         """False: the line says all there is, and the chevron is pale."""
         return self.details.says_something or bool(self.remark_on_time)
 
-    @cached_property
+    @property
     def moment(self) -> Moment | None:
         """Its absolute times; None: time unknown."""
         return self.page.clock.moment(self.crumb.time, self.crumb.breadcrumb.timestamp_has_fraction)
 
-    @cached_property
+    @property
     def gap(self) -> str:
         """Time since the crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
         before, time = self.before, self.crumb.time
@@ -132,7 +138,7 @@ class Row:
         word = "before" if time < before.time else "after"
         return f"{humanise_seconds(time - before.time)} {word} crumb {before.index}"
 
-    @cached_property
+    @property
     def distance(self) -> str:
         """0.4 seconds before the error; "" when its time is unknown."""
         time = self.crumb.time
@@ -142,16 +148,11 @@ class Row:
         word = "after" if seconds > 0 else "before"
         return f"{spoken_seconds(seconds)} {word} {self.page.event_word}"
 
-    @cached_property
+    @property
     def narrowings(self) -> tuple[Narrowing, ...]:
         """only · not: level, category, kind."""
         crumb = self.crumb
-        values = (
-            ("level", crumb.shown_level),
-            ("category", category_value(crumb.category or "")),
-            ("kind", crumb.kind.name),
-        )
-        return tuple(self.page.narrowing(name, value) for name, value in values)
+        return self.page.narrowings(crumb.shown_level, crumb.category, crumb.kind.name)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Neighbours:
 
 
 def find_neighbours(event: Event, project: Project) -> Neighbours:
-    """Three queries over one index, none of more than MOST rows."""
+    """Three queries over one index, none of more than MOST rows; of a lone event two."""
     events = Event.objects.in_issue(event.project_id, event.issue_number)
     # The bound on the time alone lets the index begin where it should.
     before = events.filter(timestamp__lte=event.timestamp).exclude(
@@ -45,12 +45,14 @@ def find_neighbours(event: Event, project: Project) -> Neighbours:
         Q(timestamp=event.timestamp, event_id__lte=event.event_id)
     )
     earlier, later = _count(before), _count(after)
-    ids = (
-        Event.objects.in_project(event.project_id)
-        .filter(event_id=event.event_id)
-        .values_list(_first(events), _first(before.reverse()), _first(after), _first(events.reverse()))
-        .get()
-    )
+    ids: tuple[str | None, ...] = (event.event_id, None, None, event.event_id)
+    if earlier or later:  # most issues have one event, and this is the dearest of the three
+        ids = (
+            Event.objects.in_project(event.project_id)
+            .filter(event_id=event.event_id)
+            .values_list(_first(events), _first(before.reverse()), _first(after), _first(events.reverse()))
+            .get()
+        )
     titles = ("oldest", "previous", "next", "newest")
     ways = [
         (name, f"{name.title()} event", event_id if event_id != event.event_id else None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from timeline.crumbs.text.visible import INVISIBLE, symbol, visible, visible_line
+from timeline.crumbs.text.visible import INVISIBLE, is_plain, symbol, visible, visible_line
 
 _URL = re.compile(
     r"(?<![A-Za-z0-9])https?://[^\s<>\"'`{}|\\^\x00-\x20\x7f-\xa0\u2028-\u202e\u2060-\u206f]{1,2048}",
@@ -96,7 +96,7 @@ def segments(
     if one_line:
         text = visible_line(text)
     may_link = link and "://" in text
-    has_invisible = INVISIBLE.search(text) is not None
+    has_invisible = not is_plain(text) and INVISIBLE.search(text) is not None
     if not (hits or ranges or may_link or has_invisible):
         return [Segment(text)]
     invisible = [match.span() for match in INVISIBLE.finditer(text)] if has_invisible else []
