@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -60,14 +60,16 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def read(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> Reading:
-    """What the page shows. Raises Http404."""
+def read(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, asked: QueryDict
+) -> Reading:
+    """The event, with the trail that a query string asks for. Raises Http404."""
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     payload = row.payload()
     document = read_document(payload)
     event = Event(document.value, document.remarks)
-    chosen, problems = TimelineFilter.from_query(request.GET)
+    chosen, problems = TimelineFilter.from_query(asked)
     if is_fragment(request):
         chosen = _named_where_needed(request, chosen)
     related = find_related(row, event.linked_event_ids, payload)
@@ -90,7 +92,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         query = request.GET.copy()
         query.update(remembered)
         return redirect(f"{request.path}?{query.urlencode()}")
-    reading = read(request, org, project, number, event_id)
+    reading = read(request, org, project, number, event_id, request.GET)
     found = sections.exceptions(reading.event)
     context: dict[str, Any] = {
         "timeline": reading.timeline,
@@ -177,9 +179,8 @@ def crumb(
     request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
 ) -> HttpResponse:
     """One crumb: for htmx its SQL in lines and its JSON as sent; as a page its details too."""
-    reading = read(request, org, project, number, event_id)
-    shown = present(reading.row, reading.event, TimelineFilter(), links=reading.related.by_id)
-    row = next((row for row in shown.rows if row.crumb.index == index), None)
+    reading = read(request, org, project, number, event_id, QueryDict())
+    row = next((row for row in reading.timeline.rows if row.crumb.index == index), None)
     if row is None:
         raise Http404(access.MISSING)
     details, breadcrumb = row.details, row.crumb.breadcrumb
@@ -209,7 +210,7 @@ def export(
     """The rows shown, as a file."""
     if suffix not in exports.FORMATS:
         raise Http404(access.MISSING)
-    reading = read(request, org, project, number, event_id)
+    reading = read(request, org, project, number, event_id, request.GET)
     file = exports.export(
         reading.timeline,
         suffix,
