@@ -276,6 +276,32 @@ def test_equal_times_are_walked_in_the_order_of_their_ids(place: Place, client: 
     assert seen == ["1", "2", "3"]
 
 
+def test_a_search_of_the_issues_events_is_walked_event_by_event(place: Place, client: Client) -> None:
+    addresses = [
+        put(
+            place,
+            trails.story(12),
+            number,
+            fingerprint=["one issue"],
+            timestamp=NOW + number,
+            level="fatal" if number % 2 else "error",
+        )
+        for number in range(1, 8)
+    ]
+    html = read(client, f"{addresses[2]}?among=level:fatal&level=error")
+
+    nav = html[html.index('id="event-nav"') : html.index("</nav>", html.index('id="event-nav"'))]
+    assert "Event 2 of 4" in text_of(nav)
+    for name, number in (("oldest", 1), ("previous", 1), ("next", 5), ("newest", 7)):
+        link = re.search(rf'href="([^"]*)" rel="{name}"', nav)
+        assert link
+        assert f"events/{number:032x}/" in link[1]
+        assert {"level=error", "among=level%3Afatal"} <= set(unescape(link[1]).partition("?")[2].split("&"))
+    assert '<input type="hidden" name="among" value="level:fatal">' in html
+    assert "Event – of 4" in text_of(read(client, f"{addresses[3]}?among=level:fatal"))
+    assert "Event 4 of 7" in text_of(read(client, f"{addresses[3]}?among=level:nonsense"))
+
+
 def test_an_issue_leads_to_its_newest_event_with_the_query(place: Place, client: Client) -> None:
     for number in (2, 3):
         put(place, [], number, timestamp=NOW + number, fingerprint=["same"])

@@ -46,6 +46,9 @@ class TimelineFilter:
     time: str = "offset"  # offset absolute
     at: int | None = None  # the linked row
     trace: str = "show"  # show hide
+    among: str = (
+        ""  # a search of the issue's events: those that the way to the next and previous one leads through
+    )
     rows: int = PAGE  # how many rows to draw
     named: frozenset[str] = frozenset()  # of order, time and trace, those that the URL says
 
@@ -58,6 +61,7 @@ class TimelineFilter:
             values[name] = _read_choice(query, name, choices, problems)
         values["named"] = frozenset(name for name in _CHOICES if values[name] is not None)
         values["q"] = _read_search(query, problems)
+        values["among"] = (_last(query, "among") or "").strip()[:_LONGEST_QUERY]
         values["at"] = _read_number(query, "at", "the number of a crumb (0, 1, …)", problems)
         rows = _read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
         values["rows"] = None if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MOST_ROWS)
@@ -84,6 +88,8 @@ class TimelineFilter:
             for name, choices in _CHOICES.items()
             if name in self.named or getattr(self, name) != choices[0]
         ]
+        if self.among:
+            pairs.append(("among", self.among))
         if self.rows != PAGE:
             pairs.append(("rows", self.rows))
         if self.at is not None:
@@ -93,7 +99,14 @@ class TimelineFilter:
     def cleared(self) -> Self:
         """Keeps everything, in the same order."""
         everything = type(self)()
-        return replace(everything, order=self.order, time=self.time, trace=self.trace, named=self.named)
+        return replace(
+            everything,
+            order=self.order,
+            time=self.time,
+            trace=self.trace,
+            among=self.among,
+            named=self.named,
+        )
 
     @property
     def narrows(self) -> bool:

@@ -1,12 +1,14 @@
 """Where an event stands among those of its issue: "3 of 12", and the ways to the others."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from timeline.models import Event, Project
+from timeline.searches import EventSearch
 from timeline.views.related import event_url
 
 # Counting stops here, so that the largest issue costs no more than this.
@@ -26,17 +28,23 @@ class Way:
 class Neighbours:
     """What the event's navigation says."""
 
-    position: str
+    position: str  # "–" when the event itself is not found by the search
     total: str
+    among: str  # the search, "" for all events of the issue
     ways: tuple[Way, ...]
     all_url: str
     time: str
     iso: str
 
 
-def find_neighbours(event: Event, project: Project) -> Neighbours:
-    """Three queries over one index, none of more than MOST rows; of a lone event two."""
-    events = Event.objects.in_issue(event.project_id, event.issue_number)
+def find_neighbours(event: Event, project: Project, among: str) -> Neighbours:
+    """Three queries over one index, none of more than MOST rows; of a lone event two, of those of a search five.
+
+    `among` is a search of the issue's events (see `searches.EventSearch`), empty for all of them.
+    """
+    search, _ = EventSearch.from_text(among)
+    events, _ = search.events(event.project_id, event.issue_number)
+    is_found = not search.terms or events.filter(event_id=event.event_id).exists()
     # The bound on the time alone lets the index begin where it should.
     before = events.filter(timestamp__lte=event.timestamp).exclude(
         Q(timestamp=event.timestamp, event_id__gte=event.event_id)
@@ -60,13 +68,15 @@ def find_neighbours(event: Event, project: Project) -> Neighbours:
     ]
     number = event.issue_number
     return Neighbours(
-        position=_said(earlier + 1),
-        total=_said(earlier + 1 + later),
+        position=_said(earlier + 1) if is_found else "–",
+        total=_said(earlier + is_found + later),
+        among=search.q if search.terms else "",
         ways=tuple(
             Way(name, title, event_url(project, number, event_id) if event_id else "")
             for name, title, event_id in ways
         ),
-        all_url=reverse("issue-events", args=(project.organization.slug, project.slug, number)),
+        all_url=reverse("issue-events", args=(project.organization.slug, project.slug, number))
+        + (f"?{urlencode({'q': search.q})}" if search.terms else ""),
         time=f"{timezone.localtime(event.timestamp):%-d %b %Y, %H:%M:%S %Z}",
         iso=event.timestamp.isoformat(),
     )
