@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,7 +33,7 @@ LOCK_SECONDS = 0.005
 # Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
 ROWS = 500
-PAGES = 2_000
+PAGES = 200  # at once: moving them takes about as long as the disk does
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
@@ -165,9 +165,12 @@ def _give_space_back(stopped: threading.Event) -> int:
     if connection.vendor != "sqlite" or connection.in_atomic_block or _pragma("auto_vacuum") != INCREMENTAL:
         return 0
     before = free = _pragma("freelist_count")
-    pace = Pace(PAGES, stopped)
     while free and not stopped.is_set():
-        pace.step(_vacuum)
+        with write_turn():
+            started = time.monotonic()
+            _vacuum(PAGES)
+            held = time.monotonic() - started
+        _rest(held, stopped)
         left = _pragma("freelist_count")
         if left >= free:
             break  # others free as much: next time
@@ -175,10 +178,9 @@ def _give_space_back(stopped: threading.Event) -> int:
     return max(0, before - free)
 
 
-def _vacuum(pages: int) -> int:
+def _vacuum(pages: int) -> None:
     # A cursor's execute() takes one step of this, which is one page; a script takes them all.
     connection.connection.executescript(f"PRAGMA incremental_vacuum({pages})")
-    return pages
 
 
 @contextmanager
@@ -226,27 +228,24 @@ class Pace:
 
     def once(self, work: Callable[[int], int]) -> int:
         """One transaction, and the pause that its length asks for."""
-        return self._take(work, transaction.atomic)
-
-    def step(self, work: Callable[[int], int]) -> int:
-        """The same for what is a transaction by itself."""
-        return self._take(work, nullcontext)
-
-    def _take(self, work: Callable[[int], int], scope: Callable[[], AbstractContextManager[object]]) -> int:
         with write_turn():
-            with scope():
+            with transaction.atomic():
                 started = time.monotonic()  # the lock is held from here
                 changed = work(self._size)
                 worked = time.monotonic() - started
-            held = (
-                time.monotonic() - started
-            )  # with the wait for the disk, which a smaller batch does not shorten
-        _checkpoint()
+            # With the wait for the disk, which a smaller batch does not shorten.
+            held = time.monotonic() - started
         if changed:
             factor = min(1.5, LOCK_SECONDS / max(worked, 0.001))
             self._size = max(1, min(self._most, int(self._size * factor)))
-            self._stopped.wait(max(held, LEAST_PAUSE_SECONDS))
+            _rest(held, self._stopped)
         return changed
+
+
+def _rest(held: float, stopped: threading.Event) -> None:
+    """Let others write for as long as we did."""
+    _checkpoint()
+    stopped.wait(max(held, LEAST_PAUSE_SECONDS))
 
 
 # ---------------------------------------------------------------- in the background
