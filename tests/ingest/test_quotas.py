@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -53,6 +53,19 @@ def taken(project: Project, tries: int) -> int:
             continue
         count += 1
     return count
+
+
+def test_a_connection_that_broke_is_made_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[Any] = [OperationalError("server closed the connection unexpectedly"), 2]
+
+    def ask(project_id: int) -> Any:
+        answer = answers.pop(0)
+        if isinstance(answer, OperationalError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("timeline.ingest.quotas._quota", ask)
+    assert taken(project, 3) == 2
 
 
 def test_there_is_no_quota_unless_one_is_set(project: Project) -> None:

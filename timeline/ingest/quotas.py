@@ -9,11 +9,13 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from math import ceil
 
 from django.conf import settings
 
 from timeline.ingest.answers import Refusal
+from timeline.ingest.connections import try_again
 from timeline.models import Event, Project
 
 LOOK_SECONDS = 5
@@ -59,8 +61,9 @@ def forget() -> None:
 
 def _look(project_id: int, minute: int) -> Window:
     until = time.monotonic() + LOOK_SECONDS
-    most = _quota(project_id)
-    window = Window(minute, most, _count(project_id, minute, most) if most else 0, until)
+    most = try_again(partial(_quota, project_id))
+    taken = try_again(partial(_count, project_id, minute, most)) if most else 0
+    window = Window(minute, most, taken, until)
     with _lock:
         if len(_windows) >= MOST_PROJECTS:
             _windows.clear()
