@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Sum
+from django.db import connection
 
 from timeline.models import IssueCount
 
@@ -13,6 +13,16 @@ BARS = 28
 BAR_WIDTH, HEIGHT = 4, 24
 
 IssueKey = tuple[int, int]  # project, number
+
+# The issues one after another, each a short stretch of the key: as `project = … AND number = … OR …` the 8,000
+# rows of a page of large issues took five times as long. (SQLite keeps to the order of a CROSS JOIN.)
+BARS_OF = f"""
+WITH issue (project_id, number) AS (VALUES {{issues}})
+SELECT issue.project_id, issue.number, counted.hour / {HOURS}, SUM(counted.count)
+FROM issue CROSS JOIN {IssueCount._meta.db_table} AS counted
+WHERE counted.project_id = issue.project_id AND counted.number = issue.number AND counted.hour >= %s
+GROUP BY 1, 2, 3
+"""  # noqa: S608 (our own names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,14 @@ def histograms_of(issues: Iterable[IssueKey], now: datetime) -> dict[IssueKey, H
     last = int(now.timestamp()) // 3600 // HOURS
     first = last - BARS + 1
     counts = {key: [0] * BARS for key in issues}
-    rows = (
-        IssueCount.objects.numbered(counts)
-        .filter(hour__gte=first * HOURS)
-        .annotate(bar=F("hour") / HOURS)
-        .values_list("project_id", "number", "bar")
-        .annotate(events=Sum("count"))
-    )
+    if not counts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BARS_OF.format(issues=", ".join(["(%s, %s)"] * len(counts))),
+            [*(part for key in counts for part in key), first * HOURS],
+        )
+        rows = cursor.fetchall()
     for project_id, number, bar, events in rows:
         # A clock that was set back leaves hours that have not come: they stand in the last bar.
         counts[project_id, number][min(bar, last) - first] += events

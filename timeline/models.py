@@ -424,14 +424,6 @@ class IssueValue(models.Model):
         return f"{self.project_id}/{self.number} {self.key}={self.value}"
 
 
-class IssueCountQuerySet(models.QuerySet["IssueCount"]):
-    """The only way to counts."""
-
-    def numbered(self, keys: Iterable[tuple[int, int]]) -> Self:
-        """Of these issues, each named by its project's id and its number; at most `SLICE` of them."""
-        return self.filter(each_of(keys))
-
-
 class IssueCount(models.Model):
     """How many events of an issue came in an hour: the histogram of the issue list."""
 
@@ -440,8 +432,6 @@ class IssueCount(models.Model):
     number = models.PositiveIntegerField()
     hour = models.PositiveIntegerField()  # whole hours since 1970, by our clock
     count = models.PositiveIntegerField()
-
-    objects = IssueCountQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number} @{self.hour}: {self.count}"

@@ -313,9 +313,10 @@ class Sample:
             )
         }
         self.related = [(*named[event_id], event_id) for event_id in named]
-        self.cursors = {}
+        self.cursors: dict[str, list[str]] = {}
         for name, ordering in SORTS.items():
-            cursors, cursor = [], ""
+            cursors: list[str] = []
+            cursor = ""
             while cursor or not cursors:
                 page = page_of(Issue.objects.all(), ordering, cursor, max(25, len(issues) // REQUESTS))
                 cursor = page.next
@@ -558,7 +559,7 @@ class database:  # noqa: N801 (used as a verb)
         import psycopg
 
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]  # the name is ours
+            connection.execute(statement)
 
 
 def show(many: Json, few: Json | None = None) -> None:
