@@ -62,6 +62,8 @@ def _end(outcome: Outcome | None, hits: Sequence[str]) -> str:
 
 def _fold_end(fold: Fold, outcome: Outcome | None, hits: Sequence[str]) -> str:
     pill = _pill(outcome, hits) if outcome else ""
+    if outcome and outcome.reason:
+        pill += f'<span class="aloud"> {draw_text(outcome.reason)}</span>'
     until = f"to {fold.last}" if fold.first != fold.last else ""
     return f'<div class="how"><span class="times">{fold.label}</span>{pill}<span class="size">{until}</span></div>'
 
