@@ -79,3 +79,10 @@ def test_nothing_is_lost_and_nothing_invisible_is_left(
 def test_a_hostile_text_is_not_cut_into_a_million_runs() -> None:
     assert len(segments("a\x00" * 5_000)) == 1
     assert len(segments("ab" * 5_000, ("a",))) <= 1_001
+
+
+def test_a_text_of_nothing_but_addresses_has_so_many_links() -> None:
+    text = "http://a.test/ " * 2_000
+    found = segments(text, link=True)
+    assert sum(one.href is not None for one in found) == 500
+    assert "".join(one.text for one in found) == text

@@ -13,6 +13,7 @@ _URL = re.compile(
 )
 _TRAILING = ".,;:!?…"
 _MOST_HITS = 500  # marked in one text
+_MOST_URLS = 500  # linked in one text
 _MOST_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
 
 
@@ -103,7 +104,7 @@ def segments(
     if len(invisible) > _MOST_CONTROLS:
         return [Segment(visible(text))]
     controls = _Spans(invisible)
-    urls = _Spans(find_urls(text)) if may_link else _Spans(())
+    urls = _Spans(islice(find_urls(text), _MOST_URLS)) if may_link else _Spans(())
     marked = _Spans(find_hits(text, hits))
     remarked = _Spans(
         _joined((max(0, start), min(end, len(text))) for start, end in ranges if start < len(text))
