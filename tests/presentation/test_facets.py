@@ -74,21 +74,21 @@ def test_twelve_lines_then_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "toggle", "only", "leave_out"),
+    ("query", "only", "leave_out"),
     [
-        ("", "?level=error", "?level=error", "?not_level=error"),
-        ("level=error&q=x", "?q=x", "?level=error&q=x", "?not_level=error&q=x"),
-        ("level=info", "?level=info&level=error", "?level=error", "?level=info&not_level=error"),
-        ("not_level=error", "?level=error", "?level=error", "?"),
-        ("kind=ui&at=3&order=newest", "?level=error&kind=ui&order=newest", "?level=error&kind=ui&order=newest",
+        ("", "?level=error", "?not_level=error"),
+        ("level=error&q=x", "?level=error&q=x", "?not_level=error&q=x"),
+        ("level=info", "?level=error", "?level=info&not_level=error"),
+        ("not_level=error", "?level=error", "?"),
+        ("kind=ui&at=3&order=newest", "?level=error&kind=ui&order=newest",
          "?kind=ui&not_level=error&order=newest"),
     ],
 )  # fmt: skip
-def test_each_option_is_a_url(query: str, toggle: str, only: str, leave_out: str) -> None:
+def test_each_option_is_a_url(query: str, only: str, leave_out: str) -> None:
     facet = next(facet for facet in show(TRAIL, query).facets if facet.name == "level")
     option = next(option for option in facet.options if option.value == "error")
 
-    assert (option.toggle_query, option.only_query, option.not_query) == (toggle, only, leave_out)
+    assert (option.only_query, option.not_query) == (only, leave_out)
 
 
 def test_chips_say_what_the_url_says_and_take_it_back() -> None:

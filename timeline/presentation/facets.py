@@ -28,7 +28,6 @@ class FacetOption:
     count: int
     is_chosen: bool
     is_excluded: bool
-    toggle_query: str  # as its checkbox does
     only_query: str
     not_query: str
     icon: str = ""  # of a kind
@@ -178,7 +177,6 @@ def _facet(name: str, lines: Sequence[_Line], chosen: TimelineFilter) -> Facet:
             count=count,
             is_chosen=value in getattr(chosen, name),
             is_excluded=value in getattr(chosen, f"not_{name}"),
-            toggle_query=toggle_query(chosen, name, value),
             only_query=only_query(chosen, name, value),
             not_query=not_query(chosen, name, value),
             icon=icon,
@@ -187,12 +185,6 @@ def _facet(name: str, lines: Sequence[_Line], chosen: TimelineFilter) -> Facet:
         for value, label, count, icon, depth in lines
     )
     return Facet(name, _TITLES[name], options[:_MOST_LINES], options[_MOST_LINES:])
-
-
-def toggle_query(chosen: TimelineFilter, name: str, value: str) -> str:
-    """With `value` where it is not chosen, without it where it is."""
-    values = getattr(chosen, name)
-    return _changed(chosen, name, _without(values, value) if value in values else (*values, value), value)
 
 
 def only_query(chosen: TimelineFilter, name: str, value: str) -> str:
@@ -208,10 +200,6 @@ def not_query(chosen: TimelineFilter, name: str, value: str) -> str:
     return chosen.to_query(
         **{name: _without(getattr(chosen, name), value), f"not_{name}": (*excluded, value)}
     )
-
-
-def _changed(chosen: TimelineFilter, name: str, values: tuple[str, ...], value: str) -> str:
-    return chosen.to_query(**{name: values, f"not_{name}": _without(getattr(chosen, f"not_{name}"), value)})
 
 
 def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -59,24 +59,29 @@ class Page:
     filter: TimelineFilter
     base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
     event_word: str = "the event"  # what hidden text measures to: "the error"
+    # Many rows share them.
     _narrowings: dict[tuple[str, str | None, str], tuple[Narrowing, ...]] = field(default_factory=dict)
+    _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
 
     def narrowings(self, level: str, category: str | None, kind: str) -> tuple[Narrowing, ...]:
-        """The ways to only and to not these; many rows share them."""
+        """The ways to only and to not these."""
         found = self._narrowings.get((level, category, kind))
         if found is None:
             values = (("level", level), ("category", category_value(category or "")), ("kind", kind))
-            found = tuple(self._narrowing(name, value) for name, value in values)
+            found = tuple(self.narrowing(name, value) for name, value in values)
             self._narrowings[level, category, kind] = found
         return found
 
-    def _narrowing(self, name: str, value: str) -> Narrowing:
-        return Narrowing(
-            name,
-            chip_label(name, value),
-            only_query(self.filter, name, value),
-            not_query(self.filter, name, value),
-        )
+    def narrowing(self, name: str, value: str) -> Narrowing:
+        """The ways to only and to not `value`."""
+        if (name, value) not in self._narrowing:
+            self._narrowing[name, value] = Narrowing(
+                name,
+                chip_label(name, value),
+                only_query(self.filter, name, value),
+                not_query(self.filter, name, value),
+            )
+        return self._narrowing[name, value]
 
 
 @dataclass(frozen=True)
