@@ -101,8 +101,9 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "summary": _summary(reading.event, found),
     }
     navigation = {
-        "nav": find_neighbours(reading.row, reading.issue.project),
+        "nav": find_neighbours(reading.row, reading.issue.project, reading.timeline.filter.among),
         "query": query_of(reading.timeline.filter),
+        "all_query": reading.timeline.filter.to_query(among=""),
         "oob": is_fragment(request),
     }
     if is_fragment(request):
