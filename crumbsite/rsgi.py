@@ -1,5 +1,7 @@
 """What granian loads, in a process that may have nothing of Django yet: the door in front of it."""
 
+import gc
+
 from crumbsite.wsgi import application
 
 # isort: split
@@ -7,3 +9,4 @@ from crumbsite.wsgi import application
 from crumbsite.server import Door
 
 door = Door(application)
+gc.freeze()  # what is loaded by now stays: no collection need look through it again
