@@ -251,7 +251,9 @@ class EventSearch:
             events.order_by("-timestamp", "-event_id")[NEWEST:].values_list("timestamp", "event_id").first()
         )
         if edge is not None:
-            events = events.filter(Q(timestamp__gt=edge[0]) | Q(timestamp=edge[0], event_id__gt=edge[1]))
+            # `>=` besides is what an index can follow: without it all of the entries are walked.
+            newer = Q(timestamp__gt=edge[0]) | Q(timestamp=edge[0], event_id__gt=edge[1])
+            events = events.filter(newer, timestamp__gte=edge[0])
         for name in EVENT_OPERATORS:
             wanted = [term for term in self.terms if term.name == name and not term.negated]
             if wanted:
