@@ -183,36 +183,32 @@ def test_sign_ins_that_are_over_go() -> None:
     assert SignInLink.objects.get().digest == "1"
 
 
-def test_batches_shrink_when_they_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter(range(1000))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))  # every batch takes a second
-    pace = Pace(500, threading.Event())
-    monkeypatch.setattr(pace._stopped, "wait", lambda seconds: False)
+def batches(monkeypatch: pytest.MonkeyPatch, *seconds: float) -> list[int]:
+    """The sizes of batches that take so long."""
+    clock = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    pace = Pace(threading.Event())
+    monkeypatch.setattr(pace._stopped, "wait", lambda _: False)
     sizes: list[int] = []
 
-    def work(size: int) -> int:
-        sizes.append(size)
-        return 1
+    for each in seconds:
 
-    for _ in range(3):
+        def work(size: int, each: float = each) -> int:
+            clock[0] += each
+            sizes.append(size)
+            return 1
+
         pace.once(work)
-
-    assert sizes == [50, 1, 1]
+    return sizes
 
 
 def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "monotonic", lambda: 0.0)
-    pace = Pace(500, threading.Event())
-    sizes: list[int] = []
+    assert batches(monkeypatch, *[0.001] * 8) == [50, 75, 112, 168, 252, 378, 500, 500]
 
-    def work(size: int) -> int:
-        sizes.append(size)
-        return 1
 
-    for _ in range(8):
-        pace.once(work)
-
-    assert sizes == [50, 75, 112, 168, 252, 378, 500, 500]
+def test_batches_shrink_when_they_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    long = 2 * retention.LOCK_SECONDS
+    assert batches(monkeypatch, 0, 0, 0, long, long, long) == [50, 75, 112, 168, 84, 50]
 
 
 def test_the_command_obeys_the_settings(settings: LazySettings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,10 +29,10 @@ logger = logging.getLogger(__name__)
 
 # How long a batch may work under the one write lock of SQLite; the wait for the disk comes to it. On a machine that
 # is busy it takes many times as long, and no ingest is to wait for more than 100 ms.
-LOCK_SECONDS = 0.005
+LOCK_SECONDS = 0.01
 # Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
-ROWS = 500
+LEAST_ROWS, MOST_ROWS = 50, 500  # fewer take no less time
 PAGES = 200  # at once: moving them takes about as long as the disk does
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
@@ -85,7 +85,7 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
 
 def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
     deleted = 0
-    pace = Pace(ROWS, stopped)
+    pace = Pace(stopped)
     for project_id in _projects():
         old = Event.objects.in_project(project_id).filter(received__lt=before).order_by("received")
         deleted += pace.repeat(partial(_delete_events, project_id, old))
@@ -95,7 +95,7 @@ def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
 
 def _delete_by_count(most: int, stopped: threading.Event) -> int:
     deleted = 0
-    pace = Pace(ROWS, stopped)
+    pace = Pace(stopped)
     for project_id in _projects():
         for number in _numbers_seen_more_than(project_id, most):
             events = _events_beyond(project_id, number, most)
@@ -142,7 +142,7 @@ def _delete_counts(before: datetime, rules: Rules, stopped: threading.Event) -> 
     """The hours that no histogram shows any more. Without a limit of age everything is kept."""
     if not rules.days:
         return
-    pace = Pace(ROWS, stopped)
+    pace = Pace(stopped)
     for project_id in _projects():
         old = IssueCount.objects.filter(project_id=project_id, hour__lt=int(before.timestamp() // HOUR))
         for number in old.order_by("number").values_list("number", flat=True).distinct():
@@ -214,9 +214,8 @@ def _pragma(name: str) -> int:
 class Pace:
     """Small transactions with pauses, as large as fit into LOCK_SECONDS on this machine's disk."""
 
-    def __init__(self, most: int, stopped: threading.Event) -> None:
-        self._most = most
-        self._size = max(1, most // 10)
+    def __init__(self, stopped: threading.Event) -> None:
+        self._size = LEAST_ROWS
         self._stopped = stopped
 
     def repeat(self, work: Callable[[int], int]) -> int:
@@ -237,7 +236,7 @@ class Pace:
             held = time.monotonic() - started
         if changed:
             factor = min(1.5, LOCK_SECONDS / max(worked, 0.001))
-            self._size = max(1, min(self._most, int(self._size * factor)))
+            self._size = max(LEAST_ROWS, min(MOST_ROWS, int(self._size * factor)))
             _rest(held, self._stopped)
         return changed
 
