@@ -21,6 +21,7 @@ ROLES = frozenset(
         "path",
         "query",
         "ancestors",
+        "columns",
         "arrow",
         "sep",
         "strong",
@@ -42,7 +43,8 @@ class Part(NamedTuple):
     """A run of a line that looks alike. Joined without anything between, parts read as one plain sentence.
 
     Roles: "" plain · strong · dim · code (monospace) · literal (dim, in code) · method (pill) · host (dim) · path
-    (strong) · query (dim) · ancestors (dim, cut first) · arrow · sep (blanks and marks between parts: dim) ·
+    (strong) · query (dim) · ancestors (dim, cut first) ·
+    columns (of a SELECT, dim, cut first) · arrow · sep (blanks and marks between parts: dim) ·
     message (one that the line does not use, dim) · tag (small, dim: a component's name, a kind of statement) ·
     key and value (a pair of `data`, dim) · more ("+11 lines", dim) · link (has `href`, a path of this site).
     """

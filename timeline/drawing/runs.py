@@ -28,6 +28,7 @@ TAGS = {
     "host": ("<i>", "</i>"),
     "query": ("<i>", "</i>"),
     "ancestors": ("<i>", "</i>"),
+    "columns": ("<code><i>", "</i></code>"),
     "sep": ("<i>", "</i>"),
     "key": ("<i>", "</i>"),
     "value": ("<i>", "</i>"),

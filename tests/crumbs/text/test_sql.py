@@ -1,5 +1,6 @@
 """SQL on one line and in lines."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,3 +40,23 @@ def test_a_line_says_all_of_a_statement(text: str) -> None:
     said = "".join(part.text for part in parts)
 
     assert "".join(said.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("statement", "columns"),
+    [
+        ("SELECT * FROM cart WHERE id = 7", ""),
+        ("select a.id, a.name, a.price, a.state, 7 from a", "a.id, a.name, a.price, a.state, 7 "),
+        (
+            "SELECT id, (SELECT count(*) FROM line WHERE x = 1) AS lines, 'from' FROM cart",
+            "id, (SELECT count(*) FROM line WHERE x = 1) AS lines, 'from' ",
+        ),
+        ("SELECT one_rather_long_function_of_the_database(now())", ""),
+        ("UPDATE a SET b = (SELECT c, d, e, f, g, h, i, j, k, l, m FROM n)", ""),
+    ],
+)
+def test_the_many_columns_of_a_select_stand_apart(statement: str, columns: str) -> None:
+    parts, _ = sql_line(statement)
+
+    assert "".join(part.text for part in parts) == statement
+    assert "".join(part.text for part in parts if part.role == "columns") == columns

@@ -1,6 +1,7 @@
 """SQL on one line, its literals told apart; formatted only where a reader opens one statement."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import sqlparse
@@ -10,6 +11,7 @@ from sqlparse.exceptions import SQLParseError
 
 from timeline.crumbs.base import Part, Styled
 
+_FEW_COLUMNS = 24  # characters
 LONGEST = 4_000  # characters; sqlparse needs 109 ms for 11 kB
 
 _FIRST_WORDS = frozenset(
@@ -65,11 +67,16 @@ def is_sql(text: str) -> bool:
 @lru_cache(maxsize=512)  # a trail says the same statement again and again
 def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
     """The statement on one line, and the same with its literals masked (what alike statements share)."""
+    parts, masked = _parts_of(text.strip())
+    columns = _columns("".join([part.text for part in parts]))
+    return tuple(_apart(parts, *columns) if columns else parts), masked
+
+
+def _parts_of(text: str) -> tuple[list[Part], str]:
     parts: list[Part] = []
     masked: list[str] = []
     plain: list[str] = []
     end = 0
-    text = text.strip()
     for match in _TOKEN.finditer(text):
         plain.append(text[end : match.start()])
         end = match.end()
@@ -88,7 +95,32 @@ def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
     if run := "".join(plain):
         parts.append(Part(run, "code"))
         masked.append(run)
-    return tuple(parts), "".join(masked)
+    return parts, "".join(masked)
+
+
+def _columns(line: str) -> tuple[int, int] | None:
+    """Where the columns of a SELECT stand, if they are many: what follows says more of it, and they may be cut first."""
+    if line[:7].lower() != "select ":
+        return None
+    depth, end = 0, 0
+    for match in _TOKEN.finditer(line):
+        between = line[end : match.start()]
+        depth += between.count("(") - between.count(")")
+        end = match.end()
+        if depth == 0 and match.lastgroup == "name" and match[0].lower() == "from":
+            return (7, match.start()) if match.start() > 7 + _FEW_COLUMNS else None
+    return None
+
+
+def _apart(parts: list[Part], start: int, end: int) -> Iterator[Part]:
+    """The same parts, those between two places of the line as columns."""
+    place = 0
+    for part in parts:
+        cuts = [min(max(cut - place, 0), len(part.text)) for cut in (0, start, end, len(part.text) + place)]
+        for number, role in enumerate((part.role, "columns", part.role)):
+            if text := part.text[cuts[number] : cuts[number + 1]]:
+                yield Part(text, role)
+        place += len(part.text)
 
 
 def format_sql(text: str) -> str:
