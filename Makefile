@@ -26,7 +26,7 @@ run: $(VENV)/ready  ## set up, migrate, fill an empty database with the demo, se
 	@$(BIN)/python manage.py serve --demo
 
 test: $(VENV)/ready-dev  ## set up and pass the whole suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready-dev  ## ruff, mypy, djade
 	@$(BIN)/ruff check .

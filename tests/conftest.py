@@ -1,5 +1,6 @@
 """What every test shares: how hypothesis runs, and where the database comes from (`CRUMBSITE_DATABASE_URL`)."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -11,3 +12,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("crumbsite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright's event loop stays in the process, where Django then refuses its database."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
