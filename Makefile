@@ -38,7 +38,7 @@ fuzz: $(VENV)/ready-dev  ## the long form of the property tests: 100,000 mutants
 	@$(BIN)/python -m tests.fuzz
 
 soak: $(VENV)/ready-dev  ## ten minutes at 80 % of capacity; memory stays flat
-	@$(BIN)/python -m tests.faults.soak
+	@$(BIN)/python -m tests.faults soak
 
 bench: $(VENV)/ready-dev  ## what an event and a page cost, beside the floor (needs a C compiler)
 	@$(BIN)/python -m tests.bench.ingest
