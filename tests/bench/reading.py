@@ -62,7 +62,7 @@ def measure() -> None:
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(url, headers=headers)
             count = len(queries)
-        body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type,call-overload]
+        body = b"".join(answer) if answer.streaming else answer.content
         plain = gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
         best, rounds = 9e9, 3 if len(plain) > 500_000 else 12
         for _ in range(rounds):
