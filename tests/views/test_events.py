@@ -302,6 +302,17 @@ def test_a_search_of_the_issues_events_is_walked_event_by_event(place: Place, cl
     assert "Event 4 of 7" in text_of(read(client, f"{addresses[3]}?among=level:nonsense"))
 
 
+def test_where_events_were_deleted_the_page_says_what_was_seen_and_what_is_stored(
+    place: Place, client: Client
+) -> None:
+    address = put(place, [])
+    assert "<b>1</b> event<" in read(client, address)
+
+    Issue.objects.in_project(place.project.pk).update(times_seen=5310)
+
+    assert "seen <b>5,310</b>, stored 1<" in read(client, address)
+
+
 def test_an_issue_leads_to_its_newest_event_with_the_query(place: Place, client: Client) -> None:
     for number in (2, 3):
         put(place, [], number, timestamp=NOW + number, fingerprint=["same"])

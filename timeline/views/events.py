@@ -100,8 +100,9 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "place": reading.url,
         "summary": _summary(reading.event, found),
     }
+    nav = find_neighbours(reading.row, reading.issue.project, reading.timeline.filter.among)
     navigation = {
-        "nav": find_neighbours(reading.row, reading.issue.project, reading.timeline.filter.among),
+        "nav": nav,
         "query": query_of(reading.timeline.filter),
         "all_query": reading.timeline.filter.to_query(among=""),
         "oob": is_fragment(request),
@@ -117,6 +118,8 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "issue": reading.issue,
         "short_id": reading.short_id,
         "event": reading.row,
+        "seen": f"{reading.issue.times_seen:,}",
+        "stored": nav.stored,
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
         "lead": draw(
