@@ -119,7 +119,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "short_id": reading.short_id,
         "event": reading.row,
         "seen": f"{reading.issue.times_seen:,}",
-        "stored": nav.stored,
+        "stored": _stored_of(nav.stored, reading.issue.times_seen),
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
         "lead": draw(
@@ -133,6 +133,11 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         ),
     }
     return TemplateResponse(request, "pages/event.html", page)
+
+
+def _stored_of(stored: int | None, seen: int) -> str:
+    """How many events are stored, where some of those that were seen are not."""
+    return f"{stored:,}" if stored is not None and stored < seen else ""
 
 
 def _summary(event: Event, found: tuple[sections.ExceptionView, ...]) -> str:

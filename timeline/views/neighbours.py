@@ -31,7 +31,7 @@ class Neighbours:
     position: str  # "–" when the event itself is not found by the search
     total: str
     among: str  # the search, "" for all events of the issue
-    stored: str  # how many events of the issue are stored; "" where they were not all counted
+    stored: int | None  # how many events of the issue are stored; None where they were not all counted
     ways: tuple[Way, ...]
     all_url: str
     time: str
@@ -72,7 +72,7 @@ def find_neighbours(event: Event, project: Project, among: str) -> Neighbours:
         position=_said(earlier + 1) if is_found else "–",
         total=_said(earlier + is_found + later),
         among=search.q if search.terms else "",
-        stored="" if search.terms or max(earlier, later) > MOST else _said(earlier + 1 + later),
+        stored=None if search.terms or max(earlier, later) > MOST else earlier + 1 + later,
         ways=tuple(
             Way(name, title, event_url(project, number, event_id) if event_id else "")
             for name, title, event_id in ways
