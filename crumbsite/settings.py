@@ -157,10 +157,10 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 
-# SQLite has one writer at a time; PostgreSQL feeds a process per core.
 WORKERS = environment.integer(
     "CRUMBSITE_WORKERS",
-    1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else os.cpu_count() or 1,
+    # SQLite takes one write at a time; two processes still store a fifth more than one.
+    min(2 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 128, os.cpu_count() or 1),
     least=1,
     most=128,
 )

@@ -55,7 +55,7 @@ def test_the_log_is_on_the_disk_before_the_answer_is_sent(
     monkeypatch.delenv("CRUMBSITE_DATABASE_URL", raising=False)  # PostgreSQL does this by itself
     if not may_trace():
         pytest.skip("strace is not there, or may not attach to a process (ptrace)")
-    with fleet() as running:
+    with fleet(CRUMBSITE_WORKERS="1") as running:
         sender = Sender(running.ports[0], running.project_id, running.key)
         assert sender.send(envelope(uuid.uuid4().hex, 1))[0] == "200"
         trace = tmp_path / "trace"
