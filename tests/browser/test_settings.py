@@ -60,3 +60,20 @@ def test_levels_are_told_apart_where_colours_are_forced(open_page: NewPage, site
     }
     assert rails == {"info": "0px", "warning": "3px", "error": "5px", "fatal": "8px"}
     expect(page.locator(".crumbs .word", has_text="fatal").first).to_be_visible()
+
+
+def test_nothing_is_dim_for_who_wants_more_contrast(open_page: NewPage, story: str) -> None:
+    colours = "() => ['.crumbs .category', '.crumbs .what'].map(one => getComputedStyle(document.querySelector(one)).color)"
+    category, line = open_page(story, contrast="more").evaluate(colours)
+    dim, usual = open_page(story).evaluate(colours)
+    assert category == line
+    assert dim != usual
+
+
+def test_the_browsers_own_search_reaches_rows_that_are_not_drawn_yet(open_page: NewPage, site: Site) -> None:
+    page = open_page(site.events["Many"])
+    last = page.locator(".crumbs .row").last
+    words = last.locator(".what .said").first.inner_text()
+    assert page.evaluate("words => window.find(words, true, true)", words), "looked for from the end"
+    found = "() => getSelection().anchorNode.parentElement.closest('.row').id"
+    assert page.evaluate(found) == last.get_attribute("id")
