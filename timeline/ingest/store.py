@@ -48,7 +48,8 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     """Store events; when this returns, those it calls stored are committed. Callable from any thread.
 
     An event that the database refuses is an error in its outcome and fails no other. Raises
-    `django.db.OperationalError` or `InterfaceError` when the database itself cannot be written to: then nothing is stored.
+    `django.db.OperationalError` or `InterfaceError` when the database itself cannot be written to: what was committed
+    event by event before that stays, and sending it again changes nothing.
     """
     try:
         return try_again(lambda: _store_together(events))
