@@ -14,6 +14,14 @@ settings.register_profile(
 settings.load_profile("crumbsite")
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """A test's database is rolled back: what the store remembers of it was never committed."""
+    from timeline.ingest import store  # Django is set up only now
+
+    store._known.clear()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: Playwright's event loop stays in the process, where Django then refuses its database."""
