@@ -17,7 +17,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -33,6 +33,8 @@ LOCK_SECONDS = 0.01
 # Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
 LEAST_ROWS, MOST_ROWS = 50, 500  # fewer take no less time
+# While another program holds the database; nobody waits behind us meanwhile.
+PATIENCE_SECONDS = 60.0
 PAGES = 200  # at once: moving them takes about as long as the disk does
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
@@ -166,10 +168,10 @@ def _give_space_back(stopped: threading.Event) -> int:
         return 0
     before = free = _pragma("freelist_count")
     while free and not stopped.is_set():
-        with write_turn():
+        with write_turn(PATIENCE_SECONDS):
             started = time.monotonic()
             _vacuum(PAGES)
-            held = time.monotonic() - started
+        held = time.monotonic() - started
         _rest(held, stopped)
         left = _pragma("freelist_count")
         if left >= free:
@@ -179,8 +181,9 @@ def _give_space_back(stopped: threading.Event) -> int:
 
 
 def _vacuum(pages: int) -> None:
-    # A cursor's execute() takes one step of this, which is one page; a script takes them all.
-    connection.connection.executescript(f"PRAGMA incremental_vacuum({pages})")
+    # A cursor's execute() takes one step of this, which is one page.
+    for _ in range(pages):
+        connection.connection.execute("PRAGMA incremental_vacuum(1)")
 
 
 @contextmanager
@@ -227,13 +230,12 @@ class Pace:
 
     def once(self, work: Callable[[int], int]) -> int:
         """One transaction, and the pause that its length asks for."""
-        with write_turn():
-            with transaction.atomic():
-                started = time.monotonic()  # the lock is held from here
-                changed = work(self._size)
-                worked = time.monotonic() - started
-            # With the wait for the disk, which a smaller batch does not shorten.
-            held = time.monotonic() - started
+        with write_turn(PATIENCE_SECONDS):
+            started = time.monotonic()  # the lock is held from here
+            changed = work(self._size)
+            worked = time.monotonic() - started
+        # With the wait for the disk, which a smaller batch does not shorten.
+        held = time.monotonic() - started
         if changed:
             factor = min(1.5, LOCK_SECONDS / max(worked, 0.001))
             self._size = max(LEAST_ROWS, min(MOST_ROWS, int(self._size * factor)))

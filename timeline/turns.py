@@ -1,40 +1,117 @@
-"""Whose turn it is to write to SQLite.
+"""A transaction that writes, when it is our turn to: soon, or not at all.
 
 SQLite lets one write at a time, and whoever finds it busy sleeps and looks again: two processes that both write all
-the time wait up to 40 ms for what takes 2. A lock of the operating system wakes the next one at once. PostgreSQL needs none of this.
+the time wait up to 40 ms for what takes 2. A lock of the operating system, beside the database, wakes the next one at
+once. PostgreSQL needs none of this.
+
+Other programs know nothing of turns. While one of them holds the database nobody keeps a turn that is of no use:
+each tries for a moment, lets the next one try, and gives up when its patience ends.
 """
 
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+
+# Senders wait this long, and those of a PHP program for no more than five seconds. Who comes after one that waited in
+# vain waits less, until somebody gets a turn: all have an answer in time, and threads are left for pages.
+PATIENCE_SECONDS = 3.0
+SHORT_PATIENCE_SECONDS = 0.2
+TRY_MILLISECONDS = 100  # in one turn
+PAUSE_SECONDS = 0.01  # between two, for others to take theirs
 
 _ours = threading.Lock()
 _files: dict[str, int] = {}
+_waited_in_vain = threading.Event()
 
 
 @contextmanager
-def write_turn() -> Iterator[None]:
-    """Hold this around a transaction that writes often. Never inside another turn of the same thread."""
-    name = str(connection.settings_dict["NAME"])
-    if (
-        connection.vendor != "sqlite"
-        or ":memory:" in name
-        or "mode=memory" in name
-        or connection.in_atomic_block
-    ):
-        yield
-        return
-    with _ours:
-        file = _lock_file(name)
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
+def write_turn(patience: float | None = None) -> Iterator[None]:
+    """A transaction, committed at the end of the block. Never inside another turn of the same thread.
+
+    Raises an OperationalError that `is_locked` knows when others hold the database for longer than `patience`.
+    """
+    try:
+        with ExitStack() as held:
+            _begin(held, _patience() if patience is None else patience)
             yield
-        finally:
-            fcntl.flock(file, fcntl.LOCK_UN)
+    except OperationalError as error:
+        if is_locked(error):
+            _waited_in_vain.set()
+        raise
+    _waited_in_vain.clear()
+
+
+def is_locked(error: Exception) -> bool:
+    """Whether somebody else held what we wanted, for as long as we could wait."""
+    return any(words in str(error) for words in ("database is locked", "due to lock timeout"))
+
+
+def limit_waiting(connection: Any, **_: object) -> None:
+    """Receives `connection_created`: PostgreSQL, too, waits for a lock no longer than a sender does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {PATIENCE_SECONDS * 1000:.0f}")
+
+
+def _patience() -> float:
+    return SHORT_PATIENCE_SECONDS if _waited_in_vain.is_set() else PATIENCE_SECONDS
+
+
+def _begin(held: ExitStack, patience: float) -> None:
+    """Begin a transaction that `held` ends, and with it the turn."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or _is_memory(name) or connection.in_atomic_block:
+        held.enter_context(transaction.atomic())
+        if connection.vendor == "postgresql" and _waited_in_vain.is_set():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
+        return
+    until = time.monotonic() + patience
+    if not _ours.acquire(timeout=patience):
+        raise OperationalError("database is locked: no turn came")
+    held.callback(_ours.release)
+    file = _lock_file(name)
+    while not _begin_in_turn(held, file, is_last=time.monotonic() >= until):
+        time.sleep(PAUSE_SECONDS)
+
+
+def _begin_in_turn(held: ExitStack, file: int, *, is_last: bool) -> bool:
+    """Whether it began in this turn. Raises OperationalError when it did not and `is_last`."""
+    with ExitStack() as turn:
+        # The one wait without an end, for a process that holds its turn and stands still: one request waits with it.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        turn.callback(fcntl.flock, file, fcntl.LOCK_UN)
+        try:
+            _enter(turn)
+        except OperationalError as error:
+            if is_last or not is_locked(error):
+                raise
+            return False
+        held.push(turn.pop_all())
+        return True
+
+
+def _enter(turn: ExitStack) -> None:
+    """Begin a transaction without the patience that the connection has elsewhere."""
+    connection.ensure_connection()
+    database = connection.connection
+    database.execute(f"PRAGMA busy_timeout={TRY_MILLISECONDS}").close()
+    try:
+        turn.enter_context(transaction.atomic())
+    finally:
+        usual = connection.settings_dict["OPTIONS"]["timeout"] * 1000
+        database.execute(f"PRAGMA busy_timeout={usual:.0f}").close()
+
+
+def _is_memory(name: str) -> bool:
+    """Whether no other process can see it."""
+    return ":memory:" in name or "mode=memory" in name
 
 
 def _lock_file(database: str) -> int:

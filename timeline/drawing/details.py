@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 
-from markupsafe import Markup
-
 from timeline.crumbs.base import Details, Message
 from timeline.drawing.runs import draw_text, draw_ways
 from timeline.drawing.tables import Known, draw_clamped, draw_table
@@ -16,12 +14,12 @@ _COPY = (
 )
 
 
-def draw_details(row: Row, hits: Sequence[str], known: Known = None) -> Markup:
+def draw_details(row: Row, hits: Sequence[str], known: Known = None) -> str:
     """Message, tables, notes, times and ways; `known` as in `draw_text`."""
     details = row.details
     message = _message(details.message, hits, known) if details.message else ""
     tables = _tables(details, hits, known)
-    return Markup(f"{message}{tables}{_notes(details, row.remark_on_time)}{_ends(row)}")  # noqa: S704 (escaped)
+    return f"{message}{tables}{_notes(details, row.remark_on_time)}{_ends(row)}"
 
 
 def _message(message: Message, hits: Sequence[str], known: Known) -> str:

@@ -25,9 +25,7 @@ def line_of(jinja: jinja2.Environment, kind: str) -> Callable[[Crumb, Sequence[s
     return line
 
 
-def draw_row_line(
-    jinja: jinja2.Environment, row: Row, hits: Sequence[str], fold: Fold | None = None
-) -> Markup:
+def draw_row_line(jinja: jinja2.Environment, row: Row, hits: Sequence[str], fold: Fold | None = None) -> str:
     """The line of `row`, or of `fold`, whose face it is."""
     crumb = row.crumb
     level = crumb.shown_level
@@ -40,7 +38,7 @@ def draw_row_line(
         said = draw_text(level, hits)
         word = f'<div class="word"><span class="level" data-level="{level}">{said}</span></div>'
     times = f", repeated {fold.count} times" if fold else ""
-    return Markup(  # noqa: S704 (escaped where it is made)
+    return (
         f'<div class="line"><a class="time" href="{escape(row.permalink)}">{row.offset}</a>'
         f'<svg class="icon" aria-hidden="true"><use href="{jinja.globals["sprite"]}#{crumb.kind.icon}"/></svg>'
         f'<div class="what"><span class="aloud">{level}. {crumb.kind.name}: </span>'

@@ -1,14 +1,13 @@
 """Runs of text as HTML: what a sender controls is escaped here, and made visible.
 
-Functions, not templates: a page draws thousands of runs.
+Functions, not templates: a page draws thousands of runs. What a function of this package returns is HTML, as a
+plain `str`; the environment marks it as safe where it enters a template.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
-
-from markupsafe import Markup
 
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
@@ -18,6 +17,7 @@ from timeline.presentation.timeline import Narrowing
 EVENT_ID = re.compile(
     r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])"
 )
+_SHORTEST_ID = 32  # characters
 
 # What a part of a line is drawn with, by its role.
 TAGS = {
@@ -51,19 +51,18 @@ def draw_text(
     link: bool = False,
     one_line: bool = False,
     known: Mapping[str, str] | None = None,
-) -> Markup:
+) -> str:
     """A text of a sender: escaped, visible, its hits marked, its http(s) addresses linked where `link`.
 
     `known` are the addresses of events by their ids: where an id stands in the text it is a link.
     """
-    if not (hits or ranges or known or (link and "://" in value)) and is_plain(value):
-        return Markup(escape(value))  # noqa: S704
+    names = known if known and len(value) >= _SHORTEST_ID and EVENT_ID.search(value) else None
+    if is_plain(value) and not (hits or ranges or names or (link and "://" in value)):
+        return escape(value)
     runs = segments(value, hits, ranges, link=link, one_line=one_line)
-    if known and EVENT_ID.search(value):
-        return Markup("".join([_draw_known(run, known) for run in runs]))  # noqa: S704 (each is escaped)
-    if len(runs) == 1 and not any(runs[0][1:]):
-        return Markup(escape(runs[0].text))  # noqa: S704
-    return Markup("".join(map(_draw_segment, runs)))  # noqa: S704 (each is escaped)
+    if names:
+        return "".join([_draw_known(run, names) for run in runs])
+    return "".join(map(_draw_segment, runs))
 
 
 def _draw_known(segment: Segment, known: Mapping[str, str]) -> str:
@@ -93,9 +92,9 @@ def _draw_segment(segment: Segment) -> str:
     return drawn
 
 
-def draw_parts(line: Iterable[Part], hits: Sequence[str]) -> Markup:
+def draw_parts(line: Iterable[Part], hits: Sequence[str]) -> str:
     """The runs of a line, without anything between them: a line keeps its blanks."""
-    return Markup("".join([_draw_part(part, hits) for part in line]))  # noqa: S704 (each is escaped)
+    return "".join([_draw_part(part, hits) for part in line])
 
 
 def _draw_part(part: Part, hits: Sequence[str]) -> str:
@@ -107,7 +106,7 @@ def _draw_part(part: Part, hits: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1024)
-def draw_ways(ways: tuple[Narrowing, ...]) -> Markup:
+def draw_ways(ways: tuple[Narrowing, ...]) -> str:
     """The links of "only" and "not": the same for most rows of a page."""
     only, leave_out = (
         "".join(f'<a href="{escape(query)}">{draw_text(label, one_line=True)}</a>' for label, query in links)
@@ -116,4 +115,4 @@ def draw_ways(ways: tuple[Narrowing, ...]) -> Markup:
             [(way.label, way.not_query) for way in ways],
         )
     )
-    return Markup(f"<span>only: {only}</span><span>not: {leave_out}</span>")  # noqa: S704 (escaped above)
+    return f"<span>only: {only}</span><span>not: {leave_out}</span>"

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from markupsafe import Markup
-
 from timeline.crumbs.base import DataNode
 from timeline.drawing.runs import draw_text
 
@@ -19,12 +17,8 @@ def draw_table(
     hidden: int = 0,
     title: str = "",
     known: Mapping[str, str] | None = None,
-) -> Markup:
+) -> str:
     """`hidden` is how many pairs are beyond the bounds; `title` names the table; `known` as in `draw_text`."""
-    return Markup(_table(rows, hits, hidden, known, title))  # noqa: S704 (escaped where it is made)
-
-
-def _table(rows: Sequence[DataNode], hits: Sequence[str], hidden: int, known: Known, title: str = "") -> str:
     caption = f"<caption>{escape(title)}</caption>" if title else ""
     drawn = "".join([_row(row, hits, known) for row in rows])
     more = f'<p class="notes">{hidden:,} more in the JSON as sent</p>' if hidden else ""
@@ -42,15 +36,13 @@ def _value(node: DataNode, hits: Sequence[str], known: Known) -> str:
         if not node.children:
             return escape(node.label)
         is_open = " open" if len(node.children) <= FEW and not node.hidden else ""
-        inside = _table(node.children, hits, node.hidden, known)
+        inside = draw_table(node.children, hits, node.hidden, known=known)
         return f"<details{is_open}><summary>{escape(node.label)}</summary>{inside}</details>"
     ranges = [one for remark in node.remarks for one in remark.ranges]
     text = draw_text(node.text, hits, ranges, link=True, known=known)
     return draw_clamped(text) if node.is_long else f"<span>{text}</span>"
 
 
-def draw_clamped(drawn: str) -> Markup:
-    """What is long: its beginning, and "show all", without a script."""
-    return Markup(  # noqa: S704 (`drawn` is HTML)
-        f'<div class="clamp"><details><summary>show all</summary></details><span>{drawn}</span></div>'
-    )
+def draw_clamped(drawn: str) -> str:
+    """What is long: its beginning, and "show all", without a script. `drawn` is HTML."""
+    return f'<div class="clamp"><details><summary>show all</summary></details><span>{drawn}</span></div>'

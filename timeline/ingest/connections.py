@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
+from timeline.turns import is_locked
+
 Found = TypeVar("Found")
 
 # The database itself cannot be asked now; or it could, on another connection, or at another moment (a deadlock).
@@ -16,8 +18,8 @@ def try_again(work: Callable[[], Found]) -> Found:
     try:
         return work()
     except AWAY as error:
-        if "database is locked" in str(error):
-            raise  # SQLite has waited for the lock as long as a sender waits for us
+        if is_locked(error):
+            raise  # we have waited for the lock as long as a sender waits for us
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
     return work()

@@ -13,12 +13,12 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from timeline.ingest.connections import AWAY, try_again
 from timeline.ingest.preparation import NewEvent
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
-from timeline.turns import write_turn
+from timeline.turns import is_locked, write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     try:
         return try_again(lambda: _store_together(events))
     except AWAY as error:
-        if len(events) == 1 or "database is locked" in str(error):
+        if len(events) == 1 or is_locked(error):
             raise
     except DatabaseError:
         logger.exception("A batch of %d events was refused; storing one by one", len(events))
@@ -82,7 +82,7 @@ def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
 
 def _store_once(events: Sequence[NewEvent]) -> list[Outcome]:
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
-    with write_turn(), transaction.atomic():
+    with write_turn():
         numbers = _remembered_numbers({_group(event) for event in ordered})
         made = _make_issues([event for event in events if _group(event) not in numbers], numbers)
         new = _insert_events(ordered, numbers)
