@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.db.backends.signals import connection_created
 from django.http import HttpResponse
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
@@ -24,7 +25,7 @@ from granian.http import HTTP1Settings
 
 from crumbsite.requests import Environ, read_environ
 from crumbsite.rooms import Held, Room
-from timeline import metrics
+from timeline import metrics, turns
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
 from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes, respond
@@ -60,6 +61,7 @@ class Door:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        connection_created.connect(turns.limit_waiting)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.counts = counts.Flusher()
         self.counts.start()

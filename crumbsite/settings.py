@@ -138,12 +138,8 @@ def _database() -> dict[str, Any]:
             raise environment.wrong(
                 "SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer"
             )
-        # auto_vacuum counts only before the first table; FULL waits for the disk at every commit.
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
-        }
+        database["ENGINE"] = "crumbsite.sqlite"
+        database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
     elif database["ENGINE"] == "django.db.backends.postgresql":
         database["CONN_HEALTH_CHECKS"] = True
     else:
@@ -160,7 +156,7 @@ DATABASES = {"default": _database()}
 WORKERS = environment.integer(
     "CRUMBSITE_WORKERS",
     # SQLite takes one write at a time; two processes still store a fifth more than one.
-    min(2 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 128, os.cpu_count() or 1),
+    min(2 if DATABASES["default"]["ENGINE"].endswith("sqlite") else 128, os.cpu_count() or 1),
     least=1,
     most=128,
 )

@@ -18,16 +18,17 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-# Senders wait this long, and those of a PHP program for no more than five seconds. Who comes after one that waited in
-# vain waits less, until somebody gets a turn: all have an answer in time, and threads are left for pages.
+# Senders wait, those of a PHP program for no more than five seconds. Who comes after one that waited in vain waits less,
+# for a while or until somebody gets a turn: all have an answer in time, and threads are left for pages.
 PATIENCE_SECONDS = 3.0
 SHORT_PATIENCE_SECONDS = 0.2
+SHORT_FOR_SECONDS = 5.0
 TRY_MILLISECONDS = 100  # in one turn
 PAUSE_SECONDS = 0.01  # between two, for others to take theirs
 
 _ours = threading.Lock()
 _files: dict[str, int] = {}
-_waited_in_vain = threading.Event()
+_short_until = 0.0
 
 
 @contextmanager
@@ -36,15 +37,16 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
 
     Raises an OperationalError that `is_locked` knows when others hold the database for longer than `patience`.
     """
+    global _short_until
     try:
         with ExitStack() as held:
             _begin(held, _patience() if patience is None else patience)
             yield
     except OperationalError as error:
         if is_locked(error):
-            _waited_in_vain.set()
+            _short_until = time.monotonic() + SHORT_FOR_SECONDS
         raise
-    _waited_in_vain.clear()
+    _short_until = 0.0
 
 
 def is_locked(error: Exception) -> bool:
@@ -60,7 +62,7 @@ def limit_waiting(connection: Any, **_: object) -> None:
 
 
 def _patience() -> float:
-    return SHORT_PATIENCE_SECONDS if _waited_in_vain.is_set() else PATIENCE_SECONDS
+    return SHORT_PATIENCE_SECONDS if time.monotonic() < _short_until else PATIENCE_SECONDS
 
 
 def _begin(held: ExitStack, patience: float) -> None:
@@ -68,7 +70,7 @@ def _begin(held: ExitStack, patience: float) -> None:
     name = str(connection.settings_dict["NAME"])
     if connection.vendor != "sqlite" or _is_memory(name) or connection.in_atomic_block:
         held.enter_context(transaction.atomic())
-        if connection.vendor == "postgresql" and _waited_in_vain.is_set():
+        if connection.vendor == "postgresql" and patience < PATIENCE_SECONDS:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
         return

@@ -15,7 +15,7 @@ from tests.databases import manage
 from tests.faults import ledger
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.fleet import Fleet, fleet, fleet_on, held_up
-from tests.faults.senders import Sender, Tally, envelope, sending
+from tests.faults.senders import SDK_SECONDS, Sender, Tally, envelope, sending
 
 pytestmark = pytest.mark.server
 
@@ -37,7 +37,7 @@ def embedded() -> Iterator[Case]:
     """A server on SQLite, whatever the suite runs on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("CRUMBSITE_DATABASE_URL", raising=False)
-        with fleet() as running:
+        with fleet(CRUMBSITE_WORKERS="2") as running:
             yield Case(running)
 
 
@@ -45,7 +45,7 @@ def send(case: Case, padding: str = "") -> tuple[str, bytes]:
     """One new event; the answer."""
     event_id = uuid.uuid4().hex
     case.tally.sent.add(event_id)
-    sender = Sender(case.running.ports[0], case.running.project_id, case.running.key)
+    sender = Sender(case.running.ports[0], case.running.project_id, case.running.key, SDK_SECONDS)
     status, answer = sender.send(envelope(event_id, 1, padding))
     sender.close()
     case.tally.note(event_id, status)
@@ -100,6 +100,15 @@ def test_a_full_disk_is_told_and_loses_nothing(embedded: Case) -> None:
     assert manage(embedded.running.environment, "shell", "--no-imports", "--command", INTEGRITY) == "ok\n"
 
 
+def test_a_database_that_is_locked_for_a_while_is_waited_for(embedded: Case) -> None:
+    with ThreadPoolExecutor() as pool:
+        with held_up(embedded.running):
+            answer = pool.submit(send, embedded)
+            time.sleep(1)
+            assert not answer.done()
+        assert answer.result()[0] == "200"
+
+
 def test_a_database_that_stays_locked_is_told(embedded: Case) -> None:
     before = embedded.check()
     with held_up(embedded.running):
@@ -109,13 +118,15 @@ def test_a_database_that_stays_locked_is_told(embedded: Case) -> None:
     assert embedded.check() == before + 1
 
 
-def test_a_database_that_is_locked_for_a_while_is_waited_for(embedded: Case) -> None:
-    with ThreadPoolExecutor() as pool:
-        with held_up(embedded.running):
-            answer = pool.submit(send, embedded)
-            time.sleep(1)
-            assert not answer.done()
-        assert answer.result()[0] == "200"
+def test_senders_behind_a_locked_database_have_an_answer_before_they_give_up(embedded: Case) -> None:
+    before = embedded.check()
+    with ThreadPoolExecutor(12) as pool, held_up(embedded.running):
+        first = [pool.submit(send, embedded) for _ in range(12)]  # in both processes, and behind each other
+        assert {answer.result()[0] for answer in first} == {"503"}
+        assert send(embedded) == REFUSED
+
+    assert send(embedded)[0] == "200"
+    assert embedded.check() == before + 1
 
 
 # ---------------------------------------------------------------- PostgreSQL
@@ -153,6 +164,16 @@ def test_postgresql_restarts_under_load(own_cluster: Cluster, served: Case, mode
 
     served.check()
     assert set(tally.answers) <= {"200", "503"}
+
+
+def test_postgresql_whose_table_stays_locked_is_told(served: Case) -> None:
+    before = served.check()
+    with ThreadPoolExecutor(12) as pool, held_up(served.running):
+        answers = [pool.submit(send, served) for _ in range(12)]
+        assert {answer.result()[0] for answer in answers} == {"503"}
+
+    assert send(served)[0] == "200"
+    assert served.check() == before + 1
 
 
 def test_postgresql_that_takes_no_writes_is_told(own_cluster: Cluster, served: Case) -> None:
