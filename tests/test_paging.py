@@ -2,7 +2,9 @@
 
 import base64
 import contextlib
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 import pytest
@@ -10,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from timeline.models import Issue
-from timeline.paging import CursorError, Ordering, page_of
+from timeline.models import Issue, IssueQuerySet
+from timeline.paging import CursorError, Kinds, Ordering, Page, counted_page_of, page_of
 from timeline.searches import SORTS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -80,6 +82,103 @@ def test_first_and_last_page_lead_nowhere_beyond() -> None:
     back = page_of(Issue.objects.all(), SORTS["events"], last.previous, 3)
     assert back.rows == first.rows
     assert back.previous == ""
+
+
+def counted(
+    ordering: Ordering, shown: list[str], cursor: str, size: int
+) -> tuple[Page[Issue], dict[str, int]]:
+    """A page of the issues of both projects, and how many there are of each status."""
+    issues, kinds = Issue.objects.in_projects([1, 2]), Kinds("status", shown)
+    return counted_page_of(issues, ordering, kinds, Issue.objects.numbered, cursor, size)
+
+
+def keys_of(page: Page[Issue]) -> list[tuple[int, int]]:
+    return [(issue.project_id, issue.number) for issue in page.rows]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("size", [1, 7, 50])
+def test_counted_pages_are_the_pages_with_counts(sort: str, size: int) -> None:
+    make_issues(29, ties=4)
+    Issue.objects.filter(number__in=range(3, 29, 3)).update(status="resolved")
+    Issue.objects.filter(number=5).update(status="ignored")
+    ordering, shown = SORTS[sort], ["unresolved", "ignored"]
+    plain = Issue.objects.in_projects([1, 2]).filter(status__in=shown)
+    cursor, walked = "", list[Page[Issue]]()
+    while cursor or not walked:
+        page, counts = counted(ordering, shown, cursor, size)
+        assert counts == {"unresolved": 19, "ignored": 1, "resolved": 9}
+        expected = page_of(plain, ordering, cursor, size)
+        assert (keys_of(page), page.next, page.previous) == (
+            keys_of(expected),
+            expected.next,
+            expected.previous,
+        )
+        walked.append(page)
+        cursor = page.next
+    for page in reversed(walked[1:]):
+        before, _ = counted(ordering, shown, page.previous, size)
+        expected = page_of(plain, ordering, page.previous, size)
+        assert (keys_of(before), before.next, before.previous) == (
+            keys_of(expected),
+            expected.next,
+            expected.previous,
+        )
+
+
+@pytest.mark.django_db
+def test_what_is_counted_is_asked_once(django_assert_num_queries: Any) -> None:
+    make_issues(60, ties=60)
+    with django_assert_num_queries(2) as asked:
+        counted(SORTS["events"], ["unresolved"], "", 25)
+    assert [query["sql"].count("IN (1, 2)") for query in asked.captured_queries] == [1, 0]
+
+
+@pytest.mark.django_db
+def test_counts_stay_where_no_row_is_shown() -> None:
+    assert counted(SORTS["events"], ["resolved"], "", 5) == (Page([]), {})
+    make_issues(3, ties=1)
+    assert counted(SORTS["events"], ["resolved"], "", 5) == (Page([]), {"unresolved": 3})
+    nothing = counted_page_of(
+        Issue.objects.in_projects([]), SORTS["events"], Kinds("status", ["resolved"]), Issue.objects.numbered
+    )
+    assert nothing == (Page([]), {})
+
+
+@pytest.mark.django_db
+def test_a_row_that_goes_while_its_page_is_read_is_left_out() -> None:
+    make_issues(5, ties=5)
+
+    def read(keys: Collection[tuple[int, int]]) -> IssueQuerySet:
+        Issue.objects.numbered([max(keys)]).delete()
+        return Issue.objects.numbered(keys)
+
+    page, counts = counted_page_of(
+        Issue.objects.in_projects([1, 2]), SORTS["events"], Kinds("status", ["unresolved"]), read, size=3
+    )
+    assert (len(page.rows), counts) == (2, {"unresolved": 5})
+    following, _ = counted(SORTS["events"], ["unresolved"], page.next, 3)
+    assert len(following.rows) == 2
+
+
+@pytest.mark.parametrize("cursor", ["!", "AAAA"])
+def test_a_bad_cursor_is_refused_before_anything_is_counted(cursor: str) -> None:
+    with pytest.raises(CursorError, match="not one of this list"):
+        counted(SORTS["last_seen"], ["unresolved"], cursor, 5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1 << 31, 1 << 40, (1 << 63) - 1])
+def test_a_cursor_far_away_is_a_place_too(number: int) -> None:
+    make_issues(3, ties=3)
+    seen = [
+        len(counted(SORTS["events"], ["unresolved"], cursor_of("events", backwards, *values), 5)[0].rows)
+        for backwards in (0, 1)
+        for values in ([10_000, 2, number], [number, number, number])
+    ]
+    expected = {0: [2, 0, 1, 3]}.get(number, [3, 3, 0, 0])
+    assert seen == expected
 
 
 def cursor_of(*sent: object) -> str:

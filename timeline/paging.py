@@ -6,17 +6,19 @@ many, are walked one by one, and a row that comes or goes meanwhile moves no oth
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import orjson
-from django.db import models
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
 Row = TypeVar("Row", bound=models.Model)
+Values = tuple[Any, ...]  # of the fields of an ordering
 PAGE = 50
 LONGEST_CURSOR = 1_000
 LARGEST_NUMBER = (1 << 63) - 1
@@ -44,24 +46,117 @@ class Page(Generic[Row]):
     previous: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Each row is of a kind, by this field: a page shows some kinds, and all are counted."""
+
+    field: str
+    shown: Collection[str]
+
+
 def page_of(rows: models.QuerySet[Row], ordering: Ordering, cursor: str = "", size: int = PAGE) -> Page[Row]:
     """The page that a cursor names, the first without one. One query. Raises CursorError."""
-    backwards, values = _read(cursor, ordering) if cursor else (False, ())
-    down = ordering.descending is not backwards
-    if values:
-        rows = rows.filter(_beyond(list(zip(ordering.fields, values, strict=True)), "lt" if down else "gt"))
-    found = list(rows.order_by(*(f"-{field}" if down else field for field in ordering.fields))[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    if not found:
-        return Page(found)
-    has_next, has_previous = (True, more) if backwards else (more, bool(values))
-    return Page(
-        found,
-        next=_write(found[-1], ordering, backwards=False) if has_next else "",
-        previous=_write(found[0], ordering, backwards=True) if has_previous else "",
-    )
+    place = _Place.of(cursor, ordering)
+    if place.values:
+        beyond = list(zip(ordering.fields, place.values, strict=True))
+        rows = rows.filter(_beyond(beyond, "lt" if place.is_down else "gt"))
+    found = rows.order_by(*(f"-{field}" if place.is_down else field for field in ordering.fields))[: size + 1]
+    return place.page({_values(row, [*ordering.fields]): row for row in found}, size)
+
+
+def counted_page_of(
+    rows: models.QuerySet[Row],
+    ordering: Ordering,
+    kinds: Kinds,
+    read: Callable[[Collection[Any]], Iterable[Row]],
+    cursor: str = "",
+    size: int = PAGE,
+) -> tuple[Page[Row], dict[str, int]]:
+    """The page of the kinds shown, and how many rows there are of each kind. Raises CursorError.
+
+    Two queries. Whether a row belongs can be dear to say: the first query asks it once of each row, for the counts
+    and for the page's keys (an ordering's fields but the first), and the second, `read`, is of these keys alone.
+    """
+    place = _Place.of(cursor, ordering)
+    counts, found = _count_and_find(rows, place, kinds, size + 1)
+    key = [*ordering.fields][1:]
+    by_key = {_values(row, key): row for row in read({values[1:] for values in found})} if found else {}
+    return place.page({values: by_key.get(values[1:]) for values in found}, size), counts
+
+
+def _count_and_find(
+    rows: models.QuerySet[Any], place: "_Place", kinds: Kinds, most: int
+) -> tuple[dict[str, int], list[Values]]:
+    """How many rows there are of each kind, and the values of those on the page."""
+    names = [*place.ordering.fields]
+    try:
+        inner, params = rows.order_by().values_list(kinds.field, *names).query.sql_with_params()
+    except EmptyResultSet:
+        return {}, []
+    columns = ", ".join(names)
+    order = ", ".join(f"{name} {'DESC' if place.is_down else 'ASC'}" for name in names)
+    beyond = f"AND ({columns}) {'<' if place.is_down else '>'} ({', '.join(['%s'] * len(names))})"
+    statement = f"""
+WITH found (kind, {columns}) AS MATERIALIZED ({inner})
+SELECT COUNT(*), kind, {", ".join(["NULL"] * len(names))} FROM found GROUP BY kind
+UNION ALL SELECT * FROM (
+SELECT 0, kind, {columns} FROM found
+WHERE kind IN ({", ".join(["%s"] * len(kinds.shown))}) {beyond if place.values else ""}
+ORDER BY {order} LIMIT {most}) AS page
+"""  # noqa: S608 (names of columns, and what the ORM wrote)
+    fields = [rows.model._meta.get_field(name) for name in names]
+    # Numbers as they are: a stranger's may be larger than the column's type, and is then just far away.
+    adapt = connection.ops.adapt_datetimefield_value
+    after = [adapt(value) if isinstance(value, datetime) else value for value in place.values]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, *kinds.shown, *after])
+        answer = cursor.fetchall()
+    counts = {kind: count for count, kind, *_ in answer if count}
+    found = sorted((tuple(values) for count, _, *values in answer if not count), reverse=place.is_down)
+    return counts, [tuple(map(_as_read, fields, values)) for values in found]
+
+
+def _as_read(field: Any, value: Any) -> Any:
+    """A column's value as a row of the ORM has it."""
+    column = field.get_col(field.model._meta.db_table)
+    for convert in (*connection.ops.get_db_converters(column), *field.get_db_converters(connection)):
+        value = convert(value, column, connection)
+    return value
+
+
+def _values(row: models.Model, fields: Sequence[str]) -> Values:
+    return tuple(getattr(row, field) for field in fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a list a page begins, and in which direction it reads."""
+
+    ordering: Ordering
+    is_backwards: bool
+    values: Values
+
+    @classmethod
+    def of(cls, cursor: str, ordering: Ordering) -> "_Place":
+        return cls(ordering, *(_read(cursor, ordering) if cursor else (False, ())))
+
+    @property
+    def is_down(self) -> bool:
+        return self.ordering.descending is not self.is_backwards
+
+    def page(self, found: Mapping[Values, Row | None], size: int) -> Page[Row]:
+        """The page of what was found from here on, with one more if there is more; None has gone meanwhile."""
+        more, shown = len(found) > size, [*found][:size]
+        if self.is_backwards:
+            shown.reverse()
+        if not shown:
+            return Page([])
+        has_next, has_previous = (True, more) if self.is_backwards else (more, bool(self.values))
+        return Page(
+            [row for values in shown if (row := found[values]) is not None],
+            next=_write(shown[-1], self.ordering, backwards=False) if has_next else "",
+            previous=_write(shown[0], self.ordering, backwards=True) if has_previous else "",
+        )
 
 
 def _beyond(values: Sequence[tuple[str, Any]], lookup: str) -> Q:
@@ -73,13 +168,12 @@ def _beyond(values: Sequence[tuple[str, Any]], lookup: str) -> Q:
     return Q((f"{field}__{lookup}e", value)) & (beyond | (Q((field, value)) & _beyond(rest, lookup)))
 
 
-def _write(row: models.Model, ordering: Ordering, *, backwards: bool) -> str:
-    values = [getattr(row, field) for field in ordering.fields]
+def _write(values: Values, ordering: Ordering, *, backwards: bool) -> str:
     sent = orjson.dumps([ordering.name, int(backwards), *values])
     return base64.urlsafe_b64encode(sent).rstrip(b"=").decode()
 
 
-def _read(cursor: str, ordering: Ordering) -> tuple[bool, tuple[Any, ...]]:
+def _read(cursor: str, ordering: Ordering) -> tuple[bool, Values]:
     wrong = CursorError("This cursor is not one of this list: leave it out, or follow a link of the list.")
     if len(cursor) > LONGEST_CURSOR:
         raise wrong

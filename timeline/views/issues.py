@@ -1,13 +1,13 @@
 """The issues of an organization, the events of an issue, and what people decide about issues."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
@@ -20,9 +20,10 @@ from timeline.addresses import own_address
 from timeline.ages import age_of
 from timeline.histograms import Histogram, histograms_of
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
-from timeline.paging import CursorError, Ordering, Page, page_of
+from timeline.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.searches import ANY_STATUS, NEWEST, NEWEST_EVENTS, SORTS, EventSearch, IssueSearch
 
+Found = TypeVar("Found")
 PER_PAGE = 25
 SORT_NAMES = {"last_seen": "last seen", "first_seen": "first seen", "events": "most events"}
 CHOSEN = re.compile(r"(?P<project>[a-z0-9-]{1,50})/(?P<number>[1-9][0-9]{0,8})\Z")
@@ -69,8 +70,8 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
     organization = access.organization_for(reader(request), org)
     projects = {project.slug: project for project in organization.projects.order_by("slug")}
     search, problems = IssueSearch.from_query(request.GET, projects)
-    counts = status_counts(search, projects)
-    page, problem = page_or_first(search.issues(projects), search.ordering, request.GET)
+    (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
+    counts = {**dict.fromkeys(Status.values, 0), **found}
     context = {
         "organization": organization,
         "projects": projects.values(),
@@ -89,10 +90,13 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
     return TemplateResponse(request, "pages/issue_rows.html" if is_part else "pages/issues.html", context)
 
 
-def status_counts(search: IssueSearch, projects: dict[str, Project]) -> dict[str, int]:
-    """How many issues of each status match what else is looked for. One query."""
-    rows = search.issues(projects, any_status=True).order_by().values_list("status").annotate(Count("number"))
-    return {**dict.fromkeys(Status.values, 0), **dict(rows)}
+def issues_and_counts(
+    search: IssueSearch, projects: dict[str, Project], cursor: str
+) -> tuple[Page[Issue], dict[str, int]]:
+    """A page of the issues, and how many of each status match what else is looked for. Two queries."""
+    matching = search.issues(projects, any_status=True)
+    kinds = Kinds("status", search.statuses)
+    return counted_page_of(matching, search.ordering, kinds, Issue.objects.numbered, cursor, PER_PAGE)
 
 
 def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict) -> list[Choice]:
@@ -104,12 +108,12 @@ def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict
     ]
 
 
-def page_or_first(rows: Any, ordering: Ordering, query: QueryDict) -> tuple[Page[Any], list[str]]:
-    """The page asked for; with a bad cursor the first, and a sentence about it. One query."""
+def first_if_bad(read: Callable[[str], Found], query: QueryDict) -> tuple[Found, list[str]]:
+    """What the cursor asked for leads to; with a bad one the first page, and a sentence about it."""
     try:
-        return page_of(rows, ordering, query.get("cursor", ""), PER_PAGE), []
+        return read(query.get("cursor", "")), []
     except CursorError as error:
-        return page_of(rows, ordering, size=PER_PAGE), [f"{error} This is the first page."]
+        return read(""), [f"{error} This is the first page."]
 
 
 def page_links(page: Page[Any], query: QueryDict) -> dict[str, str]:
@@ -149,7 +153,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     issue = access.issue_for(reader(request), org, project, number)
     search, problems = EventSearch.from_text(request.GET.get("q", ""))
     events, is_cut = search.events(issue.project_id, issue.number)
-    page, problem = page_or_first(events, NEWEST_EVENTS, request.GET)
+    page, problem = first_if_bad(lambda cursor: page_of(events, NEWEST_EVENTS, cursor, PER_PAGE), request.GET)
     now = timezone.now()
     context = {
         "organization": issue.project.organization,
