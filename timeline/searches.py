@@ -93,10 +93,19 @@ def wrong_level(shown: str) -> str:
 def matching(column: str, value: str) -> Q:
     """The value itself; `*` at its beginning or end is any run of characters."""
     inner = value.strip("*")
-    lookup = {(False, False): "", (False, True): "__istartswith", (True, False): "__iendswith"}.get(
-        (value.startswith("*"), value.endswith("*")), "__icontains"
+    if is_exact(value):
+        return Q((column, inner))
+    lookup = {(False, True): "startswith", (True, False): "endswith"}.get(
+        (value.startswith("*"), value.endswith("*")), "contains"
     )
-    return Q((f"{column}{lookup}", inner))
+    # Digits and points look the same in capitals, into which PostgreSQL turns each value to compare it.
+    any_case = "" if inner.isascii() and not re.search("[A-Za-z]", inner) else "i"
+    return Q((f"{column}__{any_case}{lookup}", inner))
+
+
+def is_exact(value: str) -> bool:
+    """Whether it asks for one value."""
+    return not value.startswith("*") and not value.endswith("*")
 
 
 @dataclass(frozen=True)
@@ -165,7 +174,9 @@ class IssueSearch:
             issues = issues.filter(status__in=self.statuses)
         for name in ("level", "project", *VALUE_KEYS):
             wanted = [term for term in self.terms if term.name == name and not term.negated]
-            if wanted:
+            if wanted and name in VALUE_KEYS:
+                issues = issues.filter(value_term(name, [term.value for term in wanted], projects))
+            elif wanted:
                 issues = issues.filter(any_of([issue_term(term, projects) for term in wanted]))
         for term in self.terms:
             if term.negated:
@@ -215,12 +226,21 @@ def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
     if term.name == "project":
         return Q(project_id=projects[term.value.lower()].pk)
     if term.name:
-        return Q(Exists(IssueValue.objects.of_outer_issue(term.name).filter(matching("value", term.value))))
+        return value_term(term.name, [term.value], projects)
     text = Q(title__icontains=term.value) | Q(culprit__icontains=term.value)
     short = SHORT_ID.match(term.value)
     if short and short["project"].lower() in projects:
         text |= Q(project_id=projects[short["project"].lower()].pk, number=int(short["number"]))
     return text
+
+
+def value_term(name: str, values: Sequence[str], projects: Mapping[str, Project]) -> Q:
+    """That one of these was seen in an issue."""
+    seen = IssueValue.objects.of_outer_issue(name).filter(any_of([matching("value", one) for one in values]))
+    if all(map(is_exact, values)):
+        # Says nothing new, but lets PostgreSQL read those that have the value from the projects' keys, once.
+        seen = seen.filter(project_id__in=[project.pk for project in projects.values()])
+    return Q(Exists(seen))
 
 
 @dataclass(frozen=True)
