@@ -140,6 +140,7 @@ def _database() -> dict[str, Any]:
             )
         database["ENGINE"] = "crumbsite.sqlite"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+        database["TEST"] = {"NAME": ":memory:"}  # as with Django's own engine, which pytest-django knows by name
     elif database["ENGINE"] == "django.db.backends.postgresql":
         database["CONN_HEALTH_CHECKS"] = True
     else:
