@@ -207,7 +207,7 @@ def test_batches_grow_while_they_are_quick(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_batches_shrink_when_they_take_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    long = 2 * retention.LOCK_SECONDS
+    long = 2 * retention.WORK_SECONDS
     assert batches(monkeypatch, 0, 0, 0, long, long, long) == [50, 75, 112, 168, 84, 50]
 
 
@@ -230,16 +230,17 @@ def test_options_of_the_command_win(settings: LazySettings) -> None:
     assert len(stored()) == 9
 
 
-def test_one_step_frees_as_many_pages_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_frees_as_many_pages_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.execute("PRAGMA auto_vacuum=INCREMENTAL")
         database.execute("CREATE TABLE crumbs (content)")
         database.executemany("INSERT INTO crumbs VALUES (?)", [("x" * 4_000,)] * 100)
         database.execute("DELETE FROM crumbs")
         before = database.execute("PRAGMA freelist_count").fetchone()[0]
-        monkeypatch.setattr(retention, "connection", SimpleNamespace(connection=database))
+        ours = SimpleNamespace(connection=database, cursor=lambda: closing(database.cursor()))
+        monkeypatch.setattr(retention, "connection", ours)
 
-        retention._vacuum(50)
+        assert retention._vacuum(50) == 50
 
         assert database.execute("PRAGMA freelist_count").fetchone()[0] == before - 50
 
@@ -275,9 +276,11 @@ def test_the_background_outlives_a_failing_database(
     monkeypatch.setattr(retention, "clean", fail)
     monkeypatch.setattr(retention, "close_old_connections", lambda: None)
 
-    retention.Cleaner()._clean()
+    again = retention.Cleaner()._clean()
 
-    assert "trying again" in caplog.text
+    assert again == retention.AGAIN_SECONDS
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "cannot be deleted now (database is locked)" in caplog.text
 
 
 def test_one_process_of_a_data_folder_cleans_at_a_time() -> None:

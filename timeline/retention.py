@@ -17,7 +17,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import Error, close_old_connections, connection
+from django.db import Error, OperationalError, close_old_connections, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -27,21 +27,22 @@ from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
-# How long a batch may work under the one write lock of SQLite; the wait for the disk comes to it. On a machine that
-# is busy it takes many times as long, and no ingest is to wait for more than 100 ms.
-LOCK_SECONDS = 0.01
+# How long a batch may work under the one write lock of SQLite, and hold it with the wait for the disk. On a machine
+# that is busy it takes many times as long, and no ingest is to wait for more than 100 ms.
+WORK_SECONDS = 0.01
+HELD_SECONDS = 0.03
 # Between batches whoever waits gets in.
 LEAST_PAUSE_SECONDS = 0.03
-LEAST_ROWS, MOST_ROWS = 50, 500  # fewer take no less time
+LEAST, MOST = 50, 500  # rows, or pages, of a batch; fewer take no less time
 # While another program holds the database; nobody waits behind us meanwhile.
 PATIENCE_SECONDS = 60.0
-PAGES = 200  # at once: moving them takes about as long as the disk does
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
 HOUR = 3600
 FIRST_SECONDS = 60
 CLEAN_SECONDS = HOUR
+AGAIN_SECONDS = 60  # when the database could not be written to
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,24 +167,22 @@ def _give_space_back(stopped: threading.Event) -> int:
     """Cut the free pages off SQLite's file. PostgreSQL's autovacuum does the like by itself."""
     if connection.vendor != "sqlite" or connection.in_atomic_block or _pragma("auto_vacuum") != INCREMENTAL:
         return 0
-    before = free = _pragma("freelist_count")
-    while free and not stopped.is_set():
-        with write_turn(PATIENCE_SECONDS):
-            started = time.monotonic()
-            _vacuum(PAGES)
-        held = time.monotonic() - started
-        _rest(held, stopped)
-        left = _pragma("freelist_count")
-        if left >= free:
-            break  # others free as much: next time
-        free = left
-    return max(0, before - free)
+    free = _pragma("freelist_count")
+    pace = Pace(stopped)
+    given = 0
+    # What others free meanwhile is for the next time.
+    while given < free and not stopped.is_set() and (now := pace.once(_vacuum)):
+        given += now
+    return given
 
 
-def _vacuum(pages: int) -> None:
-    # A cursor's execute() takes one step of this, which is one page.
-    for _ in range(pages):
+def _vacuum(most: int) -> int:
+    """Give pages back; how many."""
+    before = _pragma("freelist_count")
+    for _ in range(min(most, before)):
+        # Of this a cursor takes one step, which is one page, however many it is asked for.
         connection.connection.execute("PRAGMA incremental_vacuum(1)")
+    return before - _pragma("freelist_count")
 
 
 @contextmanager
@@ -215,14 +214,14 @@ def _pragma(name: str) -> int:
 
 
 class Pace:
-    """Small transactions with pauses, as large as fit into LOCK_SECONDS on this machine's disk."""
+    """Small transactions with pauses, as large as fit into WORK_SECONDS and HELD_SECONDS on this machine."""
 
     def __init__(self, stopped: threading.Event) -> None:
-        self._size = LEAST_ROWS
+        self._size = LEAST
         self._stopped = stopped
 
     def repeat(self, work: Callable[[int], int]) -> int:
-        """Call `work` with how many rows it may change until it changes none; how many it changed."""
+        """Call `work` with how many rows or pages it may change until it changes none; how many it changed."""
         changed = 0
         while not self._stopped.is_set() and (now := self.once(work)):
             changed += now
@@ -234,19 +233,14 @@ class Pace:
             started = time.monotonic()  # the lock is held from here
             changed = work(self._size)
             worked = time.monotonic() - started
-        # With the wait for the disk, which a smaller batch does not shorten.
         held = time.monotonic() - started
         if changed:
-            factor = min(1.5, LOCK_SECONDS / max(worked, 0.001))
-            self._size = max(LEAST_ROWS, min(MOST_ROWS, int(self._size * factor)))
-            _rest(held, self._stopped)
+            factor = min(1.5, WORK_SECONDS / max(worked, 0.001), HELD_SECONDS / max(held, 0.001))
+            self._size = max(LEAST, min(MOST, int(self._size * factor)))
+            _checkpoint()
+            # Others write, and have the disk, for as long as we did.
+            self._stopped.wait(max(time.monotonic() - started, LEAST_PAUSE_SECONDS))
         return changed
-
-
-def _rest(held: float, stopped: threading.Event) -> None:
-    """Let others write for as long as we did."""
-    _checkpoint()
-    stopped.wait(max(held, LEAST_PAUSE_SECONDS))
 
 
 # ---------------------------------------------------------------- in the background
@@ -282,18 +276,23 @@ class Cleaner:
     def _run(self) -> None:
         wait = FIRST_SECONDS
         while not self._stopped.wait(wait):
-            self._clean()
-            wait = CLEAN_SECONDS
+            wait = self._clean()
         connection.close()
 
-    def _clean(self) -> None:
+    def _clean(self) -> int:
+        """Clean, unless another process does; the seconds until the next time."""
         close_old_connections()
         try:
             with _alone() as alone:
                 if alone:
                     log_cleaned(clean(rules_of_settings(), stopped=self._stopped))
+        except OperationalError as error:
+            # Locked, full, read-only or away: the requests that meet it say more.
+            logger.warning("Old events cannot be deleted now (%s); again in %d s", error, AGAIN_SECONDS)
+            return AGAIN_SECONDS
         except (Error, OSError):
             logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)
+        return CLEAN_SECONDS
 
 
 def log_cleaned(cleaned: Cleaned) -> None:

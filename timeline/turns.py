@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Senders wait, those of a PHP program for no more than five seconds. Who comes after one that waited in vain waits less,
 # for a while or until somebody gets a turn: all have an answer in time, and threads are left for pages.
@@ -67,11 +68,12 @@ def _patience() -> float:
 
 def _begin(held: ExitStack, patience: float) -> None:
     """Begin a transaction that `held` ends, and with it the turn."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or _is_memory(name) or connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]  # what `connection` stands for, and asks for at every word
+    name = str(database.settings_dict["NAME"])
+    if database.vendor != "sqlite" or _is_memory(name) or database.in_atomic_block:
         held.enter_context(transaction.atomic())
-        if connection.vendor == "postgresql" and patience < PATIENCE_SECONDS:
-            with connection.cursor() as cursor:
+        if database.vendor == "postgresql" and patience < PATIENCE_SECONDS:
+            with database.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
         return
     until = time.monotonic() + patience
@@ -79,36 +81,36 @@ def _begin(held: ExitStack, patience: float) -> None:
         raise OperationalError("database is locked: no turn came")
     held.callback(_ours.release)
     file = _lock_file(name)
-    while not _begin_in_turn(held, file, is_last=time.monotonic() >= until):
+    while not _begin_in_turn(held, file, database, is_last=time.monotonic() >= until):
         time.sleep(PAUSE_SECONDS)
 
 
-def _begin_in_turn(held: ExitStack, file: int, *, is_last: bool) -> bool:
+def _begin_in_turn(held: ExitStack, file: int, database: BaseDatabaseWrapper, *, is_last: bool) -> bool:
     """Whether it began in this turn. Raises OperationalError when it did not and `is_last`."""
-    with ExitStack() as turn:
-        # The one wait without an end, for a process that holds its turn and stands still: one request waits with it.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        turn.callback(fcntl.flock, file, fcntl.LOCK_UN)
-        try:
-            _enter(turn)
-        except OperationalError as error:
-            if is_last or not is_locked(error):
-                raise
-            return False
-        held.push(turn.pop_all())
-        return True
-
-
-def _enter(turn: ExitStack) -> None:
-    """Begin a transaction without the patience that the connection has elsewhere."""
-    connection.ensure_connection()
-    database = connection.connection
-    database.execute(f"PRAGMA busy_timeout={TRY_MILLISECONDS}").close()
+    block = transaction.atomic()
+    # The one wait without an end, for a process that holds its turn and stands still: one request waits with it.
+    fcntl.flock(file, fcntl.LOCK_EX)
     try:
-        turn.enter_context(transaction.atomic())
+        _enter(block, database)
+    except BaseException as error:
+        fcntl.flock(file, fcntl.LOCK_UN)
+        if is_last or not (isinstance(error, OperationalError) and is_locked(error)):
+            raise
+        return False
+    held.callback(fcntl.flock, file, fcntl.LOCK_UN)
+    held.push(block)
+    return True
+
+
+def _enter(block: transaction.Atomic, database: BaseDatabaseWrapper) -> None:
+    """Begin a transaction without the patience that the connection has elsewhere."""
+    database.ensure_connection()
+    usual = database.settings_dict["OPTIONS"]["timeout"] * 1000
+    database.connection.execute(f"PRAGMA busy_timeout={TRY_MILLISECONDS}")
+    try:
+        block.__enter__()
     finally:
-        usual = connection.settings_dict["OPTIONS"]["timeout"] * 1000
-        database.execute(f"PRAGMA busy_timeout={usual:.0f}").close()
+        database.connection.execute(f"PRAGMA busy_timeout={usual}")
 
 
 def _is_memory(name: str) -> bool:

@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,11 +51,14 @@ def report(events: int) -> int:
         with measured(running) as alone:
             time.sleep(BASELINE_SECONDS)
         started = time.monotonic()
-        with measured(running) as beside:
+        with measured(running) as beside, watched(_log_file(environment)) as log:
             said = manage(environment, "retention", "--days=30")
         took = time.monotonic() - started
         print(said.strip())
-        print(f"in {took:.0f} s; {before / 1e6:,.0f} MB before, {_size(environment) / 1e6:,.0f} MB after")
+        print(
+            f"in {took:.0f} s; {before / 1e6:,.0f} MB before, {_size(environment) / 1e6:,.0f} MB after;"
+            f" the log had up to {max(log) / 1e6:.0f} MB"
+        )
         print(f"without: {alone}\nbeside:  {beside}")
         sent = len(alone.seconds) + len(beside.seconds)
         found = _run(environment, "count", str(running.project_id)).split()
@@ -88,6 +93,31 @@ class measured:  # noqa: N801 (a context manager)
             self._latencies.seconds.append(time.monotonic() - started)
             assert answer == "200", answer
         sender.close()
+
+
+@contextmanager
+def watched(file: Path | None) -> Iterator[list[int]]:
+    """The sizes of a file in the meantime."""
+    sizes = [0]
+    over = threading.Event()
+
+    def watch() -> None:
+        while file is not None and not over.wait(0.1):
+            sizes.append(file.stat().st_size if file.exists() else 0)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield sizes
+    finally:
+        over.set()
+        watching.join()
+
+
+def _log_file(environment: dict[str, str]) -> Path | None:
+    """SQLite's."""
+    url = environment["CRUMBSITE_DATABASE_URL"]
+    return Path(f"{urlsplit(url).path}-wal") if url.startswith("sqlite") else None
 
 
 def _size(environment: dict[str, str]) -> int:
@@ -150,6 +180,9 @@ if __name__ == "__main__":
     import django
 
     django.setup()
+    from django.db import connection
+
     {"fill": lambda: _fill(int(sys.argv[2]), int(sys.argv[3])), "count": lambda: _count(int(sys.argv[2]))}[
         sys.argv[1]
     ]()
+    connection.close()
