@@ -63,14 +63,16 @@ def project_for(user: User, org_slug: str, project_slug: str) -> Project:
 
 
 def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issue:
-    """The issue, with its project and organization. Raises Http404. Two queries."""
-    project = project_for(user, org_slug, project_slug)
+    """The issue, with its project and organization. Raises Http404. One query."""
     try:
-        issue = Issue.objects.in_project(project.pk).get(number=number)
+        return Issue.objects.select_related("project__organization").get(
+            number=number,
+            project__slug=project_slug,
+            project__organization__slug=org_slug,
+            project__organization__memberships__user=user,
+        )
     except Issue.DoesNotExist:
         missing()
-    issue.project = project
-    return issue
 
 
 def issue_of(event: Event) -> Issue:

@@ -54,8 +54,7 @@ class Part(NamedTuple):
     href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a request ended: the column of the status."""
 
     pill: str  # "500", "no response", "no status", or a status as sent that is no number
@@ -119,8 +118,7 @@ class Surroundings:
 NOWHERE = Surroundings()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What a kind's `read` says of a breadcrumb. No parts: the kind has nothing to say, the fallback does."""
 
     parts: tuple[Part, ...] = ()
@@ -162,8 +160,7 @@ class DataNode(NamedTuple):
     is_long: bool = False  # clamp it, with "show all"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Named key/value pairs of the details: "query parameters", "parameters"."""
 
     title: str
@@ -177,8 +174,7 @@ class Styled(NamedTuple):
     classes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message, open: whitespace kept, wrapped."""
 
     text: str  # without ANSI codes; JSON pretty-printed
@@ -189,8 +185,7 @@ class Message:
     remarks: tuple[Remark, ...] = ()  # with `ranges` in characters of the message as sent (form plain only)
 
 
-@dataclass(frozen=True, slots=True)
-class KindDetails:
+class KindDetails(NamedTuple):
     """What a kind adds to the details."""
 
     message: str | None = None  # instead of the message ("" hides it: the line says all)
@@ -200,8 +195,7 @@ class KindDetails:
     sql: str = ""  # a statement that the crumb's page formats
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """What a row shows when it is open; made only when asked for."""
 
     message: Message | None

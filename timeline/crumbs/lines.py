@@ -41,7 +41,9 @@ def write_aside(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
 
 
 def _says_something(line: Line) -> bool:
-    return any(not is_blank(part.text) for part in line.parts)
+    parts = line.parts
+    # The first is asked alone: it mostly is the answer, and every line is asked.
+    return bool(parts) and (not is_blank(parts[0].text) or any(not is_blank(part.text) for part in parts))
 
 
 def _name(breadcrumb: Breadcrumb) -> Part:

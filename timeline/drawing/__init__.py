@@ -3,9 +3,8 @@
 Django's engine draws the page around it; 100 rows cost 14 ms there and 4 ms here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 import jinja2
@@ -14,11 +13,11 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from markupsafe import Markup
 
-from timeline.crumbs.base import LinkedEvent, Part
+from timeline.crumbs.base import LinkedEvent
 from timeline.drawing.details import draw_details
 from timeline.drawing.lines import draw_line
 from timeline.drawing.rows import draw_item, draw_mark
-from timeline.drawing.runs import draw_parts, draw_text
+from timeline.drawing.runs import draw_fronted, draw_parts, draw_text
 from timeline.drawing.tables import draw_table
 from timeline.filters import TimelineFilter
 from timeline.presentation.timeline import EventRow, Timeline
@@ -63,12 +62,12 @@ def environment(**options: Any) -> jinja2.Environment:
     jinja.filters.update(
         text=_safe(draw_text),
         parts=_safe(draw_parts),
+        fronted=_safe(draw_fronted),
         table=_safe(draw_table),
         details=_safe(draw_details),
         draw_line=partial(draw_line, jinja),
         item=_safe(partial(draw_item, jinja)),
         mark=_safe(draw_mark),
-        runs_of=runs_of,
         undrawn=undrawn,
         query=query_of,
         addresses=addresses_of,
@@ -90,12 +89,6 @@ def draw(name: str, **context: Any) -> SafeString:
     """The template `name` of `templates/timeline/`."""
     template = engines["timeline"].env.get_template(name)  # type: ignore[attr-defined]  # Jinja2's
     return SafeString(template.render(**context))
-
-
-def runs_of(parts: Sequence[Part], role: str) -> Iterator[list[Part]]:
-    """Neighbours that have `role`, and neighbours that have not."""
-    for _, run in groupby(parts, key=lambda part: part.role == role):
-        yield list(run)
 
 
 def undrawn(timeline: Timeline) -> Iterator[tuple[str, list[str]]]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import groupby
 
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
@@ -95,6 +96,14 @@ def _draw_segment(segment: Segment) -> str:
 def draw_parts(line: Iterable[Part], hits: Sequence[str]) -> str:
     """The runs of a line, without anything between them: a line keeps its blanks."""
     return "".join([_draw_part(part, hits) for part in line])
+
+
+def draw_fronted(line: Iterable[Part], role: str, hits: Sequence[str]) -> str:
+    """The runs of a line of which those of `role` give way, where there is no room, before the others."""
+    drawn = []
+    for is_front, run in groupby(line, key=lambda part: part.role == role):
+        drawn.append(f'<span class="{"front" if is_front else "said"}">{draw_parts(run, hits)}</span>')
+    return "".join(drawn)
 
 
 def _draw_part(part: Part, hits: Sequence[str]) -> str:

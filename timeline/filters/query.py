@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol, Self
 from urllib.parse import urlencode
 
@@ -73,28 +73,24 @@ class TimelineFilter:
         Changing what is kept, or how, drops `at` and `rows` unless they are named. A change of order, time or
         trace is always written: a cookie may remember another. "?" alone is no filter at all.
         """
-        if changes:
-            if not changes.keys() <= _KEEPING:
-                changes = {"at": None, "rows": PAGE, **changes}
-            named = self.named | {name for name in _CHOICES if name in changes}
-            return replace(self, **changes, named=named).to_query()
-        pairs: list[tuple[str, str | int]] = [
-            (name, value) for name in _FACETS for value in getattr(self, name)
-        ]
-        if self.q:
-            pairs.append(("q", self.q))
+        if changes and not changes.keys() <= _KEEPING:
+            changes = {"at": None, "rows": PAGE, **changes}
+        said = {**vars(self), **changes}
+        pairs = [_pair(name, value) for name in _FACETS for value in said[name]]
+        if said["q"]:
+            pairs.append(_pair("q", said["q"]))
         pairs += [
-            (name, getattr(self, name))
+            _pair(name, said[name])
             for name, choices in _CHOICES.items()
-            if name in self.named or getattr(self, name) != choices[0]
+            if name in self.named or name in changes or said[name] != choices[0]
         ]
-        if self.among:
-            pairs.append(("among", self.among))
-        if self.rows != PAGE:
-            pairs.append(("rows", self.rows))
-        if self.at is not None:
-            pairs.append(("at", self.at))
-        return "?" + urlencode(pairs, errors="replace")
+        if said["among"]:
+            pairs.append(_pair("among", said["among"]))
+        if said["rows"] != PAGE:
+            pairs.append(_pair("rows", said["rows"]))
+        if said["at"] is not None:
+            pairs.append(_pair("at", said["at"]))
+        return "?" + "&".join(pairs)
 
     def cleared(self) -> Self:
         """Keeps everything, in the same order."""
@@ -148,6 +144,12 @@ class TimelineFilter:
         if self.category and not any(in_category(category, value) for value in self.category):
             return False
         return not any(in_category(category, value) for value in self.not_category)
+
+
+@lru_cache(maxsize=1024)
+def _pair(name: str, value: str | int) -> str:
+    """As it stands in an address: a page has the same few in all its links."""
+    return urlencode(((name, value),), errors="replace")
 
 
 def in_category(category: str | None, value: str) -> bool:

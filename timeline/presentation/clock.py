@@ -69,7 +69,7 @@ class Clock:
     def time_of_day(self, seconds: float | None, has_fraction: bool = True) -> str:
         """14:03:11.586, in the reader's zone."""
         moment = _to_millisecond(seconds)
-        return _time_text(moment.astimezone(self.zone), has_fraction) if moment else UNKNOWN
+        return _date_and_time(moment.astimezone(self.zone), has_fraction)[1] if moment else UNKNOWN
 
     def moment(self, seconds: float | None, has_fraction: bool = True) -> Moment | None:
         """The absolute time in the reader's zone, in UTC and in ISO 8601; None when it is unknown."""
@@ -77,13 +77,12 @@ class Clock:
         if utc is None:
             return None
         local = utc.astimezone(self.zone)
-        utc_text = f"{_time_text(utc, has_fraction)} UTC"
-        if utc.date() != local.date():
-            utc_text = f"{utc.date().isoformat()} {utc_text}"
+        utc_date, utc_time = _date_and_time(utc, has_fraction)
+        date, time = _date_and_time(local, has_fraction)
         return Moment(
-            local=f"{local.date().isoformat()} {_time_text(local, has_fraction)} {_zone_name(local)}",
-            utc=utc_text,
-            iso=f"{utc.date().isoformat()}T{_time_text(utc, has_fraction)}Z",
+            local=f"{date} {time} {_zone_name(local)}",
+            utc=f"{utc_time} UTC" if utc_date == date else f"{utc_date} {utc_time} UTC",
+            iso=f"{utc_date}T{utc_time}Z",
         )
 
 
@@ -93,8 +92,10 @@ def _to_millisecond(seconds: float | None) -> datetime | None:
     return instant(math.floor(seconds * 1000 + 0.5) / 1000)
 
 
-def _time_text(moment: datetime, has_fraction: bool) -> str:
-    return moment.time().isoformat("milliseconds" if has_fraction else "seconds")
+def _date_and_time(moment: datetime, has_fraction: bool) -> tuple[str, str]:
+    """2026-11-20, 14:03:11.586"""
+    text = moment.isoformat(timespec="milliseconds" if has_fraction else "seconds")
+    return text[:10], text[11 : 23 if has_fraction else 19]
 
 
 def _zone_name(moment: datetime) -> str:

@@ -6,6 +6,7 @@ end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
@@ -41,8 +42,7 @@ class Snippet:
     text: str  # some words around the hit, with … where cut; highlight it like everything else
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(NamedTuple):
     """A way from a row to a filter: only · not: level error."""
 
     facet: str  # level category kind

@@ -1,9 +1,10 @@
 """Where an event stands among those of its issue: "3 of 12", and the ways to the others."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,29 +40,12 @@ class Neighbours:
 
 
 def find_neighbours(event: Event, project: Project, among: str) -> Neighbours:
-    """Three queries over one index, none of more than MOST rows; of a lone event two, of those of a search five.
+    """One query over one index, that reads no more than MOST rows on either side; with a search one more.
 
     `among` is a search of the issue's events (see `searches.EventSearch`), empty for all of them.
     """
     search, _ = EventSearch.from_text(among)
-    events, _ = search.events(event.project_id, event.issue_number)
-    is_found = not search.terms or events.filter(event_id=event.event_id).exists()
-    # The bound on the time alone lets the index begin where it should.
-    before = events.filter(timestamp__lte=event.timestamp).exclude(
-        Q(timestamp=event.timestamp, event_id__gte=event.event_id)
-    )
-    after = events.filter(timestamp__gte=event.timestamp).exclude(
-        Q(timestamp=event.timestamp, event_id__lte=event.event_id)
-    )
-    earlier, later = _count(before), _count(after)
-    ids: tuple[str | None, ...] = (event.event_id, None, None, event.event_id)
-    if earlier or later:  # most issues have one event, and this is the dearest of the three
-        ids = (
-            Event.objects.in_project(event.project_id)
-            .filter(event_id=event.event_id)
-            .values_list(_first(events), _first(before.reverse()), _first(after), _first(events.reverse()))
-            .get()
-        )
+    is_found, earlier, later, *ids = _look_around(event, search)
     titles = ("oldest", "previous", "next", "newest")
     ways = [
         (name, f"{name.title()} event", event_id if event_id != event.event_id else None)
@@ -90,12 +74,39 @@ def newest_id(project_id: int, number: int) -> str | None:
     return newest.values_list("event_id", flat=True).first()
 
 
-def _first(events: QuerySet[Event]) -> Subquery:
-    return Subquery(events.values("event_id")[:1])
+# The ORM would take longer to write this than the database to answer it.
+# The bound on the time alone lets the index begin where it should.
+_BEFORE = """FROM found WHERE "timestamp" <= %s AND ("timestamp" < %s OR event_id < %s)"""
+_AFTER = """FROM found WHERE "timestamp" >= %s AND ("timestamp" > %s OR event_id > %s)"""
+_UP, _DOWN = """ORDER BY "timestamp", event_id""", """ORDER BY "timestamp" DESC, event_id DESC"""
+_STATEMENT = f"""
+SELECT
+  EXISTS (SELECT 1 FROM found WHERE "timestamp" = %s AND event_id = %s),
+  (SELECT COUNT(*) FROM (SELECT 1 {_BEFORE} LIMIT {MOST + 1}) AS earlier),
+  (SELECT COUNT(*) FROM (SELECT 1 {_AFTER} LIMIT {MOST + 1}) AS later),
+  (SELECT event_id FROM found {_UP} LIMIT 1),
+  (SELECT event_id {_BEFORE} {_DOWN} LIMIT 1),
+  (SELECT event_id {_AFTER} {_UP} LIMIT 1),
+  (SELECT event_id FROM found {_DOWN} LIMIT 1)
+"""  # noqa: S608 (nothing in it was sent)
+_EVENTS = """SELECT "timestamp", event_id FROM timeline_event WHERE project_id = %s AND issue_number = %s"""
 
 
-def _count(events: QuerySet[Event]) -> int:
-    return events.order_by().values("event_id")[: MOST + 1].count()
+def _look_around(event: Event, search: EventSearch) -> tuple[Any, ...]:
+    """Whether the event is found, how many stand before and after it; the first, previous, next and last."""
+    found: tuple[str, tuple[Any, ...]] = _EVENTS, (event.project_id, event.issue_number)
+    if search.terms:
+        events, _ = search.events(event.project_id, event.issue_number)
+        found = events.order_by().values("timestamp", "event_id").query.sql_with_params()
+    time = connection.ops.adapt_datetimefield_value(event.timestamp)
+    side = (time, time, event.event_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found AS NOT MATERIALIZED ({found[0]}) {_STATEMENT}",
+            (*found[1], time, event.event_id, *side, *side, *side, *side),
+        )
+        row: tuple[Any, ...] = cursor.fetchone()
+    return row
 
 
 def _said(count: int) -> str:

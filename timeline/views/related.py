@@ -5,7 +5,7 @@ A fixed number of queries, however many crumbs. Nothing leaves the organization.
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -16,9 +16,10 @@ from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 
 MOST = 20  # of those that name it, and of its trace
 MOST_MENTIONED = 200  # ids in texts that are looked up
-_ID = re.compile(rb"[0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{24}|(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])")
-# What precedes an id where it is only the end of something longer. (A look-behind would cost four times as much.)
-_INSIDE = frozenset(bytes([code]) for code in b"0123456789abcdefABCDEF-")
+# A document is searched by its shape, "h" for each hex digit: to find a run of them is 20 times as fast as to match.
+_SHAPE = bytes.maketrans(b"0123456789abcdefABCDEFh", b"h" * 22 + b"g")
+_SHAPES = (b"h" * 32, b"h" * 8 + b"-hhhh" * 3 + b"-" + b"h" * 12)
+_RUN = re.compile(rb"[h-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,21 @@ def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related
 
 def ids_in(payload: bytes) -> list[str]:
     """What looks like an event id in a document, each once, at most MOST_MENTIONED."""
-    found = (
-        match[0].replace(b"-", b"").lower().decode()
-        for match in _ID.finditer(payload)
-        if payload[match.start() - 1 : match.start()] not in _INSIDE
-    )
+    shape = payload.translate(_SHAPE)
+    places = sorted(place for pattern in _SHAPES for place in _places(pattern, shape))
+    found = (payload[start:end].replace(b"-", b"").lower().decode() for start, end in places)
     return list(itertools.islice(dict.fromkeys(found), MOST_MENTIONED))
+
+
+def _places(pattern: bytes, shape: bytes) -> Iterator[tuple[int, int]]:
+    """Where `pattern` stands alone, not inside something longer."""
+    start = shape.find(pattern)
+    while start >= 0:
+        end = next(_RUN.finditer(shape, start)).end()
+        before, after = shape[max(0, start - 1) : start], shape[end : end + 1]
+        if end - start == len(pattern) and before not in (b"h", b"-") and not after.isalnum():
+            yield start, end
+        start = shape.find(pattern, end)
 
 
 def projects_of(organization: Organization) -> Iterable[Project]:
