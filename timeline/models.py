@@ -399,6 +399,9 @@ class CrumbLink(models.Model):
 class IssueValueQuerySet(models.QuerySet["IssueValue"]):
     """The only way to what was seen in issues."""
 
+    def in_projects(self, project_ids: Collection[int]) -> Self:
+        return self.filter(project_id__in=project_ids)
+
     def of_outer_issue(self, key: str) -> Self:
         """Inside a query of issues: what the issue at hand has of this key."""
         return self.filter(

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from django.db.models import Exists, Q
+from django.db.models import BooleanField, Exists, Func, Q, QuerySet, Subquery, TextField
 
 from timeline.converters import EVENT_ID
 from timeline.models import Event, EventQuerySet, Issue, IssueQuerySet, IssueValue, Level, Project, Status
@@ -175,7 +175,8 @@ class IssueSearch:
         for name in ("level", "project", *VALUE_KEYS):
             wanted = [term for term in self.terms if term.name == name and not term.negated]
             if wanted and name in VALUE_KEYS:
-                issues = issues.filter(value_term(name, [term.value for term in wanted], projects))
+                values = [term.value for term in wanted]
+                issues = issues.filter(value_term(name, values, projects, negated=False))
             elif wanted:
                 issues = issues.filter(any_of([issue_term(term, projects) for term in wanted]))
         for term in self.terms:
@@ -226,7 +227,7 @@ def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
     if term.name == "project":
         return Q(project_id=projects[term.value.lower()].pk)
     if term.name:
-        return value_term(term.name, [term.value], projects)
+        return value_term(term.name, [term.value], projects, negated=term.negated)
     text = Q(title__icontains=term.value) | Q(culprit__icontains=term.value)
     short = SHORT_ID.match(term.value)
     if short and short["project"].lower() in projects:
@@ -234,13 +235,25 @@ def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
     return text
 
 
-def value_term(name: str, values: Sequence[str], projects: Mapping[str, Project]) -> Q:
-    """That one of these was seen in an issue."""
-    seen = IssueValue.objects.of_outer_issue(name).filter(any_of([matching("value", one) for one in values]))
-    if all(map(is_exact, values)):
-        # Says nothing new, but lets PostgreSQL read those that have the value from the projects' keys, once.
-        seen = seen.filter(project_id__in=[project.pk for project in projects.values()])
-    return Q(Exists(seen))
+def value_term(name: str, values: Sequence[str], projects: Mapping[str, Project], *, negated: bool) -> Q:
+    """That one of these was seen in an issue; `negated` says that a `NOT` stands before it."""
+    if not all(map(is_exact, values)):
+        wanted = any_of([matching("value", value) for value in values])
+        return Q(Exists(IssueValue.objects.of_outer_issue(name).filter(wanted)))
+    ids = [project.pk for project in projects.values()]
+    if negated:
+        # The projects add nothing, but with them PostgreSQL reads the short stretches of the key once.
+        return Q(Exists(IssueValue.objects.of_outer_issue(name).filter(value__in=values, project_id__in=ids)))
+    seen = IssueValue.objects.in_projects(ids).filter(key=name, value__in=values)
+    return Q(is_listed(seen.values("project_id", "number")))
+
+
+def is_listed(keys: QuerySet[IssueValue, Any]) -> Func:
+    """That an issue is one of these. Both databases read the list once, but SQLite not below a `NOT`."""
+    key = Func("project_id", "number", template="(%(expressions)s)", output_field=TextField())
+    return Func(
+        key, Subquery(keys), template="%(expressions)s", arg_joiner=" IN ", output_field=BooleanField()
+    )
 
 
 @dataclass(frozen=True)
