@@ -1,9 +1,29 @@
-"""Log records as JSON, one object in a line, for whatever collects them (`CRUMBSITE_LOG_FORMAT=json`)."""
+"""Log records: as JSON for whatever collects them (`CRUMBSITE_LOG_FORMAT=json`), and without needless tracebacks."""
 
 import logging
 from datetime import UTC, datetime
 
 import orjson
+from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
+
+# No defects of ours: where in the code they were met says nothing.
+EXPECTED = (OperationalError, InterfaceError, DisallowedHost)
+
+
+class Brief(logging.Filter):
+    """Makes a warning of one line of what the database or a stranger did: under load there may be thousands."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, EXPECTED):
+            # Of a wrong host Django says twice what to do about it, and there is another way here.
+            what = str(error).strip().partition(". You may need")[0]
+            said = "Refused" if isinstance(error, DisallowedHost) else record.getMessage()
+            record.msg, record.args = "%s: %s", (said, " ".join(what.split()))
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
 
 
 class JsonFormatter(logging.Formatter):

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
     "django.middleware.gzip.GZipMiddleware",
+    "timeline.views.health.AnyHost",  # before whatever asks for the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -140,7 +141,9 @@ def _database() -> dict[str, Any]:
             )
         database["ENGINE"] = "crumbsite.sqlite"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-        database["TEST"] = {"NAME": ":memory:"}  # as with Django's own engine, which pytest-django knows by name
+        database["TEST"] = {
+            "NAME": ":memory:"
+        }  # as with Django's own engine, which pytest-django knows by name
     elif database["ENGINE"] == "django.db.backends.postgresql":
         database["CONN_HEALTH_CHECKS"] = True
     else:
@@ -225,10 +228,12 @@ LOGGING = {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
         "json": {"()": "crumbsite.logs.JsonFormatter"},
     },
+    "filters": {"brief": {"()": "crumbsite.logs.Brief"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": environment.choice("CRUMBSITE_LOG_FORMAT", ("line", "json")),
+            "filters": ["brief"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},

@@ -57,6 +57,8 @@ TABLE: dict[str, list[Row]] = {
     "healthz": [Row("/healthz", 200, 200, 200, 200)],
     "readyz": [Row("/readyz", 200, 200, 200, 200)],
     "metrics": [Row("/metrics", 404, 404, 404, 404)],
+    "robots": [Row("/robots.txt", 200, 200, 200, 200)],
+    "favicon": [Row("/favicon.ico", 302, 302, 302, 302)],
     "home": [Row("/", SIGN_IN, 302, 302, 302)],
     "sign-in": [Row("/sign-in/", 200, 302, 302, 302)],
     "sign-in-link": [

@@ -7,7 +7,7 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from timeline import api, converters
-from timeline.views import events, health, issues, organizations, people, projects
+from timeline.views import errors, events, health, issues, organizations, people, projects
 
 converters.register()
 
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("robots.txt", errors.robots, name="robots"),
+    path("favicon.ico", errors.favicon, name="favicon"),
     # people
     path("", organizations.home, name="home"),
     path("sign-in/", people.sign_in, name="sign-in"),

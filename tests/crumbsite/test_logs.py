@@ -3,10 +3,11 @@ import logging
 import sys
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import DisallowedHost, ImproperlyConfigured
+from django.db import OperationalError
 
 from crumbsite import environment
-from crumbsite.logs import JsonFormatter
+from crumbsite.logs import Brief, JsonFormatter
 
 
 def record(message: str, *arguments: object, **fields: object) -> logging.LogRecord:
@@ -42,3 +43,29 @@ def test_a_choice_is_one_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRUMBSITE_X", "xml")
     with pytest.raises(ImproperlyConfigured, match="CRUMBSITE_X='xml' is not right: use line or json"):
         environment.choice("CRUMBSITE_X", ("line", "json"))
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OperationalError("database is locked\n"), "no: database is locked"),
+        (
+            DisallowedHost("Invalid HTTP_HOST header: 'x'. You may need to add …"),
+            "Refused: Invalid HTTP_HOST header: 'x'",
+        ),
+    ],
+)
+def test_what_others_did_is_a_warning_of_one_line(error: Exception, line: str) -> None:
+    said = record("%s", "no", exc_info=(type(error), error, None))
+
+    assert Brief().filter(said)
+
+    assert (said.getMessage(), said.levelname, said.exc_info) == (line, "WARNING", None)
+
+
+def test_defects_keep_theirs() -> None:
+    said = record("no", exc_info=(KeyError, KeyError("x"), None))
+
+    assert Brief().filter(said)
+
+    assert said.exc_info is not None
