@@ -93,12 +93,18 @@ def free_port() -> int:
 
 
 def start_server(
-    environment: dict[str, str], folder: Path, arguments: tuple[str, ...] = ()
+    environment: dict[str, str],
+    folder: Path,
+    arguments: tuple[str, ...] = (),
+    wrapper: tuple[str, ...] = (),
 ) -> subprocess.Popen[bytes]:
-    """A server's process, in a group of its own, with what it writes at the end of `folder`/log."""
+    """A server's process, in a group of its own, with what it writes at the end of `folder`/log.
+
+    `wrapper` is a command that becomes the one given to it.
+    """
     with (folder / "log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "serve", *arguments],
+            [*wrapper, sys.executable, str(ROOT / "manage.py"), "serve", *arguments],
             cwd=folder,  # it must work from anywhere
             env=environment,
             stdout=log,

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Senders wait, those of a PHP program for no more than five seconds. Who comes after one that waited in vain waits less,
@@ -46,6 +46,8 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
     except OperationalError as error:
         if is_locked(error):
             _short_until = time.monotonic() + SHORT_FOR_SECONDS
+        elif "readonly" in str(error) and not connection.in_atomic_block:
+            connection.close()  # it stays so when the file is writable again
         raise
     _short_until = 0.0
 
@@ -80,7 +82,11 @@ def _begin(held: ExitStack, patience: float) -> None:
     if not _ours.acquire(timeout=patience):
         raise OperationalError("database is locked: no turn came")
     held.callback(_ours.release)
-    file = _lock_file(name)
+    try:
+        file = _lock_file(name)
+    except OSError:  # a folder that takes no file, as SQLite will say at once
+        held.enter_context(transaction.atomic())
+        return
     while not _begin_in_turn(held, file, database, is_last=time.monotonic() >= until):
         time.sleep(PAUSE_SECONDS)
 

@@ -28,11 +28,17 @@ class Server:
     environment: dict[str, str]
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    wrapper: tuple[str, ...] = ()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         environment = {**self.environment, "BIND": f"127.0.0.1:{self.port}"}
-        self.process = start_server(environment, self.folder)
+        self.process = start_server(environment, self.folder, wrapper=self.wrapper)
+        self.wait_until_it_answers()
+
+    def wait_until_it_answers(self) -> None:
+        """As it does when one of its workers has come up."""
+        assert self.process is not None
         wait_until_it_answers(self.process, self.port, self.folder)
 
     @property
@@ -99,18 +105,20 @@ class Fleet:
 
 
 @contextmanager
-def fleet(servers: int = 1, **settings: str) -> Iterator[Fleet]:
+def fleet(servers: int = 1, *, wrapper: tuple[str, ...] = (), **settings: str) -> Iterator[Fleet]:
     """Servers, started, on a database of the kind that the suite runs on. `settings` are environment variables."""
     with (
         tempfile.TemporaryDirectory(prefix="crumbsite-") as folder,
         fresh_database(Path(folder)) as environment,
-        fleet_on({**environment, **settings}, Path(folder), servers) as started,
+        fleet_on({**environment, **settings}, Path(folder), servers, wrapper) as started,
     ):
         yield started
 
 
 @contextmanager
-def fleet_on(environment: dict[str, str], folder: Path, servers: int = 1) -> Iterator[Fleet]:
+def fleet_on(
+    environment: dict[str, str], folder: Path, servers: int = 1, wrapper: tuple[str, ...] = ()
+) -> Iterator[Fleet]:
     """Servers, started, on the migrated database of `environment`."""
     dsn = manage(environment, "project", "acme/shop").strip()
     key, _, rest = dsn.partition("//")[2].partition("@")
@@ -118,7 +126,7 @@ def fleet_on(environment: dict[str, str], folder: Path, servers: int = 1) -> Ite
     for number in range(servers):
         own = folder / f"server-{number}"
         own.mkdir()
-        made.append(Server(own, environment))
+        made.append(Server(own, environment, wrapper=wrapper))
     try:
         for server in made:
             server.start()

@@ -2,12 +2,15 @@
 
 import os
 import resource
+import signal
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +18,7 @@ from tests.databases import manage
 from tests.faults import ledger
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.fleet import Fleet, fleet, fleet_on, held_up
+from tests.faults.readers import Reader, what_is_wrong
 from tests.faults.senders import SDK_SECONDS, Sender, Tally, envelope, sending
 
 pytestmark = pytest.mark.server
@@ -127,6 +131,56 @@ def test_senders_behind_a_locked_database_have_an_answer_before_they_give_up(emb
 
     assert send(embedded)[0] == "200"
     assert embedded.check() == before + 1
+
+
+# What binds an ordinary user binds root, too, without these rights.
+BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+
+
+@contextmanager
+def read_only(running: Fleet) -> Iterator[None]:
+    """Neither the folder of the database nor a file in it may be written to; all is opened anew, by new processes."""
+    folder = Path(urlsplit(running.environment["CRUMBSITE_DATABASE_URL"]).path).parent
+    paths = [folder, *(path for path in folder.iterdir() if path.is_file())]
+    modes = [path.stat().st_mode for path in paths]
+    for path, mode in zip(paths, modes, strict=True):
+        path.chmod(mode & 0o555)
+    try:
+        replace_workers(running)
+        yield
+    finally:
+        for path, mode in zip(paths, modes, strict=True):
+            path.chmod(mode)
+
+
+def replace_workers(running: Fleet) -> None:
+    """Those that have files open may write to them whatever their modes say."""
+    server = running.servers[0]
+    for pid in server.workers:
+        os.kill(pid, signal.SIGKILL)
+        server.wait_for_workers(2, without=pid)
+    server.wait_until_it_answers()
+
+
+def test_a_read_only_file_is_told_while_pages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRUMBSITE_DATABASE_URL", raising=False)
+    with fleet(wrapper=BOUND, CRUMBSITE_WORKERS="2") as running:
+        case, reader = Case(running), Reader(running)
+        assert send(case)[0] == "200"
+
+        with read_only(running):
+            assert [send(case) for _ in range(8)] == [REFUSED] * 8  # by both processes
+            assert reader.ask("GET", "/readyz")[2] == (
+                '{"detail": "The database is read-only: no event can be stored.", "causes": ["OperationalError"]}'
+            )
+            assert [what_is_wrong(*reader.read()) for _ in range(8)] == [""] * 8
+            assert reader.read()[0] == "200"
+
+        # Nobody starts it anew.
+        assert [send(case)[0] for _ in range(8)] == ["200"] * 8
+        assert reader.ask("GET", "/readyz")[0] == "200"
+        assert case.check() == 9
+        assert "Traceback" not in running.servers[0].log
 
 
 # ---------------------------------------------------------------- PostgreSQL
