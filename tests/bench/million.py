@@ -82,7 +82,11 @@ def sizes_of(events: int, issues: int) -> list[int]:
         low, high = (exponent, high) if share < LARGEST else (low, exponent)
     largest = events * LARGEST
     sizes = [max(1, round(largest * rank**-low)) for rank in range(1, issues + 1)]
-    sizes[1] += events - sum(sizes)
+    excess = sum(sizes) - events  # nobody has less than one; what is missing goes to the second
+    for rank in range(1, issues):
+        taken = min(sizes[rank] - 1, excess)
+        sizes[rank] -= taken
+        excess -= taken
     return sizes
 
 
@@ -125,7 +129,8 @@ class Filling:
 
         self.chance = random.Random(7)
         self.count = events
-        self.sizes = sizes_of(events, min(ISSUES, events // 5))
+        # Few events still fill the pages of a project.
+        self.sizes = sizes_of(events, min(ISSUES, events // 2))
         self.ids = sorted(self.chance.sample(range(1, 1 << 53), PROJECTS))
         self.first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=DAYS)
         self.step = timedelta(days=DAYS) / events

@@ -66,7 +66,10 @@ class Choice:
 
 @require_safe
 def issues(request: HttpRequest, org: str) -> HttpResponse:
-    """The issues that a search finds; only `#issues` for htmx. Queries: 1 access, 1 projects, 3 the list."""
+    """The issues that a search finds; only `#issues` for htmx.
+
+    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found).
+    """
     organization = access.organization_for(reader(request), org)
     projects = {project.slug: project for project in organization.projects.order_by("slug")}
     search, problems = IssueSearch.from_query(request.GET, projects)
