@@ -84,7 +84,7 @@ def sizes_of(events: int, issues: int) -> list[int]:
     sizes = [max(1, round(largest * rank**-low)) for rank in range(1, issues + 1)]
     excess = sum(sizes) - events  # nobody has less than one; what is missing goes to the second
     for rank in range(1, issues):
-        taken = min(sizes[rank] - 1, excess)
+        taken = min(sizes[rank] * 2 // 3, excess)
         sizes[rank] -= taken
         excess -= taken
     return sizes
