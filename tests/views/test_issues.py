@@ -108,6 +108,31 @@ def test_a_bad_cursor_shows_the_first_page_and_says_so(cursor: str, client: Clie
     assert len(answer.context["rows"]) == 1
 
 
+def test_tabs_count_what_the_search_finds_whatever_is_shown(acme: Place, client: Client) -> None:
+    fill(acme.project, 40, release="4.0")
+    store_events([new_event(acme.project.pk, "other", release="5.0", title="Other")])
+    Issue.objects.filter(number__in=range(2, 12)).update(status="resolved")
+    Issue.objects.filter(number=12).update(status="ignored")
+    cursor = client.get("/acme/?q=release:4.0&status=all").context["page"]["next"].removeprefix("?")
+    for query in (
+        "q=release:4.0",
+        "q=release:4.*&status=resolved",
+        "q=-release:5.0+Error&status=all",
+        cursor,
+    ):
+        answer = client.get(f"/acme/?{query}")
+        counts = {each.label: each.count for each in answer.context["statuses"]}
+        assert counts == {"unresolved": 29, "resolved": 10, "ignored": 1, "all": 40}
+        statuses = {row.issue.status for row in answer.context["rows"]}
+        assert answer.context["count"] == sum(
+            counts[status] for status in ([answer.context["search"].status])
+        )
+        assert statuses <= answer.context["search"].statuses
+    empty = client.get("/acme/?q=release:5.0&status=resolved")
+    assert [each.count for each in empty.context["statuses"]] == [1, 0, 0, 1]
+    assert len(empty.context["rows"]) == 0
+
+
 def test_what_a_search_cannot_read_is_named(client: Client) -> None:
     page = client.get("/acme/?level=eror&q=user:jane").content.decode()
     assert "`level=eror` is not a level" in page
