@@ -52,7 +52,7 @@ class Crumb:
     @cached_property
     def text(self) -> str:
         """The line as plain text, without status: POST api.shop.test/invoices/8821/pay."""
-        return "".join(part.text for part in self.line)
+        return "".join([part.text for part in self.line])
 
     @cached_property
     def full_text(self) -> str:

@@ -31,10 +31,9 @@ def data_rows(
     """
     if not data:
         return (), 0
-    grower = _Grower(remarks)
-    pairs = ((key, value) for key, value in data.items() if key not in skip)
-    rows = grower.rows(pairs, path, 0)
-    return rows, len(data) - len(skip & data.keys()) - len(rows)
+    pairs = [(key, value) for key, value in data.items() if key not in skip]
+    rows = _Grower(remarks).rows(pairs, path, 0) if pairs else ()
+    return rows, len(pairs) - len(rows)
 
 
 class _Grower:

@@ -87,16 +87,17 @@ def _shows_message(crumb: Crumb, message: str) -> bool:
         return False
     if len(text) > _FITS or "\n" in text or ESCAPE in text or text[0] in "{[":
         return True
-    shown = crumb.text + "\n" + "".join(part.text for part in crumb.aside)
-    return visible_line(text) not in shown
+    line = visible_line(text)
+    return line not in crumb.text and line not in "".join([part.text for part in crumb.aside])
 
 
 def read_details(crumb: Crumb) -> Details:
     """What an open row shows."""
     breadcrumb, kind = crumb.breadcrumb, crumb.kind
     own = kind.details(breadcrumb, crumb.reading) if kind.details else KindDetails()
-    noise = {key for key, value in breadcrumb.data.items() if is_noise(breadcrumb, key, value)}
-    rows, hidden = data_rows(breadcrumb.data, crumb.remarks, "data", crumb.used | own.used | noise)
+    skip = crumb.used | own.used
+    skip |= {key for key, value in breadcrumb.data.items() if is_noise(breadcrumb, key, value)}
+    rows, hidden = data_rows(breadcrumb.data, crumb.remarks, "data", skip)
     other, other_hidden = data_rows(breadcrumb.other, crumb.remarks, "other")
     message = _message(crumb, own)
     return Details(

@@ -68,16 +68,18 @@ class Clock:
 
     def time_of_day(self, seconds: float | None, has_fraction: bool = True) -> str:
         """14:03:11.586, in the reader's zone."""
-        moment = _to_millisecond(seconds)
-        return _date_and_time(moment.astimezone(self.zone), has_fraction)[1] if moment else UNKNOWN
+        rounded = _to_millisecond(seconds)
+        if rounded is None:
+            return UNKNOWN
+        return _date_and_time(datetime.fromtimestamp(rounded, self.zone), has_fraction)[1]
 
     def moment(self, seconds: float | None, has_fraction: bool = True) -> Moment | None:
         """The absolute time in the reader's zone, in UTC and in ISO 8601; None when it is unknown."""
-        utc = _to_millisecond(seconds)
-        if utc is None:
+        rounded = _to_millisecond(seconds)
+        if rounded is None:
             return None
-        local = utc.astimezone(self.zone)
-        utc_date, utc_time = _date_and_time(utc, has_fraction)
+        local = datetime.fromtimestamp(rounded, self.zone)
+        utc_date, utc_time = _date_and_time(datetime.fromtimestamp(rounded, UTC), has_fraction)
         date, time = _date_and_time(local, has_fraction)
         return Moment(
             local=f"{date} {time} {_zone_name(local)}",
@@ -86,10 +88,11 @@ class Clock:
         )
 
 
-def _to_millisecond(seconds: float | None) -> datetime | None:
-    if seconds is None or not math.isfinite(seconds):
+def _to_millisecond(seconds: float | None) -> float | None:
+    """None where no calendar reaches, too."""
+    if seconds is None or not _FIRST < seconds < _LAST:
         return None
-    return instant(math.floor(seconds * 1000 + 0.5) / 1000)
+    return math.floor(seconds * 1000 + 0.5) / 1000
 
 
 def _date_and_time(moment: datetime, has_fraction: bool) -> tuple[str, str]:
