@@ -118,7 +118,7 @@ TEMPLATES = [
             ],
         },
     },
-    # The timeline's rows: 100 of them cost 14 ms with Django's engine and 4 ms with this one.
+    # The timeline: Django's engine would take three times as long for it.
     {
         "NAME": "timeline",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
