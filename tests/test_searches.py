@@ -51,6 +51,8 @@ ISSUES = {
     "": "abde",
     "q=payment": "a",
     "q=PAYMENT+500": "a",
+    "q=500": "a",
+    "q=100%25": "d",
     "q=payment+nothing": "",
     'q="is+on"': "e",
     "q=-payment": "bde",

@@ -23,6 +23,7 @@ MOST_TERMS = 20
 NEWEST = 10_000
 
 TERM = re.compile(r"""(?P<no>-?)(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))""")
+CASELESS = re.compile(r"[ -@[-`{-~]*\Z")  # ASCII but no letter
 SHORT_ID = re.compile(r"(?P<project>[a-z0-9][a-z0-9-]{0,49})-(?P<number>[1-9][0-9]{0,8})\Z", re.IGNORECASE)
 LEVEL_NAMES = {"warn": "warning", "critical": "fatal"}
 LEVEL_CHOICE = re.compile(r"(?P<sign>>=|<=|)(?P<level>[a-z]+)\Z")
@@ -98,9 +99,17 @@ def matching(column: str, value: str) -> Q:
     lookup = {(False, True): "startswith", (True, False): "endswith"}.get(
         (value.startswith("*"), value.endswith("*")), "contains"
     )
-    # Digits and points look the same in capitals, into which PostgreSQL turns each value to compare it.
-    any_case = "" if inner.isascii() and not re.search("[A-Za-z]", inner) else "i"
-    return Q((f"{column}__{any_case}{lookup}", inner))
+    return in_any_case(column, lookup, inner)
+
+
+def containing(columns: Sequence[str], text: str) -> Q:
+    """That one of these columns holds this text."""
+    return any_of([in_any_case(column, "contains", text) for column in columns])
+
+
+def in_any_case(column: str, lookup: str, text: str) -> Q:
+    """Digits and points are the same in capitals, into which PostgreSQL turns each value to compare it."""
+    return Q((f"{column}__{lookup}" if CASELESS.match(text) else f"{column}__i{lookup}", text))
 
 
 def is_exact(value: str) -> bool:
@@ -228,7 +237,7 @@ def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
         return Q(project_id=projects[term.value.lower()].pk)
     if term.name:
         return value_term(term.name, [term.value], projects, negated=term.negated)
-    text = Q(title__icontains=term.value) | Q(culprit__icontains=term.value)
+    text = containing(["title", "culprit"], term.value)
     short = SHORT_ID.match(term.value)
     if short and short["project"].lower() in projects:
         text |= Q(project_id=projects[short["project"].lower()].pk, number=int(short["number"]))
@@ -284,9 +293,10 @@ class EventSearch:
             events.order_by("-timestamp", "-event_id")[NEWEST:].values_list("timestamp", "event_id").first()
         )
         if edge is not None:
-            # `>=` besides is what an index can follow: without it all of the issue's entries are walked.
-            newer = Q(timestamp__gt=edge[0]) | Q(timestamp=edge[0], event_id__gt=edge[1])
-            events = events.filter(newer, timestamp__gte=edge[0])
+            # An index can follow the time. What ties with the edge is taken away from that, not the rest added:
+            # so PostgreSQL expects about as many as there are, and walks from the newest where many match.
+            events = events.filter(timestamp__gte=edge[0])
+            events = events.exclude(timestamp=edge[0], event_id__lte=edge[1])
         for name in EVENT_OPERATORS:
             wanted = [term for term in self.terms if term.name == name and not term.negated]
             if wanted:
@@ -307,9 +317,8 @@ def event_term(term: Term) -> Q:
         column = "trace_id" if term.name == "trace" else "event_id"
         return Q((column, term.value.replace("-", "").lower()))
     if term.name == "user" and "*" not in term.value:
-        return Q(user_label__icontains=term.value)
+        return containing(["user_label"], term.value)
     if term.name:
         return matching(EVENT_COLUMNS.get(term.name, term.name), term.value)
-    text = Q(title__icontains=term.value) | Q(transaction_name__icontains=term.value)
-    text |= Q(user_label__icontains=term.value)
+    text = containing(["title", "transaction_name", "user_label"], term.value)
     return text | Q(event_id=term.value.replace("-", "").lower()) if EVENT_ID.match(term.value) else text
