@@ -46,10 +46,10 @@ def test_a_line_says_all_of_a_statement(text: str) -> None:
     ("statement", "columns"),
     [
         ("SELECT * FROM cart WHERE id = 7", ""),
-        ("select a.id, a.name, a.price, a.state, 7 from a", "a.id, a.name, a.price, a.state, 7 "),
+        ("select a.id, a.name, a.price, a.state, 7 from a", "a.id, a.name, a.price, a.state, 7"),
         (
             "SELECT id, (SELECT count(*) FROM line WHERE x = 1) AS lines, 'from' FROM cart",
-            "id, (SELECT count(*) FROM line WHERE x = 1) AS lines, 'from' ",
+            "id, (SELECT count(*) FROM line WHERE x = 1) AS lines, 'from'",
         ),
         ("SELECT one_rather_long_function_of_the_database(now())", ""),
         ("UPDATE a SET b = (SELECT c, d, e, f, g, h, i, j, k, l, m FROM n)", ""),

@@ -108,7 +108,8 @@ def _columns(line: str) -> tuple[int, int] | None:
         depth += between.count("(") - between.count(")")
         end = match.end()
         if depth == 0 and match.lastgroup == "name" and match[0].lower() == "from":
-            return (7, match.start()) if match.start() > 7 + _FEW_COLUMNS else None
+            last = len(line[: match.start()].rstrip())  # the blank stays where they are cut
+            return (7, last) if last > 7 + _FEW_COLUMNS else None
     return None
 
 
