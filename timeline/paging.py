@@ -52,6 +52,7 @@ class Kinds:
 
     field: str
     shown: Collection[str]
+    is_dear: bool = True  # to say whether a row belongs
 
 
 def page_of(rows: models.QuerySet[Row], ordering: Ordering, cursor: str = "", size: int = PAGE) -> Page[Row]:
@@ -74,8 +75,9 @@ def counted_page_of(
 ) -> tuple[Page[Row], dict[str, int]]:
     """The page of the kinds shown, and how many rows there are of each kind. Raises CursorError.
 
-    Two queries. Whether a row belongs can be dear to say: the first query asks it once of each row, for the counts
-    and for the page's keys (an ordering's fields but the first), and the second, `read`, is of these keys alone.
+    Two queries. The first asks each row whether it belongs, for the counts and for the page's keys (an ordering's
+    fields but the first): once if that is dear, or else twice, which is less than to keep the answers for a while.
+    The second, `read`, is of these keys alone.
     """
     place = _Place.of(cursor, ordering)
     counts, found = _count_and_find(rows, place, kinds, size + 1)
@@ -97,7 +99,7 @@ def _count_and_find(
     order = ", ".join(f"{name} {'DESC' if place.is_down else 'ASC'}" for name in names)
     beyond = f"AND ({columns}) {'<' if place.is_down else '>'} ({', '.join(['%s'] * len(names))})"
     statement = f"""
-WITH found (kind, {columns}) AS MATERIALIZED ({inner})
+WITH found (kind, {columns}) AS {"" if kinds.is_dear else "NOT "}MATERIALIZED ({inner})
 SELECT COUNT(*), kind, {", ".join(["NULL"] * len(names))} FROM found GROUP BY kind
 UNION ALL SELECT * FROM (
 SELECT 0, kind, {columns} FROM found
