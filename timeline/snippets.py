@@ -160,7 +160,7 @@ async def pay():
         "Node",
         "npm install @sentry/node",
         """\
-// instrument.js: node --require ./instrument.js app.js
+// instrument.js: node --import ./instrument.js app.js
 const Sentry = require("@sentry/node");
 
 Sentry.init({
