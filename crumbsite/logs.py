@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import orjson
 from django.core.exceptions import DisallowedHost
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 
 # No defects of ours: where in the code they were met says nothing.
-EXPECTED = (OperationalError, InterfaceError, DisallowedHost)
+EXPECTED = (OperationalError, InterfaceError, InternalError, DisallowedHost)
 
 
 class Brief(logging.Filter):

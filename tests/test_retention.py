@@ -274,7 +274,7 @@ def test_the_background_outlives_a_failing_database(
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(retention, "clean", fail)
-    monkeypatch.setattr(retention, "close_old_connections", lambda: None)
+    monkeypatch.setattr(retention, "connection", SimpleNamespace(close=lambda: None))
 
     again = retention.Cleaner()._clean()
 

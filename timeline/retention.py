@@ -17,7 +17,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import Error, OperationalError, close_old_connections, connection
+from django.db import Error, OperationalError, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -277,11 +277,9 @@ class Cleaner:
         wait = FIRST_SECONDS
         while not self._stopped.wait(wait):
             wait = self._clean()
-        connection.close()
 
     def _clean(self) -> int:
         """Clean, unless another process does; the seconds until the next time."""
-        close_old_connections()
         try:
             with _alone() as alone:
                 if alone:
@@ -292,6 +290,8 @@ class Cleaner:
             return AGAIN_SECONDS
         except (Error, OSError):
             logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)
+        finally:
+            connection.close()
         return CLEAN_SECONDS
 
 

@@ -30,6 +30,7 @@ PAUSE_SECONDS = 0.01  # between two, for others to take theirs
 _ours = threading.Lock()
 _files: dict[str, int] = {}
 _short_until = 0.0
+_read_only = threading.Event()
 
 
 @contextmanager
@@ -47,14 +48,25 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
         if is_locked(error):
             _short_until = time.monotonic() + SHORT_FOR_SECONDS
         elif "readonly" in str(error) and not connection.in_atomic_block:
-            connection.close()  # it stays so when the file is writable again
+            _read_only.set()
+            connection.close()
         raise
     _short_until = 0.0
+    _read_only.clear()
 
 
 def is_locked(error: Exception) -> bool:
     """Whether somebody else held what we wanted, for as long as we could wait."""
     return any(words in str(error) for words in ("database is locked", "due to lock timeout"))
+
+
+def is_read_only() -> bool:
+    """Whether SQLite's file was when we last wanted to write.
+
+    What was opened then stays read-only for all connections of a process that share it, until none of them is open:
+    each is closed after its use for as long as this is so.
+    """
+    return _read_only.is_set()
 
 
 def limit_waiting(connection: Any, **_: object) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from timeline.turns import is_read_only
+
 # FULL waits for the disk at every commit.
 EVERY_TIME = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
 
@@ -20,3 +22,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for pragma in EVERY_TIME:
             connection.execute(pragma).fetchall()
         return connection
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Django asks after every request, and ingestion after every error."""
+        super().close_if_unusable_or_obsolete()
+        if is_read_only() and not self.in_atomic_block:
+            self.close()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults import ledger
 from tests.faults.fleet import fleet
+from tests.faults.readers import reading
 from tests.faults.rounds import kill_under_load
 from tests.faults.senders import send_everywhere, sending
 
@@ -22,7 +23,7 @@ def test_killing_every_process_under_load_loses_and_doubles_nothing() -> None:
 def test_a_killed_worker_is_replaced_while_the_others_serve() -> None:
     with fleet(CRUMBSITE_WORKERS="2") as running:
         server = running.servers[0]
-        with sending(running) as tally:
+        with reading(running) as seen, sending(running) as tally:
             tally.wait_for(50)
             victim = server.workers[0]
             os.kill(victim, signal.SIGKILL)
@@ -30,6 +31,8 @@ def test_a_killed_worker_is_replaced_while_the_others_serve() -> None:
             server.wait_for_workers(2, without=victim)
             tally.wait_for(50)
         ledger.check(running.environment, tally)
+        assert seen.answers["200"]
+        assert seen.wrong == []
 
 
 def test_two_servers_on_one_database_agree() -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 
 from timeline.turns import is_locked
 
 Found = TypeVar("Found")
 
 # The database itself cannot be asked now; or it could, on another connection, or at another moment (a deadlock).
-AWAY = (OperationalError, InterfaceError)
+# PostgreSQL calls it internal that a transaction is read-only.
+AWAY = (OperationalError, InterfaceError, InternalError)
 
 
 def try_again(work: Callable[[], Found]) -> Found:

@@ -3,7 +3,7 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import loader
@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-AWAY = (OperationalError, InterfaceError)
+AWAY = (OperationalError, InterfaceError, InternalError)  # the last when PostgreSQL is read-only
 RETRY_SECONDS = 10
 
 BAD = "This request is not right, or came for another host than the one that Crumbsite answers for."
