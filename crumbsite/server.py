@@ -28,10 +28,14 @@ from crumbsite.rooms import Held, Room
 from timeline import metrics, turns
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
+from timeline.ingest.gathering import LARGEST_BODY, Gatherer
 from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes, respond
+from timeline.ingest.views import Door as IngestionDoor
 from timeline.retention import Cleaner
 
 BODY_SECONDS = 10  # until a whole body must be here
+# SDKs drop what they get a 503 for, so we wait first; the least patient one (PHP's) gives up after 5 seconds.
+PATIENCE_SECONDS = 3.0
 DISCARD_SECONDS = 5  # until an answer is sent to whoever still sends what is refused
 HELD_BYTES = 64 << 20  # what the bodies of a worker may take together
 PIECE_BYTES = 4 << 20  # a longer response is sent in parts, each of which its reader must take in time
@@ -63,6 +67,8 @@ class Door:
         self.loop = loop
         connection_created.connect(turns.limit_waiting)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
+        self.gatherer = Gatherer()
+        self.gatherer.start()
         self.counts = counts.Flusher()
         self.counts.start()
         self.cleaner = Cleaner()
@@ -70,23 +76,50 @@ class Door:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.threads.shutdown()
+        self.gatherer.stop()
         self.cleaner.stop()
         self.counts.stop()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = read_environ(scope)
         held = Held()
+        reply: Reply | None
         try:
             body = await self._receive(environ, protocol, held)
             environ["CONTENT_LENGTH"] = str(len(body))
             environ["wsgi.input"] = BytesIO(body)
-            reply = await self.loop.run_in_executor(self.threads, self._call, environ, protocol)
+            door = find_door(environ["PATH_INFO"])
+            if door is not None and len(body) <= LARGEST_BODY:
+                reply = _reply(await self._ingest(environ, door))
+            else:
+                reply = await self.loop.run_in_executor(self.threads, self._call, environ, protocol)
         except Refusal as refusal:
             reply = _refuse(environ, refusal)
         finally:
             self.room.leave(held)
         if reply is not None:
             protocol.response_bytes(reply.status, reply.headers, reply.content)
+
+    async def _ingest(self, environ: Environ, door: IngestionDoor) -> HttpResponse:
+        """The answer of the thread that stores what came together. Raises Refusal 503 when it does not get to it."""
+        answer: asyncio.Future[HttpResponse] = self.loop.create_future()
+
+        def take(response: HttpResponse) -> None:
+            if not answer.done():  # it is when the sender is gone
+                answer.set_result(response)
+
+        def leave() -> None:
+            if place.leave():
+                answer.set_exception(answers.overloaded("the service is overloaded"))
+
+        place = self.gatherer.add(
+            WSGIRequest(environ), door, lambda response: self.loop.call_soon_threadsafe(take, response)
+        )
+        patience = self.loop.call_later(PATIENCE_SECONDS, leave)
+        try:
+            return await answer
+        finally:
+            patience.cancel()
 
     # ------------------------------------------------------------ in
 

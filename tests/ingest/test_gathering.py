@@ -1,18 +1,19 @@
+import queue
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-import pytest
-from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 
-from tests.ingest.new_events import new_event
-from timeline.ingest.gathering import Gatherer, Overloaded
-from timeline.ingest.preparation import NewEvent
-from timeline.ingest.store import Outcome
+from timeline.ingest.gathering import MOST_TOGETHER, Gatherer, Requests
+from timeline.ingest.views import Door, refuse_path
+
+DOOR = Door(refuse_path)
 
 
-class Store:
-    """Stands for `store_events`: says what was stored together, and stops where a test wants it to."""
+class Answers:
+    """Stands for `answer_together`: says what was answered together, and stops where a test wants it to."""
 
     def __init__(self, fails: int = 0) -> None:
         self.batches: list[int] = []
@@ -20,89 +21,109 @@ class Store:
         self.go_on = threading.Semaphore(0)
         self.fails = fails
 
-    def __call__(self, events: Sequence[NewEvent]) -> list[Outcome]:
-        self.batches.append(len(events))
+    def __call__(self, requests: Requests) -> list[HttpResponse]:
+        self.batches.append(len(requests))
         self.started.release()
         assert self.go_on.acquire(timeout=10)
         if len(self.batches) <= self.fails:
-            raise OperationalError("disk full")
-        return [Outcome(event.event_id, stored=True) for event in events]
+            raise RuntimeError("a defect")
+        return [HttpResponse(request.path) for request, _ in requests]
 
 
-def wait_for(gatherer: Gatherer, count: int) -> None:
-    """Until this many shares wait."""
-    for _ in range(2000):
-        if len(gatherer._waiting) == count:
-            return
-        threading.Event().wait(0.005)
-    raise AssertionError(f"{len(gatherer._waiting)} wait, not {count}")
+class Senders:
+    """Requests, each named by a number, and who was told what."""
+
+    def __init__(self, gatherer: Gatherer) -> None:
+        self.gatherer = gatherer
+        self.told: queue.SimpleQueue[tuple[int, HttpResponse]] = queue.SimpleQueue()
+
+    def send(self, number: int) -> Any:
+        request = HttpRequest()
+        request.path = str(number)
+        return self.gatherer.add(request, DOOR, lambda response: self.told.put((number, response)))
+
+    def take(self, count: int) -> list[tuple[int, int, bytes]]:
+        taken = [self.told.get(timeout=10) for _ in range(count)]
+        return [(number, response.status_code, response.content) for number, response in taken]
 
 
-def test_one_request_alone_is_stored_at_once() -> None:
-    store = Store()
-    store.go_on.release()
-
-    assert len(Gatherer(store).store([new_event(), new_event()])) == 2
-    assert store.batches == [2]
-
-
-def test_requests_that_come_meanwhile_share_the_next_commit() -> None:
-    store = Store()
-    gatherer = Gatherer(store)
-    events = [[new_event() for _ in range(1 + number % 2)] for number in range(7)]
-    with ThreadPoolExecutor(7) as threads:
-        first = threads.submit(gatherer.store, events[0])
-        assert store.started.acquire(timeout=10)
-        others = [threads.submit(gatherer.store, some) for some in events[1:]]
-        wait_for(gatherer, 6)
-        store.go_on.release(2)
-
-        answers = [future.result(10) for future in [first, *others]]
-
-    assert [[outcome.event_id for outcome in answer] for answer in answers] == [
-        [event.event_id for event in some] for some in events
-    ]
-    assert store.batches == [1, 9]
+@contextmanager
+def running(answers: Answers) -> Iterator[Senders]:
+    gatherer = Gatherer(answers)
+    gatherer.start()
+    yield Senders(gatherer)
+    answers.go_on.release(1000)
+    gatherer.stop()
 
 
-def test_a_failing_commit_fails_those_who_share_it_and_nobody_after() -> None:
-    store = Store(fails=1)
-    gatherer = Gatherer(store)
-    with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(gatherer.store, [new_event()])
-        assert store.started.acquire(timeout=10)
-        second = threads.submit(gatherer.store, [new_event()])
-        wait_for(gatherer, 1)
-        store.go_on.release(2)
-
-        with pytest.raises(OperationalError):
-            first.result(10)
-        assert len(second.result(10)) == 1
+def ok(*numbers: int) -> list[tuple[int, int, bytes]]:
+    return [(number, 200, b"%d" % number) for number in numbers]
 
 
-def test_who_waits_too_long_is_told_and_not_stored() -> None:
-    store = Store()
-    gatherer = Gatherer(store, patience=0.01)
-    with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(gatherer.store, [new_event()])
-        assert store.started.acquire(timeout=10)
-
-        with pytest.raises(Overloaded):
-            threads.submit(gatherer.store, [new_event()]).result(10)
-
-        store.go_on.release()
-        assert len(first.result(10)) == 1
-    assert store.batches == [1]
+def test_one_request_alone_is_answered_at_once() -> None:
+    answers = Answers()
+    answers.go_on.release()
+    with running(answers) as senders:
+        senders.send(1)
+        assert senders.take(1) == ok(1)
+    assert answers.batches[0] == 1
 
 
-def test_many_threads_are_each_answered_with_their_own() -> None:
-    gatherer = Gatherer(lambda events: [Outcome(event.event_id, stored=True) for event in events])
+def test_requests_that_come_meanwhile_are_answered_together_each_with_its_own() -> None:
+    answers = Answers()
+    with running(answers) as senders:
+        senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        for number in range(1, 8):
+            senders.send(number)
+        answers.go_on.release(2)
+        assert senders.take(8) == ok(*range(8))
+    assert answers.batches[:2] == [1, 7]
 
-    def bring(_: int) -> bool:
-        events = [new_event(), new_event()]
-        return [outcome.event_id for outcome in gatherer.store(events)] == [
-            event.event_id for event in events
-        ]
 
-    with ThreadPoolExecutor(16) as threads:
-        assert all(threads.map(bring, range(2000)))
+def test_no_more_are_answered_together_than_the_first_can_wait_for() -> None:
+    answers = Answers()
+    with running(answers) as senders:
+        senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        for number in range(1, MOST_TOGETHER + 3):
+            senders.send(number)
+        answers.go_on.release(3)
+        assert senders.take(MOST_TOGETHER + 3) == ok(*range(MOST_TOGETHER + 3))
+    assert answers.batches[:3] == [1, MOST_TOGETHER, 2]
+
+
+def test_who_gave_up_is_not_begun() -> None:
+    answers = Answers()
+    with running(answers) as senders:
+        first = senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        second = senders.send(1)
+        senders.send(2)
+        assert second.leave()
+        assert not first.leave()
+        answers.go_on.release(2)
+        assert senders.take(2) == ok(0, 2)
+    assert answers.batches[:2] == [1, 1]
+
+
+def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:
+    answers = Answers(fails=1)
+    answers.go_on.release(2)
+    with running(answers) as senders:
+        senders.send(1)
+        assert senders.take(1) == [(1, 500, b'{"detail":"internal error"}')]
+        senders.send(2)
+        assert senders.take(1) == ok(2)
+
+
+def test_those_who_wait_at_the_end_are_answered() -> None:
+    answers = Answers()
+    gatherer = Gatherer(answers)
+    senders = Senders(gatherer)
+    for number in range(3):
+        senders.send(number)
+    answers.go_on.release()
+    gatherer.start()
+    gatherer.stop()
+    assert senders.take(3) == ok(0, 1, 2)

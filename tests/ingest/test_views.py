@@ -360,7 +360,7 @@ def test_a_browser_may_ask_first(project: Project) -> None:
 
 
 @pytest.mark.parametrize("error", [OperationalError("locked"), InterfaceError("gone")])
-@pytest.mark.parametrize("place", ["timeline.ingest.views.gatherer.store", "timeline.ingest.auth.ProjectKey"])
+@pytest.mark.parametrize("place", ["timeline.ingest.views.store_events", "timeline.ingest.auth.ProjectKey"])
 def test_a_database_that_is_away_is_503(
     project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception, place: str
 ) -> None:

@@ -1,100 +1,90 @@
-"""Requests that come together share a commit: most of what an event costs is the commit's, whoever else is in it.
+"""Requests that come together are answered together: one thread reads what they brought, and stores all of it in one commit.
 
-The first that comes stores its events at once. Who comes meanwhile waits; then the first of those stores what all of them
-brought. One request alone is not delayed, and nobody is answered before its events are committed.
+Threads of their own would wake each other and wait for each other all the time, which costs as much as an event does.
+One request alone is not delayed, and nobody is answered before its events are committed.
 """
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 
-from timeline.ingest.preparation import NewEvent
-from timeline.ingest.store import Outcome, store_events
+from django.http import HttpRequest, HttpResponse
 
-# SDKs drop what they get a 503 for, so we wait first; the least patient one (PHP's) gives up after 5 seconds.
-PATIENCE_SECONDS = 3.0
+from timeline import metrics
+from timeline.ingest import answers
+from timeline.ingest.answers import Refusal
+from timeline.ingest.views import Door, answer_together
+
+logger = logging.getLogger(__name__)
+
+MOST_TOGETHER = 32  # requests: the first is not to wait too long for the last
+LARGEST_BODY = 64 << 10  # of a request that others may have to wait for
+
+Tell = Callable[[HttpResponse], object]
+Requests = Sequence[tuple[HttpRequest, Door]]
 
 
-class Overloaded(Exception):  # noqa: N818 (what happened, not a defect)
-    """Too much waits to be stored."""
+class Place:
+    """A request that waits, and whom to tell its answer. It is begun or given up, never both."""
+
+    __slots__ = ("_begun_or_left", "came", "door", "request", "tell")
+
+    def __init__(self, request: HttpRequest, door: Door, tell: Tell) -> None:
+        self.request = request
+        self.door = door
+        self.tell = tell
+        self.came = time.perf_counter()
+        self._begun_or_left = threading.Lock()
+
+    def begin(self) -> bool:
+        """False when it was given up."""
+        return self._begun_or_left.acquire(blocking=False)
+
+    def leave(self) -> bool:
+        """Give it up: nothing of it will be stored. False when it was begun."""
+        return self._begun_or_left.acquire(blocking=False)
 
 
 class Gatherer:
-    """Stores what its callers bring, together. One for a process."""
+    """The thread, and the line in front of it. One for a process, started by the server's door."""
 
-    def __init__(
-        self,
-        store: Callable[[Sequence[NewEvent]], list[Outcome]] = store_events,
-        patience: float = PATIENCE_SECONDS,
-    ) -> None:
-        self._store = store
-        self._patience = patience
-        self._mutex = threading.Lock()
-        self._waiting: list[_Share] = []
-        self._somebody_stores = False
+    def __init__(self, answer: Callable[[Requests], Sequence[HttpResponse]] = answer_together) -> None:
+        self._answer = answer
+        self._waiting: SimpleQueue[Place | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
 
-    def store(self, events: Sequence[NewEvent]) -> list[Outcome]:
-        """As `store_events`, whose errors it raises. Raises Overloaded when nothing was stored for want of time."""
-        share = _Share(events)
-        with self._mutex:
-            self._waiting.append(share)
-            share.leads = not self._somebody_stores
-            self._somebody_stores = True
-        if not share.leads:
-            self._wait(share)
-        if share.leads:
-            self._lead()
-        return share.result()
+    def start(self) -> None:
+        self._thread.start()
 
-    def _wait(self, share: "_Share") -> None:
-        """Until others have stored our share, or it is our turn to store."""
-        if share.woken.acquire(timeout=self._patience):
-            return
-        with self._mutex:
-            if share in self._waiting and not share.leads:
-                self._waiting.remove(share)
-                raise Overloaded
-        share.woken.acquire()
+    def stop(self) -> None:
+        """Answer those who wait and end."""
+        self._waiting.put(None)
+        self._thread.join()
 
-    def _lead(self) -> None:
-        with self._mutex:
-            shares, self._waiting = self._waiting, []
+    def add(self, request: HttpRequest, door: Door, tell: Tell) -> Place:
+        """Stand in line. `tell` is called in the gatherer's thread."""
+        place = Place(request, door, tell)
+        self._waiting.put(place)
+        return place
+
+    def _run(self) -> None:
+        goes_on = True
+        while goes_on:
+            places = [self._waiting.get()]
+            while len(places) < MOST_TOGETHER and not self._waiting.empty():
+                places.append(self._waiting.get())
+            goes_on = None not in places
+            self._serve([place for place in places if place is not None and place.begin()])
+
+    def _serve(self, places: Sequence[Place]) -> None:
         try:
-            outcomes = iter(self._store([event for share in shares for event in share.events]))
-            for share in shares:
-                share.outcomes = [next(outcomes) for _ in share.events]
-        except BaseException as error:
-            for share in shares:
-                share.error = error
-            raise
-        finally:
-            with self._mutex:
-                if self._waiting:
-                    self._waiting[0].leads = True
-                    self._waiting[0].woken.release()
-                else:
-                    self._somebody_stores = False
-            for share in shares:
-                if not share.leads:
-                    share.woken.release()
-
-
-class _Share:
-    """What one caller brought, and what became of it."""
-
-    __slots__ = ("error", "events", "leads", "outcomes", "woken")
-
-    def __init__(self, events: Sequence[NewEvent]) -> None:
-        self.events = events
-        self.outcomes: list[Outcome] = []
-        self.error: BaseException | None = None
-        self.leads = False
-        self.woken = threading.Lock()
-        self.woken.acquire()
-
-    def result(self) -> list[Outcome]:
-        if self.error is not None:
-            raise self.error
-        return self.outcomes
-
-
-gatherer = Gatherer()
+            responses = self._answer([(place.request, place.door) for place in places])
+        except Exception:  # a defect of ours: the thread goes on for those who come later
+            logger.exception("Ingestion failed")
+            responses = [answers.refused(Refusal(500, "internal error")) for _ in places]
+        now = time.perf_counter()
+        for place, response in zip(places, responses, strict=True):
+            metrics.SECONDS.observe(now - place.came)
+            place.tell(response)

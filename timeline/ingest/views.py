@@ -3,9 +3,12 @@
 import logging
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -15,8 +18,8 @@ from timeline import metrics
 from timeline.ingest import answers, auth, counts, quotas
 from timeline.ingest.answers import Refusal
 from timeline.ingest.body import decode, decode_beginning, unwrap_base64
-from timeline.ingest.gathering import Overloaded, gatherer
 from timeline.ingest.preparation import NewEvent, prepare
+from timeline.ingest.store import Outcome, store_events
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import EnvelopeError, Item, read_envelope, read_header
 
@@ -34,31 +37,52 @@ def respond(request: HttpRequest) -> HttpResponse | None:
     if door is None:
         return None
     with metrics.SECONDS.time():
-        response = answer(request, door)
-    metrics.count_answer(response.status_code)
-    return response
+        return answer_together([(request, door)])[0]
 
 
-def answer(request: HttpRequest, door: "Door") -> HttpResponse:
-    """What the sender gets, refusals included: JSON, readable from any origin."""
-    if request.method == "OPTIONS":
-        return answers.preflight()
+def answer_together(requests: Sequence[tuple[HttpRequest, "Door"]]) -> list[HttpResponse]:
+    """What each sender gets when everything that all of them sent is stored, in one commit."""
+    read = [_answer_errors(partial(_read, request, door)) for request, door in requests]
+    events = [event for one in read if isinstance(one, Sent) for event in one.events]
+    outcomes = _answer_errors(lambda: iter(store_events(events) if events else ()))
+    settled = [_settle(one, outcomes) if isinstance(one, Sent) else one for one in read]
+    for response in settled:
+        metrics.count_answer(response.status_code)
+    return settled
+
+
+Done = TypeVar("Done")
+
+
+def _answer_errors(work: Callable[[], Done]) -> Done | HttpResponse:
+    """Refusals and failures are answers, too: JSON, readable from any origin."""
     try:
-        if request.method not in door.methods:
-            raise Refusal(405, "method not allowed", headers={"Allow": ", ".join((*door.methods, "OPTIONS"))})
-        return door.open(request, door)
+        return work()
     except Refusal as refusal:
         return answers.refused(refusal)
-    except Overloaded:
-        return answers.refused(answers.overloaded("the service is overloaded"))
     except Error:
         logger.exception("The database did not take what an SDK sent")
         # No handler of Django's stands around us: a connection that broke would stay with this thread.
         close_old_connections()
         return answers.refused(answers.overloaded("failed to queue envelope"))
     except Exception:  # a defect of ours: SDKs still get an answer that they can read
-        logger.exception("Ingestion failed at %s", request.path_info)
+        logger.exception("Ingestion failed")
         return answers.refused(Refusal(500, "internal error"))
+
+
+def _read(request: HttpRequest, door: "Door") -> "HttpResponse | Sent":
+    if request.method == "OPTIONS":
+        return answers.preflight()
+    if request.method not in door.methods:
+        raise Refusal(405, "method not allowed", headers={"Allow": ", ".join((*door.methods, "OPTIONS"))})
+    return door.open(request, door)
+
+
+def _settle(sent: "Sent", outcomes: Iterator[Outcome] | HttpResponse) -> HttpResponse:
+    """The answer when it is known what became of the events; `outcomes` begins with those of this request."""
+    if isinstance(outcomes, Iterator):
+        return _answer_errors(partial(_finish, sent, list(islice(outcomes, len(sent.events)))))
+    return outcomes if sent.events else _answer_errors(partial(_finish, sent, []))
 
 
 # ---------------------------------------------------------------- events
@@ -68,12 +92,14 @@ def answer(request: HttpRequest, door: "Door") -> HttpResponse:
 class Sent:
     """What came in one request. Counted only when what is to be stored is stored."""
 
+    project_id: int
+    event_id: str | None  # the envelope's
     events: list[NewEvent]
     dropped: list[tuple[str, int]]  # kind, how many
     refusals: list[Refusal]  # of events that cannot be stored
 
 
-def store_envelope(request: HttpRequest, door: "Door") -> HttpResponse:
+def store_envelope(request: HttpRequest, door: "Door") -> Sent:
     """Every readable event of an envelope; whatever else is in it is dropped and counted."""
     received = datetime.now(UTC)
     sent = request.read()
@@ -84,20 +110,19 @@ def store_envelope(request: HttpRequest, door: "Door") -> HttpResponse:
         envelope = read_envelope(body)
     except EnvelopeError as error:
         raise Refusal(400, error.detail, error.causes) from None
-    found = Sent([], [], [])
+    found = Sent(project_id, envelope.event_id, [], [], [])
     event_id = envelope.event_id
     for item in envelope.items:
         if item.type == "event":
             # The header's id is the first event's.
-            _prepare(found, project_id, item.payload, event_id, envelope.sent_at, received)
+            _prepare(found, item.payload, event_id, envelope.sent_at, received)
             event_id = None
         else:
             _drop(found, item)
-    stored = _store(project_id, found)
-    return answers.accepted(stored or envelope.event_id)
+    return found
 
 
-def store_event(request: HttpRequest, door: "Door") -> HttpResponse:
+def store_event(request: HttpRequest, door: "Door") -> Sent:
     """One event as JSON, as SDKs sent it before there were envelopes."""
     if request.META.get("CONTENT_TYPE") == ENVELOPE_TYPE:
         return store_envelope(request, door)
@@ -109,14 +134,13 @@ def store_event(request: HttpRequest, door: "Door") -> HttpResponse:
         payload = unwrap_base64(payload, limit)
     except ValueError as error:
         raise Refusal(400, "invalid request body", [str(error)]) from None
-    found = Sent([], [], [])
-    _prepare(found, project_id, payload, None, None, received)
-    return answers.accepted(_store(project_id, found))
+    found = Sent(project_id, None, [], [], [])
+    _prepare(found, payload, None, None, received)
+    return found
 
 
 def _prepare(
     found: Sent,
-    project_id: int,
     payload: bytes,
     event_id: str | None,
     sent_at: float | None,
@@ -128,13 +152,13 @@ def _prepare(
         found.refusals.append(answers.event_too_large(len(payload), limit))
         return
     try:
-        quotas.take(project_id)
+        quotas.take(found.project_id)
     except Refusal as refusal:
         found.dropped.append((counts.EVENT_OVER_QUOTA, 1))
         found.refusals.append(refusal)
         return
     try:
-        event = prepare(project_id, payload, event_id=event_id, sent_at=sent_at, received=received)
+        event = prepare(found.project_id, payload, event_id=event_id, sent_at=sent_at, received=received)
     except Unreadable as error:
         found.dropped.append((counts.EVENT_UNREADABLE, 1))
         found.refusals.append(Refusal(400, str(error)))
@@ -148,17 +172,16 @@ def _drop(found: Sent, item: Item) -> None:
         found.dropped.extend(counts.read_lost(item.payload))
 
 
-def _store(project_id: int, found: Sent) -> str | None:
+def _finish(sent: Sent, outcomes: Sequence[Outcome]) -> HttpResponse:
     """The id of the first event. An event that cannot be stored costs no other; it is refused when it is alone."""
-    if found.refusals and not found.events:
-        counts.count(project_id, found.dropped)
-        raise found.refusals[0]
-    outcomes = gatherer.store(found.events) if found.events else []
-    metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
-    counts.count(project_id, found.dropped)
+    if sent.events:
+        metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
+    counts.count(sent.project_id, sent.dropped)
+    if sent.refusals and not sent.events:
+        raise sent.refusals[0]
     if any(outcome.error for outcome in outcomes):
         raise answers.overloaded("failed to queue envelope")
-    return outcomes[0].event_id if outcomes else None
+    return answers.accepted(outcomes[0].event_id if outcomes else sent.event_id)
 
 
 def _unwrap_envelope(body: bytes) -> bytes:
@@ -246,7 +269,7 @@ def find_claim(beginning: bytes, content_encoding: str) -> Sequence[auth.Claim]:
 class Door:
     """Where a request goes, and what its address says."""
 
-    open: Callable[[HttpRequest, "Door"], HttpResponse]
+    open: Callable[[HttpRequest, "Door"], HttpResponse | Sent]
     methods: tuple[str, ...] = ("POST",)
     project_id: int | None = None  # None is the project of the key
     key: str = ""
