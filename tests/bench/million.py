@@ -1,9 +1,10 @@
 """What a million events cost the pages and the writing, beside a thousand: 5,000 issues of 20 projects, Zipf.
 
 python -m tests.bench.million             both sizes, on SQLite or beside CRUMBSITE_DATABASE_URL, in databases of their
-                                          own that go afterwards; prints the ratios of the better of two rounds
+                                          own that go afterwards; prints the ratios
 python -m tests.bench.million fill        fills the database of the environment, which must be empty
 python -m tests.bench.million measure     measures it
+python -m tests.bench.million answer      measures what standard input names (the first of these starts two of them)
 
 The largest issue holds a quarter of all events. Rows are written directly, in big batches, consistent as
 `store_events` leaves them. Pages are asked for through Django's test client: times are wall clock and CPU of this
@@ -34,7 +35,8 @@ ISSUES, PROJECTS, DAYS = 5_000, 20, 30
 LARGEST = 0.25  # of all events
 BATCH = 20_000
 REQUESTS = 60  # of each page
-ROUNDS = 2  # of each size, when they are compared
+ROUNDS = 3  # of each page, when sizes are compared: the best counts
+STORE = "store_events of one"
 FIGURES = ("least", "p50", "p95", "cpu")  # in milliseconds
 WORDS = [
     "cart",
@@ -437,35 +439,57 @@ class Statements:
         return sorted(kinds, key=lambda kind: -kind[0])
 
 
+class Measuring:
+    """Every page whose name holds `only`, and single writes, each measured when it is asked for."""
+
+    def __init__(self, only: str) -> None:
+        from django.test import Client
+
+        from timeline.models import ApiToken, User, digest
+
+        user = User.objects.get(email="bench@example.com")
+        ApiToken.objects.get_or_create(user=user, digest=digest("bench"))
+        self.member = Client(headers={"Accept-Encoding": "gzip", "Host": "localhost"})
+        self.member.force_login(user)
+        self.token = Client(headers={"Authorization": "Bearer bench", "Host": "localhost"})
+        self.pages = {name: address for name, address in pages(Sample()) if only in name}
+        self.names = [*self.pages, *([STORE] if only in STORE else [])]
+        self.statements: dict[str, Statements] = {name: Statements() for name in self.pages}
+
+    def take(self, name: str) -> Json:
+        """One of them."""
+        from django.db import connection
+
+        if name == STORE:
+            return store()
+        with connection.execute_wrapper(self.statements[name]):
+            client = self.token if name.startswith("API") else self.member
+            found = ask(client, self.pages[name], self.statements[name])
+        print(f"{name}: {found['p95']:.1f} ms", file=sys.stderr, flush=True)
+        return found
+
+    def plans(self) -> list[Json]:
+        """Of the two slowest statements."""
+        every = [(name, *kind) for name, asked in self.statements.items() for kind in asked.slowest()[:1]]
+        return [
+            {"page": name, "ms": took * 1000, "sql": sql, "plan": explain(sql, params)}
+            for name, took, sql, params in sorted(every, key=lambda kind: -kind[1])[:2]
+        ]
+
+
 def measure(only: str) -> Json:
-    """Every page whose name holds `only`, and single writes."""
-    from django.db import connection
-    from django.test import Client
+    """All of them once."""
+    measuring = Measuring(only)
+    return {"pages": {name: measuring.take(name) for name in measuring.names}, "plans": measuring.plans()}
 
-    from timeline.models import ApiToken, User, digest
 
-    user = User.objects.get(email="bench@example.com")
-    ApiToken.objects.get_or_create(user=user, digest=digest("bench"))
-    member = Client(headers={"Accept-Encoding": "gzip", "Host": "localhost"})
-    member.force_login(user)
-    token = Client(headers={"Authorization": "Bearer bench", "Host": "localhost"})
-    found: Json = {"pages": {}, "plans": []}
-    every: list[tuple[str, float, str, Any]] = []
-    for name, address in pages(Sample()):
-        if only not in name:
-            continue
-        client = token if name.startswith("API") else member
-        statements = Statements()
-        with connection.execute_wrapper(statements):
-            found["pages"][name] = ask(client, address, statements)
-        print(f"{name}: {found['pages'][name]['p95']:.1f} ms", file=sys.stderr, flush=True)
-        every += [(name, *kind) for kind in statements.slowest()[:1]]
-    if only in "store":
-        found["pages"]["store_events of one"] = store()
-    for name, took, sql, params in sorted(every, key=lambda kind: -kind[1])[:2]:
-        plan = explain(sql, params)
-        found["plans"].append({"page": name, "ms": took * 1000, "sql": sql, "plan": plan})
-    return found
+def answer(only: str) -> None:
+    """Says the names, then measures what standard input names, line by line; the plans at its end."""
+    measuring = Measuring(only)
+    print(json.dumps(measuring.names), flush=True)
+    for line in sys.stdin:
+        print(json.dumps(measuring.take(json.loads(line))), flush=True)
+    print(json.dumps(measuring.plans()), flush=True)
 
 
 def ask(client: Any, address: Address, statements: Statements) -> Json:
@@ -527,32 +551,63 @@ def explain(sql: str, params: Any) -> list[str]:
 
 
 def compare(events: int, folder: Path, only: str) -> None:
-    """Fill FEW and `events`, each in a database of its own, measure them in turns, and print.
+    """Fill FEW and `events`, each in a database of its own, measure each page of both in turns, and print.
 
     In turns, because whatever else the machine does is to disturb both.
     """
     me = [sys.executable, "-m", "tests.bench.million"]
-    rounds: dict[int, list[Json]] = {FEW: [], events: []}
     with ExitStack() as stack:
-        places = {size: stack.enter_context(database(size, folder)) for size in rounds}
+        places = {size: stack.enter_context(database(size, folder)) for size in (FEW, events)}
         for size, environment in places.items():
             subprocess.run([*me, "fill", "--events", str(size)], env=environment, check=True)
-        for size in [*rounds] * ROUNDS:
-            file = folder / f"{size}.json"
-            command = [*me, "measure", "--json", str(file), "--only", only]
-            subprocess.run(command, env=places[size], check=True)
-            rounds[size].append(json.loads(file.read_text()))
-    show(best_of(rounds[events]), best_of(rounds[FEW]))
+        both = [
+            stack.enter_context(Answering([*me, "answer", "--only", only], places[size])) for size in places
+        ]
+        for name in both[0].names:
+            for one in both * ROUNDS:
+                one.take(name)
+        few, many = (one.end() for one in both)
+    show(many, few)
 
 
-def best_of(rounds: Sequence[Json]) -> Json:
-    """Each page as it was when least disturbed."""
-    last = rounds[-1]
-    pages = {
-        name: {**page, **{figure: min(one["pages"][name][figure] for one in rounds) for figure in FIGURES}}
-        for name, page in last["pages"].items()
-    }
-    return {**last, "pages": pages}
+class Answering:
+    """A process that measures one size; of each page what was least disturbed is kept."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.asks, self.says = self.process.stdin, self.process.stdout
+        self.names: list[str] = self._read()
+        self.pages: Json = {}
+
+    def __enter__(self) -> "Answering":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def take(self, name: str) -> None:
+        """Measures a page, once more or for the first time."""
+        self.asks.write(json.dumps(name) + "\n")
+        self.asks.flush()
+        found = self._read()
+        before = self.pages.get(name, found)
+        self.pages[name] = {**found, **{figure: min(found[figure], before[figure]) for figure in FIGURES}}
+
+    def end(self) -> Json:
+        """All that was measured."""
+        self.asks.close()
+        return {"pages": self.pages, "plans": self._read()}
+
+    def _read(self) -> Any:
+        line = self.says.readline()
+        if not line:
+            raise SystemExit("What measures has failed.")
+        return json.loads(line)
 
 
 class database:  # noqa: N801 (used as a verb)
@@ -607,7 +662,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", nargs="?", choices=("compare", "fill", "measure"), default="compare")
+    parser.add_argument(
+        "command", nargs="?", choices=("compare", "fill", "measure", "answer"), default="compare"
+    )
     parser.add_argument("--events", type=int, default=MANY)
     parser.add_argument("--only", default="", help="measure only pages whose name holds this")
     parser.add_argument("--json", type=Path, help="write what was measured here, print nothing")
@@ -623,6 +680,9 @@ def main() -> None:
     django.setup()
     if asked.command == "fill":
         fill(asked.events)
+        return
+    if asked.command == "answer":
+        answer(asked.only)
         return
     found = measure(asked.only)
     if asked.json:
