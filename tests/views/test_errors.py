@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import OperationalError
+from django.templatetags.static import static
 from django.test import Client
 
 from tests.places import Place, client_of, make_place
@@ -100,4 +101,4 @@ def test_no_search_engine_is_invited() -> None:
 
 
 def test_the_icon_is_found_by_its_old_name() -> None:
-    assert Client().get("/favicon.ico")["Location"] == "/static/favicon.svg"
+    assert Client().get("/favicon.ico")["Location"] == static("favicon.svg")

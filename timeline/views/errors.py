@@ -56,7 +56,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=86_400)
 def favicon(request: HttpRequest) -> HttpResponse:
     """Browsers ask for it by this name beside pages that name no icon, as exports are."""
     return redirect(static("favicon.svg"))

@@ -22,6 +22,7 @@ from timeline.histograms import Histogram, histograms_of
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
 from timeline.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.searches import ANY_STATUS, NEWEST, NEWEST_EVENTS, SORTS, EventSearch, IssueSearch
+from timeline.views.neighbours import count_stored
 
 Found = TypeVar("Found")
 PER_PAGE = 25
@@ -171,10 +172,11 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "rows": [EventRow(event, age_of(event.timestamp, now)) for event in page.rows],
         "page": page_links(page, request.GET),
     }
-    is_part = request.headers.get("HX-Target") == "events"
-    return TemplateResponse(
-        request, "pages/event_rows.html" if is_part else "pages/issue_events.html", context
-    )
+    if request.headers.get("HX-Target") == "events":
+        return TemplateResponse(request, "pages/event_rows.html", context)
+    stored = count_stored(issue.project_id, issue.number)
+    context["stored"] = stored if stored is not None and stored < issue.times_seen else None
+    return TemplateResponse(request, "pages/issue_events.html", context)
 
 
 @require_POST

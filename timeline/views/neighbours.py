@@ -74,6 +74,13 @@ def newest_id(project_id: int, number: int) -> str | None:
     return newest.values_list("event_id", flat=True).first()
 
 
+def count_stored(project_id: int, number: int) -> int | None:
+    """How many events of an issue are stored; None when they are more than MOST."""
+    events = Event.objects.in_issue(project_id, number).order_by().values("event_id")
+    found = events[: MOST + 1].count()
+    return found if found <= MOST else None
+
+
 # The ORM would take longer to write this than the database to answer it.
 # The bound on the time alone lets the index begin where it should.
 _BEFORE = """FROM found WHERE "timestamp" <= %s AND ("timestamp" < %s OR event_id < %s)"""
