@@ -4,7 +4,6 @@ Lists go through serializers; an event, which may carry a thousand breadcrumbs, 
 and its serializers describe it to the schema (a test compares the two).
 """
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -349,7 +348,7 @@ def crumb_json(crumb: Crumb) -> JSON:
 
 def frame_json(frame: Frame) -> JSON:
     """The wire form of a frame."""
-    return asdict(frame)
+    return frame._asdict()
 
 
 def stacktrace_json(stacktrace: Stacktrace | None) -> JSON | None:

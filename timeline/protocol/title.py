@@ -54,7 +54,7 @@ def _generate_culprit(event: Event) -> str:
 def main_frame(stacktrace: Stacktrace | None) -> Frame | None:
     """The last frame of the application; without one the last frame."""
     frames = stacktrace.frames if stacktrace else ()
-    for frame in reversed(frames):
+    for frame in frames[::-1]:
         if frame.in_app:
             return frame
     return frames[-1] if frames else None
