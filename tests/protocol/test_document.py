@@ -99,6 +99,18 @@ def depth_of(value: Any) -> int:
     return depth
 
 
+@pytest.mark.parametrize("innermost", [b"{}", b'{"a":1}', b"[]", b"[1]"])
+@pytest.mark.parametrize(
+    ("before", "after"), [(b"[", b"]"), (b'{"a":', b"}"), (b'{"a":{"b":1},"c":[],"d":', b',"e":{}}')]
+)
+def test_the_last_level_counts_whatever_holds_it(before: bytes, after: bytes, innermost: bytes) -> None:
+    def levels(count: int) -> bytes:
+        return b'{"x":' + before * (count - 2) + innermost + after * (count - 2) + b"}"
+
+    assert read_document(levels(FOLDED_BELOW)).remarks == ()
+    assert len(read_document(levels(FOLDED_BELOW + 1)).remarks) == 1
+
+
 def test_what_is_nested_deeply_reads_as_its_json_text() -> None:
     assert depth_of(read_document(nested(FOLDED_BELOW)).value) == FOLDED_BELOW
     assert read_document(nested(FOLDED_BELOW)).remarks == ()
