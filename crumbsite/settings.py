@@ -1,8 +1,10 @@
 """Every setting, from the environment (README, "Settings")."""
 
+import hashlib
 import os
 import re
 import sqlite3
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,9 +88,9 @@ MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: nothing stands between an SDK and its 200
     "timeline.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
+    # Masks what it compresses by a random length (BREACH); ingestion never comes here.
     "django.middleware.gzip.GZipMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "timeline.views.health.AnyHost",  # before whatever asks for the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -183,15 +185,26 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 LANGUAGE_CODE = "en"
 
-STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
+
+def _static_version() -> str:
+    """Another for any change of what is served beside the pages."""
+    digest = hashlib.blake2b(digest_size=5)
+    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
+        digest.update(path.name.encode() + path.read_bytes())
+    for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
+        digest.update(version(package).encode())
+    return digest.hexdigest()
+
+
+# With its version in the address a file never changes there, and browsers keep it.
+STATIC_URL = "static/" if DEBUG else f"static/{_static_version()}/"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = "$^" if DEBUG else ""  # a pattern of addresses: none, or all
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -1,0 +1,14 @@
+"""What is served beside the pages."""
+
+from django.templatetags.static import static
+from django.test import Client
+
+
+def test_a_browser_keeps_what_has_its_version_in_the_address() -> None:
+    address = static("css/tokens.css")
+    answer = Client().get(address, headers={"Accept-Encoding": "gzip"})
+
+    answer.close()
+    assert address.count("/") == 4
+    assert "immutable" in answer["Cache-Control"]
+    assert answer["Content-Encoding"] == "gzip"
