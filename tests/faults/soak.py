@@ -14,7 +14,8 @@ from tests.faults.senders import GROUPS, Sender, Tally, envelope
 CAPACITY_SECONDS = 10
 SHARE = 0.8
 SENDERS = 8
-SAMPLE_SECONDS = 5
+SAMPLE_SECONDS = 2
+LINES = 8
 # What a process may grow between the second and the last quarter: allocators breathe.
 MOST_GROWTH = 0.05
 
@@ -29,14 +30,11 @@ def report(minutes: float) -> int:
             f"capacity {capacity:.0f} events/s with {SENDERS} senders; {minutes:g} minutes at {rate:.0f}/s",
             flush=True,
         )
-        memory: list[int] = []
-        over = threading.Event()
-        watching = threading.Thread(target=_watch, args=(running, memory, over))
-        watching.start()
-        sent = _send(running, tally, minutes * 60, rate)
-        over.set()
-        watching.join()
+        watch = Watch(running, tally, minutes * 60 / LINES)
+        with watch:
+            sent = _send(running, tally, minutes * 60, rate)
         books = ledger.check(running.environment, tally)
+        memory = watch.memory
         quarter = max(1, len(memory) // 4)
         early, late = mean(memory[quarter : 2 * quarter]), mean(memory[-quarter:])
         print(
@@ -47,6 +45,40 @@ def report(minutes: float) -> int:
             f" {late / 1e6:.1f} MB in the last ({late / early - 1:+.1%})"
         )
         return int(late > early * (1 + MOST_GROWTH))
+
+
+class Watch:
+    """Looks at the server now and then, and says what it sees."""
+
+    def __init__(self, running: Fleet, tally: Tally, every: float) -> None:
+        self.memory: list[int] = []
+        self._running = running
+        self._tally = tally
+        self._every = every
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        server = self._running.servers[0]
+        began = said = time.monotonic()
+        accepted = len(self._tally.accepted)
+        while not self._over.wait(SAMPLE_SECONDS):
+            self.memory.append(sum(_resident(pid) for pid in (server.pid, *server.workers)))
+            now = time.monotonic()
+            if now - said >= self._every:
+                more = len(self._tally.accepted) - accepted
+                print(
+                    f"  {now - began:4.0f} s: {more / (now - said):.0f} events/s, {self.memory[-1] / 1e6:.1f} MB",
+                    flush=True,
+                )
+                said, accepted = now, accepted + more
 
 
 def _send(running: Fleet, tally: Tally, seconds: float, rate: float | None) -> int:
@@ -71,12 +103,6 @@ def _send_some(running: Fleet, tally: Tally, until: float, rate: float | None) -
             next_at += SENDERS / rate
             time.sleep(max(0.0, next_at - time.monotonic()))
     sender.close()
-
-
-def _watch(running: Fleet, memory: list[int], over: threading.Event) -> None:
-    server = running.servers[0]
-    while not over.wait(SAMPLE_SECONDS):
-        memory.append(sum(_resident(pid) for pid in (server.pid, *server.workers)))
 
 
 def _resident(pid: int) -> int:
