@@ -57,7 +57,7 @@ def report(events: int) -> int:
         print(said.strip())
         print(
             f"in {took:.0f} s; {before / 1e6:,.0f} MB before, {_size(environment) / 1e6:,.0f} MB after;"
-            f" the log had up to {max(log) / 1e6:.0f} MB"
+            f" the log had {log[0] / 1e6:.0f} MB before and up to {max(log) / 1e6:.0f} MB"
         )
         print(f"without: {alone}\nbeside:  {beside}")
         sent = len(alone.seconds) + len(beside.seconds)
@@ -98,13 +98,16 @@ class measured:  # noqa: N801 (a context manager)
 @contextmanager
 def watched(file: Path | None) -> Iterator[list[int]]:
     """The sizes of a file in the meantime."""
-    sizes = [0]
     over = threading.Event()
 
-    def watch() -> None:
-        while file is not None and not over.wait(0.1):
-            sizes.append(file.stat().st_size if file.exists() else 0)
+    def size() -> int:
+        return file.stat().st_size if file is not None and file.exists() else 0
 
+    def watch() -> None:
+        while not over.wait(0.1):
+            sizes.append(size())
+
+    sizes = [size()]
     watching = threading.Thread(target=watch)
     watching.start()
     try:

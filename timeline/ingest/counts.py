@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 
 import orjson
-from django.db import Error, close_old_connections, connection, transaction
+from django.db import Error, close_old_connections, connection
 
 from timeline import metrics
 from timeline.models import ItemCount
+from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -123,7 +124,7 @@ def flush() -> None:
 
 def _add(rows: list[tuple[int, date, str, int]]) -> None:
     table = ItemCount._meta.db_table
-    with transaction.atomic(), connection.cursor() as cursor:
+    with write_turn(), connection.cursor() as cursor:
         for part in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
             values = ", ".join(["(%s, %s, %s, %s)"] * len(part))
             cursor.execute(
