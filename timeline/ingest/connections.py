@@ -24,3 +24,16 @@ def try_again(work: Callable[[], Found]) -> Found:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
     return work()
+
+
+def bind_in_database() -> None:
+    """For this thread: PostgreSQL gets values beside its statements, where Django writes them into the text.
+
+    They are not prepared by name: poolers that give each transaction another connection know no such statement.
+    """
+    if connection.vendor == "postgresql":
+        of_thread = connection.settings_dict
+        connection.settings_dict = {
+            **of_thread,
+            "OPTIONS": {**of_thread["OPTIONS"], "server_side_binding": True},
+        }

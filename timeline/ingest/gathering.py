@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from timeline import metrics
 from timeline.ingest import answers
 from timeline.ingest.answers import Refusal
+from timeline.ingest.connections import bind_in_database
 from timeline.ingest.views import Door, answer_together
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Gatherer:
         return place
 
     def _run(self) -> None:
+        bind_in_database()
         goes_on = True
         while goes_on:
             places = [self._waiting.get()]
