@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -11,18 +10,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from timeline import access
 from timeline.access import reader
 from timeline.addresses import own_address
-from timeline.ages import age_of
+from timeline.ages import Seen, seen_at
 from timeline.histograms import Histogram, histograms_of
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
 from timeline.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.searches import ANY_STATUS, NEWEST, NEWEST_EVENTS, SORTS, EventSearch, IssueSearch
 from timeline.views.neighbours import count_stored
+from timeline.views.related import event_url
 
 Found = TypeVar("Found")
 PER_PAGE = 25
@@ -37,9 +38,10 @@ class IssueRow:
 
     issue: Issue
     project: Project
+    url: str
     histogram: Histogram
-    last_age: str
-    first_age: str
+    first_seen: Seen
+    last_seen: Seen
 
     @property
     def short_id(self) -> str:
@@ -52,7 +54,8 @@ class EventRow:
     """An event as the list shows it."""
 
     event: Event
-    age: str
+    url: str
+    time: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
         "projects": projects.values(),
         "search": search,
         "problems": [*problems, *problem],
-        "rows": issue_rows(page.rows, projects, timezone.now()),
+        "rows": issue_rows(page.rows, org, projects),
         "page": page_links(page, request.GET),
         "statuses": status_choices(search, counts, request.GET),
         "count": sum(counts[status] for status in counts if status in search.statuses),
@@ -135,17 +138,19 @@ def query_with(query: QueryDict, **changes: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def issue_rows(found: Collection[Issue], projects: dict[str, Project], now: datetime) -> list[IssueRow]:
-    """What the list shows of these issues. One query."""
+def issue_rows(found: Collection[Issue], org: str, projects: dict[str, Project]) -> list[IssueRow]:
+    """What the list shows of these issues of an organization. One query."""
+    now, zone = timezone.now(), timezone.get_current_timezone()
     by_id = {project.pk: project for project in projects.values()}
     histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now)
     return [
         IssueRow(
             issue,
             by_id[issue.project_id],
+            reverse("issue", args=(org, by_id[issue.project_id].slug, issue.number)),
             histograms[issue.project_id, issue.number],
-            age_of(issue.last_seen, now),
-            age_of(issue.first_seen, now),
+            seen_at(issue.first_seen, now, zone),
+            seen_at(issue.last_seen, now, zone),
         )
         for issue in found
     ]
@@ -158,7 +163,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     search, problems = EventSearch.from_text(request.GET.get("q", ""))
     events, is_cut = search.events(issue.project_id, issue.number)
     page, problem = first_if_bad(lambda cursor: page_of(events, NEWEST_EVENTS, cursor, PER_PAGE), request.GET)
-    now = timezone.now()
+    now, zone = timezone.now(), timezone.get_current_timezone()
     context = {
         "organization": issue.project.organization,
         "project": issue.project,
@@ -169,7 +174,14 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "is_cut": is_cut,
         "zone": timezone.get_current_timezone_name(),
         "newest": NEWEST,
-        "rows": [EventRow(event, age_of(event.timestamp, now)) for event in page.rows],
+        "rows": [
+            EventRow(
+                event,
+                event_url(issue.project, number, event.event_id),
+                seen_at(event.timestamp, now, zone),
+            )
+            for event in page.rows
+        ],
         "page": page_links(page, request.GET),
     }
     if request.headers.get("HX-Target") == "events":
