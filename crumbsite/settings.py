@@ -88,9 +88,9 @@ MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: nothing stands between an SDK and its 200
     "timeline.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
-    # Masks what it compresses by a random length (BREACH); ingestion never comes here.
-    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
+    "django.middleware.gzip.GZipMiddleware",
     "timeline.views.health.AnyHost",  # before whatever asks for the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -161,7 +161,7 @@ DATABASES = {"default": _database()}
 
 WORKERS = environment.integer(
     "CRUMBSITE_WORKERS",
-    # SQLite takes one write at a time; two processes still store a fifth more than one.
+    # SQLite takes one write at a time; two processes still store a third more than one.
     min(2 if DATABASES["default"]["ENGINE"].endswith("sqlite") else 128, os.cpu_count() or 1),
     least=1,
     most=128,
@@ -190,7 +190,7 @@ def _static_version() -> str:
     """Another for any change of what is served beside the pages."""
     digest = hashlib.blake2b(digest_size=5)
     for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
-        digest.update(path.name.encode() + path.read_bytes())
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
         digest.update(version(package).encode())
     return digest.hexdigest()

@@ -6,9 +6,7 @@ from django.test import Client
 
 def test_a_browser_keeps_what_has_its_version_in_the_address() -> None:
     address = static("css/tokens.css")
-    answer = Client().get(address, headers={"Accept-Encoding": "gzip"})
-
-    answer.close()
-    assert address.count("/") == 4
-    assert "immutable" in answer["Cache-Control"]
-    assert answer["Content-Encoding"] == "gzip"
+    with Client().get(address) as answer:
+        assert answer.status_code == 200
+        assert "immutable" in answer["Cache-Control"]
+    assert address.removesuffix("/css/tokens.css") not in ("", "/static")

@@ -56,7 +56,7 @@ def find_neighbours(event: Event, project: Project, among: str) -> Neighbours:
         position=_said(earlier + 1) if is_found else "–",
         total=_said(earlier + is_found + later),
         among=search.q if search.terms else "",
-        stored=None if search.terms or max(earlier, later) > MOST else earlier + 1 + later,
+        stored=None if search.terms or max(earlier, later) > MOST else earlier + is_found + later,
         ways=tuple(
             Way(name, title, event_url(project, number, event_id) if event_id else "")
             for name, title, event_id in ways
