@@ -111,3 +111,10 @@ def test_a_row_leads_to_only_and_not_its_own() -> None:
         ("category auth", "?category=auth", "?not_category=auth"),
         ("kind user", "?kind=user", "?not_kind=user"),
     ]
+
+
+def test_a_category_that_no_address_can_name_is_shown_and_not_offered() -> None:
+    timeline = show([*TRAIL, crumb(3, category="c" * 1_001)])
+
+    assert all(len(value) <= 1_000 for value, _ in options(timeline, "category"))
+    assert [way.facet for way in timeline.rows[-1].narrowings] == ["level", "kind"]

@@ -15,6 +15,7 @@ from timeline.filters.query import in_category
 LEAST_CRUMBS = 10
 _MOST_LINES = 12
 _MOST_OPTIONS = 500
+_LONGEST_CATEGORY = 1_000  # characters: a longer one makes an address that no server takes
 NAMES = ("level", "kind", "category")
 _TITLES = {"level": "Level", "kind": "Kind", "category": "Category"}
 
@@ -105,7 +106,7 @@ def _kind_lines(crumbs: Sequence[Crumb], others: Sequence[Crumb], chosen: Timeli
 
 
 def _category_lines(crumbs: Sequence[Crumb], others: Sequence[Crumb], chosen: TimelineFilter) -> list[_Line]:
-    totals = Counter(crumb.category or "" for crumb in crumbs)
+    totals = Counter(crumb.category or "" for crumb in crumbs if can_be_asked_for(crumb.category))
     counts = Counter(crumb.category or "" for crumb in others)
     lines = list(islice(_tree_lines(totals, counts), _MOST_OPTIONS))
     known = {value for value, *_ in lines}
@@ -121,6 +122,11 @@ def category_label(value: str) -> str:
     if not value:
         return "no category"
     return f"{value[1:]} only" if value[0] == "=" else value
+
+
+def can_be_asked_for(category: str | None) -> bool:
+    """False for what no address can name."""
+    return category is None or len(category) <= _LONGEST_CATEGORY
 
 
 def category_value(category: str) -> str:

@@ -15,7 +15,15 @@ from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.filters import TimelineFilter
 from timeline.presentation.clock import Clock, Moment
 from timeline.presentation.examples import Example
-from timeline.presentation.facets import Chip, Facet, category_value, chip_label, not_query, only_query
+from timeline.presentation.facets import (
+    Chip,
+    Facet,
+    can_be_asked_for,
+    category_value,
+    chip_label,
+    not_query,
+    only_query,
+)
 from timeline.presentation.gaps import seconds_back
 from timeline.presentation.strip import Strip
 
@@ -67,7 +75,9 @@ class Page:
         """The ways to only and to not these."""
         found = self._narrowings.get((level, category, kind))
         if found is None:
-            values = (("level", level), ("category", category_value(category or "")), ("kind", kind))
+            values = [("level", level), ("category", category_value(category or "")), ("kind", kind)]
+            if not can_be_asked_for(category):
+                del values[1]
             found = tuple(self.narrowing(name, value) for name, value in values)
             self._narrowings[level, category, kind] = found
         return found
