@@ -30,7 +30,7 @@ Group = tuple[int, int, str]
 # (project, key, value, issue number)
 Value = tuple[int, str, str, int]
 
-# Rows of one statement: SQLite takes 32,766 parameters, an event needs 16.
+# Rows of one statement: SQLite takes 32,766 parameters, an event needs 15.
 ROWS = 500
 
 
