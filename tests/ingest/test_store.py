@@ -185,14 +185,15 @@ def _raise_data_error(*_: object) -> None:
     raise DataError("no")
 
 
+@pytest.mark.parametrize("error", [DataError("no"), ValueError("no"), MemoryError()])
 def test_a_refused_event_fails_no_other(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     together = store._store_together
 
     def refuse(events: list[NewEvent]) -> list[Outcome]:
         if any(event.title == "bad" for event in events):
-            raise DataError("no")
+            raise error
         return together(events)
 
     monkeypatch.setattr(store, "_store_together", refuse)
@@ -201,7 +202,7 @@ def test_a_refused_event_fails_no_other(
 
     assert [(outcome.stored, outcome.error) for outcome in outcomes] == [
         (True, None),
-        (False, "no"),
+        (False, str(error) or "MemoryError()"),
         (True, None),
     ]
     assert issue().times_seen == 2

@@ -13,7 +13,7 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from timeline.ingest.connections import AWAY, try_again
 from timeline.ingest.preparation import NewEvent
@@ -47,7 +47,7 @@ class Outcome:
 def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     """Store events; when this returns, those it calls stored are committed. Callable from any thread.
 
-    An event that the database refuses is an error in its outcome and fails no other. Raises
+    An event that cannot be stored is an error in its outcome and fails no other. Raises
     `django.db.OperationalError` or `InterfaceError` when the database itself cannot be written to: what was committed
     event by event before that stays, and sending it again changes nothing.
     """
@@ -56,7 +56,9 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     except AWAY as error:
         if len(events) == 1 or is_locked(error):
             raise
-    except DatabaseError:
+    except (
+        Exception
+    ):  # the database's no, or a driver's (ValueError, OverflowError): to one of them, not to all
         logger.exception("A batch of %d events was refused; storing one by one", len(events))
     return [_store_alone(event) for event in events]
 
@@ -66,9 +68,9 @@ def _store_alone(event: NewEvent) -> Outcome:
         return _store_together([event])[0]
     except AWAY:
         raise
-    except DatabaseError as error:
+    except Exception as error:
         logger.exception("Event %s of project %d was refused", event.event_id, event.project_id)
-        return Outcome(event.event_id, stored=False, error=str(error))
+        return Outcome(event.event_id, stored=False, error=str(error) or repr(error))
 
 
 def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
