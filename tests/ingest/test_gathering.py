@@ -1,5 +1,6 @@
 import queue
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -105,6 +106,17 @@ def test_who_gave_up_is_not_begun() -> None:
         answers.go_on.release(2)
         assert senders.take(2) == ok(0, 2)
     assert answers.batches[:2] == [1, 1]
+
+
+def test_the_line_keeps_nothing_of_who_gave_up() -> None:
+    gatherer = Gatherer(Answers())  # not started: nobody comes to the place
+    request = HttpRequest()
+    body = weakref.ref(request)
+    place = gatherer.add(request, DOOR, print)
+    del request
+    assert body() is not None
+    assert place.leave()
+    assert body() is None
 
 
 def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:

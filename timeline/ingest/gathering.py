@@ -45,7 +45,10 @@ class Place:
 
     def leave(self) -> bool:
         """Give it up: nothing of it will be stored. False when it was begun."""
-        return self._begun_or_left.acquire(blocking=False)
+        left = self._begun_or_left.acquire(blocking=False)
+        if left:
+            del self.request, self.tell  # the line keeps the place until its turn, but not the body
+        return left
 
 
 class Gatherer:
