@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db.backends.signals import connection_created
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
@@ -29,7 +29,7 @@ from timeline import metrics, turns
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
 from timeline.ingest.gathering import LARGEST_BODY, Gatherer
-from timeline.ingest.views import KEYLESS_BYTES, find_claim, find_door, most_bytes, respond
+from timeline.ingest.views import KEYLESS_BYTES, answer_together, find_claim, find_door, most_bytes
 from timeline.ingest.views import Door as IngestionDoor
 from timeline.retention import Cleaner
 
@@ -82,25 +82,35 @@ class Door:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         environ = read_environ(scope)
+        door = find_door(environ["PATH_INFO"])
         held = Held()
         reply: Reply | None
         try:
-            body = await self._receive(environ, protocol, held)
+            body = await self._receive(environ, protocol, held, ingestion=door is not None)
             environ["CONTENT_LENGTH"] = str(len(body))
             environ["wsgi.input"] = BytesIO(body)
-            door = find_door(environ["PATH_INFO"])
-            if door is not None and len(body) <= LARGEST_BODY:
-                reply = _reply(await self._ingest(environ, door))
-            else:
+            if door is None:
                 reply = await self.loop.run_in_executor(self.threads, self._call, environ, protocol)
+            else:
+                with metrics.SECONDS.time():
+                    reply = _reply(await self._ingest(WSGIRequest(environ), door, len(body)))
         except Refusal as refusal:
-            reply = _refuse(environ, refusal)
+            reply = _refuse(refusal, ingestion=door is not None)
         finally:
             self.room.leave(held)
         if reply is not None:
+            if door is not None:
+                metrics.count_answer(reply.status)
             protocol.response_bytes(reply.status, reply.headers, reply.content)
 
-    async def _ingest(self, environ: Environ, door: IngestionDoor) -> HttpResponse:
+    async def _ingest(self, request: HttpRequest, door: IngestionDoor, size: int) -> HttpResponse:
+        """The answer to an SDK. It needs nothing that Django's handler does around a view."""
+        if size <= LARGEST_BODY:
+            return await self._gather(request, door)
+        [response] = await self.loop.run_in_executor(self.threads, answer_together, [(request, door)])
+        return response
+
+    async def _gather(self, request: HttpRequest, door: IngestionDoor) -> HttpResponse:
         """The answer of the thread that stores what came together. Raises Refusal 503 when it does not get to it."""
         answer: asyncio.Future[HttpResponse] = self.loop.create_future()
 
@@ -113,7 +123,7 @@ class Door:
                 answer.set_exception(answers.overloaded("the service is overloaded"))
 
         place = self.gatherer.add(
-            WSGIRequest(environ), door, lambda response: self.loop.call_soon_threadsafe(take, response)
+            request, door, lambda response: self.loop.call_soon_threadsafe(take, response)
         )
         patience = self.loop.call_later(PATIENCE_SECONDS, leave)
         try:
@@ -123,7 +133,7 @@ class Door:
 
     # ------------------------------------------------------------ in
 
-    async def _receive(self, environ: Environ, protocol: Any, held: Held) -> bytes:
+    async def _receive(self, environ: Environ, protocol: Any, held: Held, *, ingestion: bool) -> bytes:
         """The whole body. Raises Refusal."""
         declared = int(environ.get("CONTENT_LENGTH", -1))
         if declared == 0 or (declared < 0 and "HTTP_TRANSFER_ENCODING" not in environ):
@@ -131,7 +141,7 @@ class Door:
         parts = aiter(protocol)
         try:
             async with asyncio.timeout(BODY_SECONDS) as held.deadline:
-                return await self._read(environ, parts, held, declared)
+                return await self._read(environ, parts, held, declared, ingestion=ingestion)
         except TimeoutError:
             raise Refusal(408, f"the body did not come within {BODY_SECONDS} seconds") from None
         except Refusal:
@@ -142,8 +152,9 @@ class Door:
         finally:
             self.room.keep(held)
 
-    async def _read(self, environ: Environ, parts: AsyncIterator[bytes], held: Held, declared: int) -> bytes:
-        ingestion = find_door(environ["PATH_INFO"]) is not None
+    async def _read(
+        self, environ: Environ, parts: AsyncIterator[bytes], held: Held, declared: int, *, ingestion: bool
+    ) -> bytes:
         limit = min(most_bytes() if ingestion else settings.DATA_UPLOAD_MAX_MEMORY_SIZE, HELD_BYTES // 2)
         if declared > limit:
             raise answers.too_large(limit)
@@ -172,11 +183,7 @@ class Door:
     # ------------------------------------------------------------ out
 
     def _call(self, environ: Environ, protocol: Any) -> Reply | None:
-        """The answer, in one of the threads; None when it was long and is sent already."""
-        # Ingestion needs nothing that Django's handler does around a view.
-        # A request of Django's writes into its environ, and the next handler makes its own of it.
-        if (ingested := respond(WSGIRequest(dict(environ)))) is not None:
-            return _reply(ingested)
+        """A page, in one of the threads; None when it was long and is sent already."""
         status, headers = 500, list[tuple[str, str]]()
 
         def start_response(line: str, named: list[tuple[str, str]], exc_info: object = None) -> None:
@@ -232,10 +239,9 @@ def _pieces(response: Iterable[bytes]) -> Iterator[bytes]:
         yield b"".join(kept)
 
 
-def _refuse(environ: Environ, refusal: Refusal) -> Reply:
+def _refuse(refusal: Refusal, *, ingestion: bool) -> Reply:
     """A refusal that Django never sees."""
-    if find_door(environ["PATH_INFO"]) is not None:
-        metrics.count_answer(refusal.status)
+    if ingestion:
         response = answers.refused(refusal)
     else:
         response = HttpResponse(

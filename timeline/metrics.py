@@ -45,7 +45,7 @@ REQUESTS = Counter(
 )
 SECONDS = Histogram(
     "crumbsite_ingest_seconds",
-    "From a whole request of an SDK to its answer.",
+    "From a whole request of an SDK to its answer, the waiting included.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 EVENTS = Counter("crumbsite_events", "Events accepted: stored, or there already.", ["outcome"])

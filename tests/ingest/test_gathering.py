@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 
 from timeline.ingest.gathering import MOST_TOGETHER, Gatherer, Requests
@@ -127,6 +128,25 @@ def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:
         assert senders.take(1) == [(1, 500, b'{"detail":"internal error"}')]
         senders.send(2)
         assert senders.take(1) == ok(2)
+
+
+def test_one_who_cannot_be_told_keeps_no_other_from_its_answer(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(response: HttpResponse) -> None:
+        raise RuntimeError("Event loop is closed")
+
+    answers = Answers()
+    with running(answers) as senders:
+        senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        senders.gatherer.add(HttpRequest(), DOOR, fail)
+        senders.send(1)
+        answers.go_on.release(2)
+        assert senders.take(2) == ok(0, 1)
+        senders.send(2)
+        answers.go_on.release()
+        assert senders.take(1) == ok(2)
+    assert answers.batches[:3] == [1, 2, 1]
+    assert caplog.messages == ["An answer could not be given"]
 
 
 def test_those_who_wait_at_the_end_are_answered() -> None:

@@ -6,13 +6,11 @@ One request alone is not delayed, and nobody is answered before its events are c
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 
 from django.http import HttpRequest, HttpResponse
 
-from timeline import metrics
 from timeline.ingest import answers
 from timeline.ingest.answers import Refusal
 from timeline.ingest.connections import bind_in_database
@@ -30,13 +28,12 @@ Requests = Sequence[tuple[HttpRequest, Door]]
 class Place:
     """A request that waits, and whom to tell its answer. It is begun or given up, never both."""
 
-    __slots__ = ("_begun_or_left", "came", "door", "request", "tell")
+    __slots__ = ("_begun_or_left", "door", "request", "tell")
 
     def __init__(self, request: HttpRequest, door: Door, tell: Tell) -> None:
         self.request = request
         self.door = door
         self.tell = tell
-        self.came = time.perf_counter()
         self._begun_or_left = threading.Lock()
 
     def begin(self) -> bool:
@@ -81,7 +78,8 @@ class Gatherer:
             while len(places) < MOST_TOGETHER and not self._waiting.empty():
                 places.append(self._waiting.get())
             goes_on = None not in places
-            self._serve([place for place in places if place is not None and place.begin()])
+            if begun := [place for place in places if place is not None and place.begin()]:
+                self._serve(begun)
 
     def _serve(self, places: Sequence[Place]) -> None:
         try:
@@ -89,7 +87,10 @@ class Gatherer:
         except Exception:  # a defect of ours: the thread goes on for those who come later
             logger.exception("Ingestion failed")
             responses = [answers.refused(Refusal(500, "internal error")) for _ in places]
-        now = time.perf_counter()
-        for place, response in zip(places, responses, strict=True):
-            metrics.SECONDS.observe(now - place.came)
-            place.tell(response)
+        for place, response in zip(places, responses, strict=False):
+            try:
+                place.tell(response)
+            except (
+                Exception
+            ):  # one who cannot be told (an event loop that ended) keeps no other from its answer
+                logger.exception("An answer could not be given")

@@ -32,12 +32,9 @@ SECURITY_TYPES = ("application/json", "application/csp-report", "application/rep
 
 
 def respond(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a request for ingestion, counted and timed; None to any other request."""
+    """The answer to a request for ingestion; None to any other request."""
     door = find_door(request.path_info)
-    if door is None:
-        return None
-    with metrics.SECONDS.time():
-        return answer_together([(request, door)])[0]
+    return None if door is None else answer_together([(request, door)])[0]
 
 
 def answer_together(requests: Sequence[tuple[HttpRequest, "Door"]]) -> list[HttpResponse]:
@@ -45,10 +42,7 @@ def answer_together(requests: Sequence[tuple[HttpRequest, "Door"]]) -> list[Http
     read = [_answer_errors(partial(_read, request, door)) for request, door in requests]
     events = [event for one in read if isinstance(one, Sent) for event in one.events]
     outcomes = _answer_errors(lambda: iter(store_events(events) if events else ()))
-    settled = [_settle(one, outcomes) if isinstance(one, Sent) else one for one in read]
-    for response in settled:
-        metrics.count_answer(response.status_code)
-    return settled
+    return [_settle(one, outcomes) if isinstance(one, Sent) else one for one in read]
 
 
 Done = TypeVar("Done")
