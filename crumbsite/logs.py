@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 
 import orjson
 from django.core.exceptions import DisallowedHost
-from django.db import InterfaceError, InternalError, OperationalError
 
-# No defects of ours: where in the code they were met says nothing.
-EXPECTED = (OperationalError, InterfaceError, InternalError, DisallowedHost)
+from timeline.turns import is_away
 
 
 class Brief(logging.Filter):
@@ -16,7 +14,8 @@ class Brief(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, EXPECTED):
+        # No defects of ours: where in the code they were met says nothing.
+        if isinstance(error, DisallowedHost) or is_away(error):
             # Of a wrong host Django says twice what to do about it, and there is another way here.
             what = str(error).strip().partition(". You may need")[0]
             said = "Refused" if isinstance(error, DisallowedHost) else record.getMessage()

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from tests import outages
 from tests.databases import fresh_database, manage
 from tests.ingest.new_events import NOON, new_event
 from timeline import retention
@@ -281,6 +282,19 @@ def test_the_background_outlives_a_failing_database(
     assert again == retention.AGAIN_SECONDS
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "cannot be deleted now (database is locked)" in caplog.text
+
+
+def test_a_defect_of_ours_is_told_with_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise outages.wrong_statement()
+
+    monkeypatch.setattr(retention, "clean", fail)
+    monkeypatch.setattr(retention, "connection", SimpleNamespace(close=lambda: None))
+
+    assert retention.Cleaner()._clean() == retention.CLEAN_SECONDS
+    assert "Traceback" in caplog.text
 
 
 def test_one_process_of_a_data_folder_cleans_at_a_time() -> None:

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import DataError, InterfaceError, OperationalError, connection, connections
 
+from crumbsite.sqlite.base import DatabaseWrapper
+from tests import outages
 from timeline import turns
-from timeline.turns import SHORT_PATIENCE_SECONDS, is_locked, write_turn
+from timeline.turns import SHORT_PATIENCE_SECONDS, is_away, is_locked, is_read_only, write_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +25,17 @@ HOLD_TURN = "import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX); p
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Path]:
-    """A database in a file, which is the one of this thread for a while."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL needs no turns")
+    """A database of SQLite in a file, which is the one of this thread for a while. PostgreSQL needs no turns."""
     path = tmp_path / "turns.sqlite3"
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE seen (number)")
     kept = connections["default"]
-    connections["default"] = type(kept)({**kept.settings_dict, "NAME": str(path)}, "default")
+    settings: dict[str, Any] = {
+        **kept.settings_dict,
+        "NAME": str(path),
+        "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+    }
+    connections["default"] = DatabaseWrapper(settings, "default")
     turns._short_until = 0.0
     yield path
     turns._short_until = 0.0
@@ -77,6 +83,7 @@ def test_a_database_that_stays_locked_is_given_up(file: Path) -> None:
         write(1, patience=0.1)
 
     assert is_locked(raised.value)
+    assert is_away(raised.value)
     write(2)
     assert seen(file) == [2]
 
@@ -106,7 +113,7 @@ def test_nobody_keeps_a_turn_while_another_program_holds_the_database(file: Path
     with ThreadPoolExecutor() as pool, locked(file):
 
         def wait() -> None:
-            connections["default"] = type(kept)(kept.settings_dict, "default")
+            connections["default"] = DatabaseWrapper(kept.settings_dict, "default")
             try:
                 with pytest.raises(OperationalError):
                     write(2, patience=1)
@@ -137,5 +144,60 @@ def test_what_is_no_lock_is_raised_at_once(file: Path) -> None:
     with pytest.raises(OperationalError, match="no such table") as raised:
         write(1)
 
-    assert not is_locked(raised.value)
+    assert not is_away(raised.value)
     assert turns._patience() == turns.PATIENCE_SECONDS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        outages.locked_postgresql(),
+        outages.read_only_postgresql(),
+        outages.lost_postgresql(),
+        outages.read_only_sqlite(),
+        outages.full_sqlite(),
+        OperationalError("database is locked: no turn came"),
+        InterfaceError("the connection is closed"),
+    ],
+    ids=str,
+)
+def test_a_database_may_be_away(error: Exception) -> None:
+    assert is_away(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        None,
+        KeyError("x"),
+        DataError("value too long"),
+        outages.wrong_statement("SELECT nope"),
+        outages.wrong_statement("SELEC 1"),
+        outages.wrong_statement(f"SELECT {', '.join('1' * 3_000)}"),
+    ],
+    ids=str,
+)
+def test_a_wrong_statement_is_a_defect_of_ours(error: Exception | None) -> None:
+    assert not is_away(error)
+
+
+def test_what_is_wrong_is_known_in_every_language() -> None:
+    locked, read_only, lost, defect = (
+        outages.locked_postgresql(),
+        outages.read_only_postgresql(),
+        outages.lost_postgresql(),
+        outages.wrong_statement(),
+    )
+
+    assert [is_locked(error) for error in (locked, read_only, lost, defect)] == [True, False, False, False]
+    assert [is_read_only(error) for error in (locked, read_only, lost, defect)] == [False, True, False, False]
+    assert is_read_only(outages.read_only_sqlite())
+
+
+def test_a_file_that_cannot_be_opened_is_away(tmp_path: Path, file: Path) -> None:
+    connection.settings_dict["NAME"] = str(tmp_path / "missing" / "crumbs")
+
+    with pytest.raises(OperationalError, match="unable to open") as raised:
+        write(1)
+
+    assert is_away(raised.value)

@@ -17,13 +17,13 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import Error, OperationalError, connection
+from django.db import Error, connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from timeline import metrics
 from timeline.models import CrumbLink, Event, EventQuerySet, Issue, IssueCount, ProjectStats, SignInLink
-from timeline.turns import write_turn
+from timeline.turns import is_away, write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -284,11 +284,10 @@ class Cleaner:
             with _alone() as alone:
                 if alone:
                     log_cleaned(clean(rules_of_settings(), stopped=self._stopped))
-        except OperationalError as error:
-            # Locked, full, read-only or away: the requests that meet it say more.
-            logger.warning("Old events cannot be deleted now (%s); again in %d s", error, AGAIN_SECONDS)
-            return AGAIN_SECONDS
-        except (Error, OSError):
+        except (Error, OSError) as error:
+            if is_away(error):  # the requests that meet it say more
+                logger.warning("Old events cannot be deleted now (%s); again in %d s", error, AGAIN_SECONDS)
+                return AGAIN_SECONDS
             logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)
         finally:
             connection.close()

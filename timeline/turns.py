@@ -6,17 +6,28 @@ once. PostgreSQL needs none of this.
 
 Other programs know nothing of turns. While one of them holds the database nobody keeps a turn that is of no use:
 each tries for a moment, lets the next one try, and gives up when its patience ends.
+
+Whoever wants to know what is wrong with the database asks here, too: `is_away`, `is_locked`, `is_read_only`.
 """
 
 import fcntl
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Senders wait, those of a PHP program for no more than five seconds. Who comes after one that waited in vain waits less,
@@ -26,6 +37,22 @@ SHORT_PATIENCE_SECONDS = 0.2
 SHORT_FOR_SECONDS = 5.0
 TRY_MILLISECONDS = 100  # in one turn
 PAUSE_SECONDS = 0.01  # between two, for others to take theirs
+
+# What an error that `is_away` knows is. PostgreSQL calls it internal that a transaction is read-only.
+AWAY = (OperationalError, InterfaceError, InternalError)
+# What of it SQLite says of itself; with the same class of errors it refuses statements ("no such column").
+SQLITE_STATES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+# PostgreSQL's codes: its words are of the server's language, SQLite's are the same everywhere.
+LOCK_NOT_AVAILABLE, READ_ONLY_TRANSACTION = "55P03", "25006"
 
 _ours = threading.Lock()
 _files: dict[str, int] = {}
@@ -47,7 +74,7 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
     except OperationalError as error:
         if is_locked(error):
             _short_until = time.monotonic() + SHORT_FOR_SECONDS
-        elif "readonly" in str(error) and not connection.in_atomic_block:
+        elif is_read_only(error) and not connection.in_atomic_block:
             _read_only.set()
             connection.close()
         raise
@@ -55,12 +82,28 @@ def write_turn(patience: float | None = None) -> Iterator[None]:
     _read_only.clear()
 
 
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database cannot do now what it could at another moment, or on another connection.
+
+    Every other error is a defect of ours.
+    """
+    if not isinstance(error, AWAY):
+        return False
+    cause = error.__cause__
+    return not isinstance(cause, sqlite3.Error) or _primary_code(cause) in SQLITE_STATES
+
+
 def is_locked(error: Exception) -> bool:
     """Whether somebody else held what we wanted, for as long as we could wait."""
-    return any(words in str(error) for words in ("database is locked", "due to lock timeout"))
+    return _sqlstate(error) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)
 
 
-def is_read_only() -> bool:
+def is_read_only(error: Exception) -> bool:
+    """Whether nobody may write."""
+    return _sqlstate(error) == READ_ONLY_TRANSACTION or "readonly database" in str(error)
+
+
+def was_read_only() -> bool:
     """Whether SQLite's file was when we last wanted to write.
 
     What was opened then stays read-only for all connections of a process that share it, until none of them is open:
@@ -74,6 +117,15 @@ def limit_waiting(connection: Any, **_: object) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {PATIENCE_SECONDS * 1000:.0f}")
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """0 is none: what Python's module raises by itself has no code."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def _patience() -> float:

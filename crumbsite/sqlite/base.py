@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from timeline.turns import is_read_only
+from timeline.turns import was_read_only
 
 # FULL waits for the disk at every commit.
 EVERY_TIME = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL")
@@ -26,5 +26,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close_if_unusable_or_obsolete(self) -> None:
         """Django asks after every request, and ingestion after every error."""
         super().close_if_unusable_or_obsolete()
-        if is_read_only() and not self.in_atomic_block:
+        if was_read_only() and not self.in_atomic_block:
             self.close()

@@ -8,6 +8,7 @@ from django.db import OperationalError
 
 from crumbsite import environment
 from crumbsite.logs import Brief, JsonFormatter
+from tests import outages
 
 
 def record(message: str, *arguments: object, **fields: object) -> logging.LogRecord:
@@ -49,6 +50,7 @@ def test_a_choice_is_one_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
     ("error", "line"),
     [
         (OperationalError("database is locked\n"), "no: database is locked"),
+        (outages.lost_postgresql(), "no: connection refused"),
         (
             DisallowedHost("Invalid HTTP_HOST header: 'x'. You may need to add …"),
             "Refused: Invalid HTTP_HOST header: 'x'",
@@ -63,8 +65,9 @@ def test_what_others_did_is_a_warning_of_one_line(error: Exception, line: str) -
     assert (said.getMessage(), said.levelname, said.exc_info) == (line, "WARNING", None)
 
 
-def test_defects_keep_theirs() -> None:
-    said = record("no", exc_info=(KeyError, KeyError("x"), None))
+@pytest.mark.parametrize("error", [KeyError("x"), outages.wrong_statement()], ids=str)
+def test_defects_keep_theirs(error: Exception) -> None:
+    said = record("no", exc_info=(type(error), error, None))
 
     assert Brief().filter(said)
 

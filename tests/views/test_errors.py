@@ -5,6 +5,7 @@ from django.db import OperationalError
 from django.templatetags.static import static
 from django.test import Client
 
+from tests import outages
 from tests.places import Place, client_of, make_place
 from timeline import access
 
@@ -65,8 +66,9 @@ def test_the_api_says_it_in_json(place: Place, broken: list[Exception]) -> None:
     }
 
 
-def test_a_defect_of_ours_is_another_page(place: Place, broken: list[Exception]) -> None:
-    broken[0] = KeyError("x")
+@pytest.mark.parametrize("error", [KeyError("x"), outages.wrong_statement()], ids=str)
+def test_a_defect_of_ours_is_another_page(place: Place, broken: list[Exception], error: Exception) -> None:
+    broken[0] = error
 
     page = client(place).get("/acme/")
     answer = client(place).get("/api/v1/organizations/acme/issues/")

@@ -1,12 +1,16 @@
 """How the process says that it is."""
 
 import pytest
-from django.db import OperationalError
+from django.db import Error, OperationalError
 from django.test import Client
 
+from tests import outages
 from timeline.views import health
 
 pytestmark = pytest.mark.django_db
+
+LOCKED = "The database is locked by another program: no event can be stored."
+READ_ONLY = "The database is read-only: no event can be stored."
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
@@ -25,27 +29,24 @@ def test_health_is_not_written_to() -> None:
 @pytest.mark.parametrize(
     ("error", "detail"),
     [
-        ("database is locked", "The database is locked by another program: no event can be stored."),
-        (
-            "canceling statement due to lock timeout",
-            "The database is locked by another program: no event can be stored.",
-        ),
-        ("attempt to write a readonly database", "The database is read-only: no event can be stored."),
-        ("read-only transaction", "The database is read-only: no event can be stored."),
-        ("connection refused", "The database does not answer."),
+        (OperationalError("database is locked"), LOCKED),
+        (outages.locked_postgresql(), LOCKED),
+        (outages.read_only_sqlite(), READ_ONLY),
+        (outages.read_only_postgresql(), READ_ONLY),
+        (outages.lost_postgresql(), "The database does not answer."),
     ],
 )
 def test_what_keeps_events_from_being_stored_is_said(
-    error: str, detail: str, monkeypatch: pytest.MonkeyPatch
+    error: Error, detail: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail() -> None:
-        raise OperationalError(error)
+        raise error
 
     monkeypatch.setattr(health, "_begin_to_write", fail)
 
     answer = Client().get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (503, {"detail": detail, "causes": ["OperationalError"]})
+    assert (answer.status_code, answer.json()) == (503, {"detail": detail, "causes": [type(error).__name__]})
 
 
 def test_a_database_of_an_older_version_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,24 +3,20 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import Error, connection
 
-from timeline.turns import is_locked
+from timeline.turns import is_away, is_locked
 
 Found = TypeVar("Found")
 
-# The database itself cannot be asked now; or it could, on another connection, or at another moment (a deadlock).
-# PostgreSQL calls it internal that a transaction is read-only.
-AWAY = (OperationalError, InterfaceError, InternalError)
-
 
 def try_again(work: Callable[[], Found]) -> Found:
-    """Do it; after an error of the connection drop it if it is broken, and do it once more."""
+    """Do it; while the database is away drop the connection if it is broken, and do it once more (a deadlock)."""
     try:
         return work()
-    except AWAY as error:
-        if is_locked(error):
-            raise  # we have waited for the lock as long as a sender waits for us
+    except Error as error:
+        if not is_away(error) or is_locked(error):
+            raise  # of a lock: we have waited for it as long as a sender waits for us
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
     return work()

@@ -15,10 +15,10 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.connections import AWAY, try_again
+from timeline.ingest.connections import try_again
 from timeline.ingest.preparation import NewEvent
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
-from timeline.turns import is_locked, write_turn
+from timeline.turns import AWAY, is_locked, write_turn
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import sys
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template import loader
@@ -11,7 +11,8 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-AWAY = (OperationalError, InterfaceError, InternalError)  # the last when PostgreSQL is read-only
+from timeline.turns import is_away
+
 RETRY_SECONDS = 10
 
 BAD = "This request is not right, or came for another host than the one that Crumbsite answers for."
@@ -26,7 +27,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500, which runs while the exception is handled: 503 when the database is what failed."""
-    if not isinstance(sys.exc_info()[1], AWAY):
+    if not is_away(sys.exc_info()[1]):
         return _answer(request, 500, "500.html", BROKEN)
     if not connection.in_atomic_block:
         connection.close()  # SQLite's stays read-only when the file is not any more

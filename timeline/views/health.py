@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from timeline.metrics import CONTENT_TYPE, exposition
 from timeline.models import ProjectStats
-from timeline.turns import is_locked, write_turn
+from timeline.turns import is_locked, is_read_only, write_turn
 
 # Others commit within milliseconds; what asks us gives up after a few seconds.
 WRITE_SECONDS = 2.0
@@ -66,7 +66,7 @@ def _begin_to_write() -> None:
 def _what_is_wrong(error: Exception) -> str:
     if is_locked(error):
         return "The database is locked by another program: no event can be stored."
-    if any(word in str(error) for word in ("readonly", "read-only")):
+    if is_read_only(error):
         return "The database is read-only: no event can be stored."
     return "The database does not answer."
 
