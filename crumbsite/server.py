@@ -105,6 +105,8 @@ class Door:
 
     async def _ingest(self, request: HttpRequest, door: IngestionDoor, size: int) -> HttpResponse:
         """The answer to an SDK. It needs nothing that Django's handler does around a view."""
+        if request.method == "OPTIONS":  # a browser that gets no answer to this does not send its event
+            return answers.preflight()
         if size <= LARGEST_BODY:
             return await self._gather(request, door)
         [response] = await self.loop.run_in_executor(self.threads, answer_together, [(request, door)])

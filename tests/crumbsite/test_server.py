@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,16 +14,19 @@ import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import brotli
+import psycopg
 import pytest
 import zstandard
 
 from tests.databases import ROOT
 from tests.running import Running, running_server
 from tests.wire import chunked, connect, envelope, exchange, head, post, read_answer
+from timeline.ingest.gathering import LARGEST_BODY
 
 pytestmark = pytest.mark.server
 
@@ -167,6 +171,47 @@ def test_a_page_is_not_sent_more_than_a_form(server: Running) -> None:
     sent = b"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3000000\r\n\r\n" + bytes(3_000_000)
     answer = exchange(server, sent)
     assert answer.status == 413
+
+
+# ---------------------------------------------------------------- who waits for whom
+
+
+@contextmanager
+def locked(server: Running) -> Iterator[None]:
+    """Nobody else can write."""
+    if (file := server.folder / "crumbsite.sqlite3").exists():
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    else:
+        with psycopg.connect(server.environment["CRUMBSITE_DATABASE_URL"]) as served:
+            served.execute("LOCK TABLE timeline_event IN EXCLUSIVE MODE")
+            yield
+
+
+@contextmanager
+def somebody_waiting(server: Running) -> Iterator[socket.socket]:
+    """A sender whose event is being stored, for longer than the block takes."""
+    with locked(server), connect(server) as connection:
+        _, body = envelope()
+        connection.sendall(head(server, f"Content-Length: {len(body)}") + body)
+        time.sleep(0.5)
+        yield connection
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            connection.recv(1)
+
+
+def test_a_browser_that_asks_first_waits_for_nobody(server: Running) -> None:
+    with somebody_waiting(server):
+        answer = exchange(server, head(server, "Origin: https://shop.example", key="", method="OPTIONS"))
+    assert (answer.status, answer.headers["access-control-allow-methods"]) == (200, "POST")
+
+
+def test_a_large_body_does_not_stand_in_line(server: Running) -> None:
+    with somebody_waiting(server):
+        answer = post(server, b'{}\n{"type":"session"}\n{"a":"' + b"x" * LARGEST_BODY + b'"}')
+    assert (answer.status, answer.json) == (200, {})
 
 
 # ---------------------------------------------------------------- attacks
