@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -115,19 +116,24 @@ def test_nobody_keeps_a_turn_while_another_program_holds_the_database(file: Path
         def wait() -> None:
             connections["default"] = DatabaseWrapper(kept.settings_dict, "default")
             try:
-                with pytest.raises(OperationalError):
-                    write(2, patience=1)
+                write(2, patience=60)
             finally:
                 connection.close()
 
         kept = connections["default"]
         waiting = pool.submit(wait)
-        # Another process of ours gets the turn though the first still waits for the database.
+        while not (turns._ours.locked() or waiting.done()):
+            time.sleep(0.001)
+        # Another thread, and another process of ours, get the turn though the first still waits for the database.
+        assert turns._ours.acquire(timeout=20)
+        turns._ours.release()
         done = subprocess.run(
             [sys.executable, "-c", HOLD_TURN, f"{file}.lock"], input=b"\n", timeout=20, check=True
         )
         assert done.returncode == 0
-        waiting.result()
+        assert not waiting.done()
+    waiting.result()
+    assert seen(file) == [1, 2]
 
 
 def test_the_connection_is_as_patient_as_before(file: Path) -> None:

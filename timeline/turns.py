@@ -143,42 +143,47 @@ def _begin(held: ExitStack, patience: float) -> None:
                 cursor.execute(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
         return
     until = time.monotonic() + patience
-    if not _ours.acquire(timeout=patience):
-        raise OperationalError("database is locked: no turn came")
-    held.callback(_ours.release)
-    try:
-        file = _lock_file(name)
-    except OSError:  # a folder that takes no file, as SQLite will say at once
-        held.enter_context(transaction.atomic())
-        return
-    while not _begin_in_turn(held, file, database, is_last=time.monotonic() >= until):
+    while not _begin_in_turn(held, name, database, until):
         time.sleep(PAUSE_SECONDS)
 
 
-def _begin_in_turn(held: ExitStack, file: int, database: BaseDatabaseWrapper, *, is_last: bool) -> bool:
-    """Whether it began in this turn. Raises OperationalError when it did not and `is_last`."""
-    block = transaction.atomic()
-    # The one wait without an end, for a process that holds its turn and stands still: one request waits with it.
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        _enter(block, database)
-    except BaseException as error:
-        fcntl.flock(file, fcntl.LOCK_UN)
-        if is_last or not (isinstance(error, OperationalError) and is_locked(error)):
-            raise
-        return False
-    held.callback(fcntl.flock, file, fcntl.LOCK_UN)
-    held.push(block)
+def _begin_in_turn(held: ExitStack, name: str, database: BaseDatabaseWrapper, until: float) -> bool:
+    """Whether it began in this turn. Raises OperationalError when it did not, and no time is left for another."""
+    with ExitStack() as turn:
+        if not _ours.acquire(timeout=max(0.0, until - time.monotonic())):
+            raise OperationalError("database is locked: no turn came")
+        turn.callback(_ours.release)
+        _lock_out_others(turn, name)
+        is_last = time.monotonic() >= until
+        try:
+            _enter(turn, database)
+        except OperationalError as error:
+            if is_last or not is_locked(error):
+                raise
+            return False
+        held.push(turn.pop_all())
     return True
 
 
-def _enter(block: transaction.Atomic, database: BaseDatabaseWrapper) -> None:
+def _lock_out_others(turn: ExitStack, name: str) -> None:
+    """Keep other processes of ours from writing until `turn` ends."""
+    try:
+        file = _lock_file(name)
+    except OSError:  # a folder that takes no file, as SQLite will say at once
+        return
+    # The one wait without an end, for a process that holds its turn and stands still: all that this one would write
+    # waits with it.
+    fcntl.flock(file, fcntl.LOCK_EX)
+    turn.callback(fcntl.flock, file, fcntl.LOCK_UN)
+
+
+def _enter(turn: ExitStack, database: BaseDatabaseWrapper) -> None:
     """Begin a transaction without the patience that the connection has elsewhere."""
     database.ensure_connection()
     usual = database.settings_dict["OPTIONS"]["timeout"] * 1000
     database.connection.execute(f"PRAGMA busy_timeout={TRY_MILLISECONDS}")
     try:
-        block.__enter__()
+        turn.enter_context(transaction.atomic())
     finally:
         database.connection.execute(f"PRAGMA busy_timeout={usual}")
 
