@@ -130,6 +130,16 @@ TEMPLATES = [
 ]
 
 
+# A server that vanishes without a word is given up within seconds: the one thread that stores events waits for it.
+# Whoever wants to wait longer says so in the URL.
+POSTGRESQL_GONE = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 5_000,  # milliseconds until what was sent is to be acknowledged
+    "keepalives_idle": 5,  # seconds without a word until it is asked whether it is there
+    "keepalives_interval": 2,
+}
+
+
 def _database() -> dict[str, Any]:
     url = environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}"
     try:
@@ -148,6 +158,7 @@ def _database() -> dict[str, Any]:
         }  # as with Django's own engine, which pytest-django knows by name
     elif database["ENGINE"] == "django.db.backends.postgresql":
         database["CONN_HEALTH_CHECKS"] = True
+        database["OPTIONS"] = {**POSTGRESQL_GONE, **database.get("OPTIONS", {})}
     else:
         raise environment.wrong(
             "CRUMBSITE_DATABASE_URL",
