@@ -1,32 +1,53 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
-from timeline.ingest.connections import bind_in_database
-
-
-def statement_sent() -> str:
-    """What PostgreSQL got of a statement with a value."""
-    if connection.vendor != "postgresql":
-        return ""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid() AND %s", [True])
-            return str(cursor.fetchone()[0])
-    finally:
-        connection.close()
+from tests import outages
+from timeline.ingest.connections import bind_in_database, try_again
 
 
-def statement_sent_when_told() -> str:
-    bind_in_database()
-    return statement_sent()
+def cursor_of_postgresql(prepare: Callable[[], object]) -> Any:
+    """What sends a statement in a thread that was prepared, whatever the suite runs on. Nothing is asked."""
+    settings: dict[str, Any] = {**connections["default"].settings_dict, "NAME": "crumbs", "OPTIONS": {}}
+    connections["default"] = DatabaseWrapper(settings, "default")
+    prepare()
+    return connection.get_connection_params()["cursor_factory"]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_thread_may_send_values_apart_and_others_do_not() -> None:
-    is_postgresql = connection.vendor == "postgresql"
     with ThreadPoolExecutor(1) as told, ThreadPoolExecutor(1) as other:
-        assert ("$1" in told.submit(statement_sent_when_told).result()) == is_postgresql
-        assert ("$1" in told.submit(statement_sent).result()) == is_postgresql  # on its next connection, too
-        assert "$1" not in other.submit(statement_sent).result()
+        apart = told.submit(cursor_of_postgresql, bind_in_database).result()
+        within = other.submit(cursor_of_postgresql, lambda: None).result()
+
+    assert issubclass(apart, psycopg.Cursor)
+    assert not issubclass(apart, psycopg.ClientCursor)
+    assert issubclass(within, psycopg.ClientCursor)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (outages.lost_postgresql(), 2),
+        (outages.read_only_sqlite(), 2),
+        (outages.locked_postgresql(), 1),  # has been waited for
+        (outages.wrong_statement(), 1),
+        (KeyError("x"), 1),
+    ],
+    ids=str,
+)
+def test_a_database_that_is_away_is_tried_once_more(error: Exception, tries: int) -> None:
+    tried = []
+
+    def fail() -> None:
+        tried.append(error)
+        raise error
+
+    with pytest.raises(type(error)):
+        try_again(fail)
+    assert len(tried) == tries
