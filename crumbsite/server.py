@@ -29,7 +29,7 @@ from timeline import metrics, turns
 from timeline.ingest import answers, auth, counts
 from timeline.ingest.answers import Refusal
 from timeline.ingest.gathering import LARGEST_BODY, Gatherer
-from timeline.ingest.views import KEYLESS_BYTES, answer_together, find_claim, find_door, most_bytes
+from timeline.ingest.views import KEYLESS_BYTES, answer_alone, find_claim, find_door, most_bytes
 from timeline.ingest.views import Door as IngestionDoor
 from timeline.retention import Cleaner
 
@@ -88,12 +88,12 @@ class Door:
         try:
             body = await self._receive(environ, protocol, held, ingestion=door is not None)
             environ["CONTENT_LENGTH"] = str(len(body))
-            environ["wsgi.input"] = BytesIO(body)
             if door is None:
+                environ["wsgi.input"] = BytesIO(body)
                 reply = await self.loop.run_in_executor(self.threads, self._call, environ, protocol)
             else:
                 with metrics.SECONDS.time():
-                    reply = _reply(await self._ingest(WSGIRequest(environ), door, len(body)))
+                    reply = _reply(await self._ingest(environ, body, door))
         except Refusal as refusal:
             reply = _refuse(refusal, ingestion=door is not None)
         finally:
@@ -103,20 +103,24 @@ class Door:
                 metrics.count_answer(reply.status)
             protocol.response_bytes(reply.status, reply.headers, reply.content)
 
-    async def _ingest(self, request: HttpRequest, door: IngestionDoor, size: int) -> HttpResponse:
+    async def _ingest(self, environ: Environ, body: bytes, door: IngestionDoor) -> HttpResponse:
         """The answer to an SDK. It needs nothing that Django's handler does around a view."""
-        if request.method == "OPTIONS":  # a browser that gets no answer to this does not send its event
+        if (
+            environ["REQUEST_METHOD"] == "OPTIONS"
+        ):  # a browser that gets no answer to this does not send its event
             return answers.preflight()
-        if size <= LARGEST_BODY:
-            return await self._gather(request, door)
-        [response] = await self.loop.run_in_executor(self.threads, answer_together, [(request, door)])
-        return response
+        if len(body) <= LARGEST_BODY and (response := await self._gather(_request(environ, body), door)):
+            return response
+        return await self.loop.run_in_executor(self.threads, answer_alone, _request(environ, body), door)
 
-    async def _gather(self, request: HttpRequest, door: IngestionDoor) -> HttpResponse:
-        """The answer of the thread that stores what came together. Raises Refusal 503 when it does not get to it."""
-        answer: asyncio.Future[HttpResponse] = self.loop.create_future()
+    async def _gather(self, request: HttpRequest, door: IngestionDoor) -> HttpResponse | None:
+        """The answer of the thread that stores what came together; None when it has none to something so large.
 
-        def take(response: HttpResponse) -> None:
+        Raises Refusal 503 when it does not get to it.
+        """
+        answer: asyncio.Future[HttpResponse | None] = self.loop.create_future()
+
+        def take(response: HttpResponse | None) -> None:
             if not answer.done():  # it is when the sender is gone
                 answer.set_result(response)
 
@@ -209,6 +213,11 @@ class Door:
 
         for piece in chain((first,), rest):
             asyncio.run_coroutine_threadsafe(send(piece), self.loop).result()
+
+
+def _request(environ: Environ, body: bytes) -> HttpRequest:
+    """As Django has it, which writes into its environ."""
+    return WSGIRequest({**environ, "wsgi.input": BytesIO(body)})
 
 
 async def _next(parts: AsyncIterator[bytes]) -> bytes | None:

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
@@ -176,6 +177,13 @@ def test_a_page_is_not_sent_more_than_a_form(server: Running) -> None:
 # ---------------------------------------------------------------- who waits for whom
 
 
+@pytest.fixture(scope="module")
+def lone() -> Iterator[Running]:
+    """A server of one process, in which all stand in one line."""
+    with running_server(settings={"CRUMBSITE_WORKERS": "1"}) as running:
+        yield running
+
+
 @contextmanager
 def locked(server: Running) -> Iterator[None]:
     """Nobody else can write."""
@@ -197,21 +205,41 @@ def somebody_waiting(server: Running) -> Iterator[socket.socket]:
         connection.sendall(head(server, f"Content-Length: {len(body)}") + body)
         time.sleep(0.5)
         yield connection
-        connection.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            connection.recv(1)
+        assert has_no_answer(connection)
 
 
-def test_a_browser_that_asks_first_waits_for_nobody(server: Running) -> None:
-    with somebody_waiting(server):
-        answer = exchange(server, head(server, "Origin: https://shop.example", key="", method="OPTIONS"))
+def has_no_answer(connection: socket.socket) -> bool:
+    return not select.select([connection], [], [], 0)[0]
+
+
+def test_a_browser_that_asks_first_waits_for_nobody(lone: Running) -> None:
+    with somebody_waiting(lone):
+        answer = exchange(lone, head(lone, "Origin: https://shop.example", key="", method="OPTIONS"))
     assert (answer.status, answer.headers["access-control-allow-methods"]) == (200, "POST")
 
 
-def test_a_large_body_does_not_stand_in_line(server: Running) -> None:
-    with somebody_waiting(server):
-        answer = post(server, b'{}\n{"type":"session"}\n{"a":"' + b"x" * LARGEST_BODY + b'"}')
+def test_a_large_body_does_not_stand_in_line(lone: Running) -> None:
+    with somebody_waiting(lone):
+        answer = post(lone, b'{}\n{"type":"session"}\n{"a":"' + b"x" * LARGEST_BODY + b'"}')
     assert (answer.status, answer.json) == (200, {})
+
+
+def test_nobody_stands_behind_a_small_body_that_comes_to_megabytes(lone: Running) -> None:
+    slow = b'{"b":[' + b",".join([b"[" * 100 + b"]" * 100] * 5000) + b"]}"
+    packed = zstandard.compress(b"{}" + (b'\n{"type":"event"}\n' + slow) * 6)
+    event_id, body = envelope()
+    assert len(packed) < LARGEST_BODY
+    with connect(lone) as connection:
+        sent = head(lone, f"Content-Length: {len(packed)}", "Content-Encoding: zstd")
+        connection.sendall(sent + packed)
+        time.sleep(0.1)
+        assert post(lone, body).json == {"id": event_id}
+        assert has_no_answer(connection)
+        answer = read_answer(connection)
+    assert answer.status == 200
+    found = stored(lone, answer.json["id"])
+    assert found is not None
+    assert found["payload"] == slow.decode()
 
 
 # ---------------------------------------------------------------- attacks

@@ -42,7 +42,12 @@ class Senders:
     def send(self, number: int) -> Any:
         request = HttpRequest()
         request.path = str(number)
-        return self.gatherer.add(request, DOOR, lambda response: self.told.put((number, response)))
+
+        def tell(response: HttpResponse | None) -> None:
+            assert response is not None
+            self.told.put((number, response))
+
+        return self.gatherer.add(request, DOOR, tell)
 
     def take(self, count: int) -> list[tuple[int, int, bytes]]:
         taken = [self.told.get(timeout=10) for _ in range(count)]
@@ -131,7 +136,7 @@ def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:
 
 
 def test_one_who_cannot_be_told_keeps_no_other_from_its_answer(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(response: HttpResponse) -> None:
+    def fail(response: HttpResponse | None) -> None:
         raise RuntimeError("Event loop is closed")
 
     answers = Answers()

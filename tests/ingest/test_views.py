@@ -5,18 +5,20 @@ import gzip
 import json
 import uuid
 import zlib
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.test import Client
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from timeline.ingest import auth, counts, quotas
+from timeline.ingest import auth, counts, quotas, views
 from timeline.models import Event, Issue, Organization, Project, ProjectKey
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -379,6 +381,44 @@ def test_a_database_that_is_away_is_503(
     assert told(answer) == (503, {"detail": "failed to queue envelope"})
     assert int(answer.headers["Retry-After"]) > 0
     assert dropped() == {}
+
+
+# ---------------------------------------------------------------- several together
+
+
+def asked(body: bytes, most: int | None = None, path: str = "envelope/") -> tuple[HttpRequest, views.Door]:
+    address = f"/api/{Project.objects.get().pk}/{path}"
+    request = RequestFactory().generic("POST", f"{address}?sentry_key={KEY}", body)
+    door = views.find_door(address)
+    assert door is not None
+    return request, replace(door, most=most)
+
+
+@pytest.mark.parametrize("path", ["envelope/", "store/"])
+@pytest.mark.parametrize(
+    "pack",
+    [
+        bytes,
+        gzip.compress,
+        zlib.compress,
+        lambda body: base64.b64encode(body),
+        lambda body: base64.b64encode(zlib.compress(body)),
+    ],
+)
+def test_nothing_is_done_about_what_is_more_than_its_door_reads(
+    project: Project, path: str, pack: Any
+) -> None:
+    event = b'{"event_id":"%s","message":"%s"}' % (ID.encode(), b"x" * 5000)
+    body = pack(event if path == "store/" else framed(("event", event), ("session", b"{}")))
+    small = framed(("event", b'{"message":"small"}'), event_id="f" * 32)
+    left, answered = views.answer_together([asked(body, 5000, path), asked(small, 5000)])
+    assert left is None
+    assert answered is not None
+    assert told(answered) == (200, {"id": "f" * 32})
+    assert stored().keys() == {"f" * 32}
+    assert dropped() == {}
+    [whole] = views.answer_together([asked(body, 8000, path)])
+    assert told(whole) == (200, {"id": ID})
 
 
 # ---------------------------------------------------------------- the store of old

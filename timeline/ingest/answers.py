@@ -39,6 +39,10 @@ class Refusal(Exception):  # noqa: N818 (an answer, not a failure of ours)
         self.headers = headers or {}
 
 
+class TooLarge(Refusal):
+    """There is more of it than is read here."""
+
+
 def accepted(event_id: str | None, status: int = 200) -> HttpResponse:
     """The sender's event is stored, or what it sent was dropped as it should be."""
     return _answer(status, b'{"id":"%s"}' % event_id.encode() if event_id else b"{}")
@@ -71,9 +75,9 @@ def event_too_large(size: int, limit: int) -> Refusal:
     )
 
 
-def too_large(limit: int) -> Refusal:
+def too_large(limit: int) -> TooLarge:
     """More than any request may have."""
-    return Refusal(413, "request content exceeded size limits", [f"at most {limit} bytes, decoded"])
+    return TooLarge(413, "request content exceeded size limits", [f"at most {limit} bytes, decoded"])
 
 
 def overloaded(detail: str) -> Refusal:

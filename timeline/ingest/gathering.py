@@ -7,6 +7,7 @@ One request alone is not delayed, and nobody is answered before its events are c
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from queue import SimpleQueue
 
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,11 @@ from timeline.ingest.views import Door, answer_together
 logger = logging.getLogger(__name__)
 
 MOST_TOGETHER = 32  # requests: the first is not to wait too long for the last
-LARGEST_BODY = 64 << 10  # of a request that others may have to wait for
+# Of a request that others may have to wait for: as it is sent, and decoded (a hundred bytes may come to megabytes).
+LARGEST_BODY = 64 << 10
+LARGEST_DECODED = 256 << 10
 
-Tell = Callable[[HttpResponse], object]
+Tell = Callable[[HttpResponse | None], object]
 Requests = Sequence[tuple[HttpRequest, Door]]
 
 
@@ -51,7 +54,7 @@ class Place:
 class Gatherer:
     """The thread, and the line in front of it. One for a process, started by the server's door."""
 
-    def __init__(self, answer: Callable[[Requests], Sequence[HttpResponse]] = answer_together) -> None:
+    def __init__(self, answer: Callable[[Requests], Sequence[HttpResponse | None]] = answer_together) -> None:
         self._answer = answer
         self._waiting: SimpleQueue[Place | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
@@ -65,8 +68,8 @@ class Gatherer:
         self._thread.join()
 
     def add(self, request: HttpRequest, door: Door, tell: Tell) -> Place:
-        """Stand in line. `tell` is called in the gatherer's thread."""
-        place = Place(request, door, tell)
+        """Stand in line. `tell` is called in the gatherer's thread; with None when this is too large for it."""
+        place = Place(request, replace(door, most=LARGEST_DECODED), tell)
         self._waiting.put(place)
         return place
 
@@ -83,7 +86,9 @@ class Gatherer:
 
     def _serve(self, places: Sequence[Place]) -> None:
         try:
-            responses = self._answer([(place.request, place.door) for place in places])
+            responses: Sequence[HttpResponse | None] = self._answer(
+                [(place.request, place.door) for place in places]
+            )
         except Exception:  # a defect of ours: the thread goes on for those who come later
             logger.exception("Ingestion failed")
             responses = [answers.refused(Refusal(500, "internal error")) for _ in places]

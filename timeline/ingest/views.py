@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from timeline import metrics
 from timeline.ingest import answers, auth, counts, quotas
-from timeline.ingest.answers import Refusal
+from timeline.ingest.answers import Refusal, TooLarge
 from timeline.ingest.body import decode, decode_beginning, unwrap_base64
 from timeline.ingest.preparation import NewEvent, prepare
 from timeline.ingest.store import Outcome, store_events
@@ -34,11 +34,20 @@ SECURITY_TYPES = ("application/json", "application/csp-report", "application/rep
 def respond(request: HttpRequest) -> HttpResponse | None:
     """The answer to a request for ingestion; None to any other request."""
     door = find_door(request.path_info)
-    return None if door is None else answer_together([(request, door)])[0]
+    return None if door is None else answer_alone(request, door)
 
 
-def answer_together(requests: Sequence[tuple[HttpRequest, "Door"]]) -> list[HttpResponse]:
-    """What each sender gets when everything that all of them sent is stored, in one commit."""
+def answer_alone(request: HttpRequest, door: "Door") -> HttpResponse:
+    """The answer to a request that waits for no other, however much it sent."""
+    [response] = answer_together([(request, door)])
+    return response or answers.refused(answers.too_large(door.limit(most_bytes())))
+
+
+def answer_together(requests: Sequence[tuple[HttpRequest, "Door"]]) -> list[HttpResponse | None]:
+    """What each sender gets when everything that all of them sent is stored, in one commit.
+
+    None to who sent more than its door reads (`Door.most`): nothing is done about that request.
+    """
     read = [_answer_errors(partial(_read, request, door)) for request, door in requests]
     events = [event for one in read if isinstance(one, Sent) for event in one.events]
     outcomes = _answer_errors(lambda: iter(store_events(events) if events else ()))
@@ -64,12 +73,17 @@ def _answer_errors(work: Callable[[], Done]) -> Done | HttpResponse:
         return answers.refused(Refusal(500, "internal error"))
 
 
-def _read(request: HttpRequest, door: "Door") -> "HttpResponse | Sent":
+def _read(request: HttpRequest, door: "Door") -> "HttpResponse | Sent | None":
     if request.method == "OPTIONS":
         return answers.preflight()
     if request.method not in door.methods:
         raise Refusal(405, "method not allowed", headers={"Allow": ", ".join((*door.methods, "OPTIONS"))})
-    return door.open(request, door)
+    try:
+        return door.open(request, door)
+    except TooLarge:
+        if door.most is None:
+            raise
+        return None
 
 
 def _settle(sent: "Sent", outcomes: Iterator[Outcome] | HttpResponse) -> HttpResponse:
@@ -99,7 +113,8 @@ def store_envelope(request: HttpRequest, door: "Door") -> Sent:
     sent = request.read()
     encoding = request.META.get("HTTP_CONTENT_ENCODING", "")
     project_id = _authenticate(request, door, sent)
-    body = _unwrap_envelope(decode(sent, encoding, most_bytes()))
+    limit = door.limit(most_bytes())
+    body = _unwrap_envelope(decode(sent, encoding, limit), limit)
     try:
         envelope = read_envelope(body)
     except EnvelopeError as error:
@@ -122,7 +137,7 @@ def store_event(request: HttpRequest, door: "Door") -> Sent:
         return store_envelope(request, door)
     received = datetime.now(UTC)
     project_id = _authenticate(request, door)
-    limit = settings.MAX_EVENT_BYTES
+    limit = door.limit(settings.MAX_EVENT_BYTES)
     payload = decode(request.read(), request.META.get("HTTP_CONTENT_ENCODING", ""), limit)
     try:
         payload = unwrap_base64(payload, limit)
@@ -178,9 +193,9 @@ def _finish(sent: Sent, outcomes: Sequence[Outcome]) -> HttpResponse:
     return answers.accepted(outcomes[0].event_id if outcomes else sent.event_id)
 
 
-def _unwrap_envelope(body: bytes) -> bytes:
+def _unwrap_envelope(body: bytes, limit: int) -> bytes:
     try:
-        return unwrap_base64(body, most_bytes())
+        return unwrap_base64(body, limit)
     except ValueError:
         return body  # the framing tells what is wrong with it
 
@@ -261,12 +276,17 @@ def find_claim(beginning: bytes, content_encoding: str) -> Sequence[auth.Claim]:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where a request goes, and what its address says."""
+    """Where a request goes, what its address says, and how much of it is read."""
 
     open: Callable[[HttpRequest, "Door"], HttpResponse | Sent]
     methods: tuple[str, ...] = ("POST",)
     project_id: int | None = None  # None is the project of the key
     key: str = ""
+    most: int | None = None  # decoded bytes, where less than the usual limit
+
+    def limit(self, usual: int) -> int:
+        """How many decoded bytes are read of a body that may have `usual`."""
+        return usual if self.most is None else min(self.most, usual)
 
 
 PATH = re.compile(r"/api/([^/]+)(?:/(.*))?", re.DOTALL)
