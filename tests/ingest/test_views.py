@@ -18,7 +18,9 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from timeline.ingest import auth, counts, quotas, views
+from timeline.ingest import auth, counts, quotas, store, views
+from timeline.ingest.preparation import NewEvent
+from timeline.ingest.store import Outcome
 from timeline.models import Event, Issue, Organization, Project, ProjectKey
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -419,6 +421,67 @@ def test_nothing_is_done_about_what_is_more_than_its_door_reads(
     assert dropped() == {}
     [whole] = views.answer_together([asked(body, 8000, path)])
     assert told(whole) == (200, {"id": ID})
+
+
+SOME = {
+    "one": framed(("event", b'{"message":"one"}'), ("event", b'{"message":"two"}'), event_id="1" * 32),
+    "refused": framed(("event", b"{oops"), event_id="2" * 32),
+    "dropped": framed(("session", b"{}"), event_id="3" * 32),
+    "broken": b"no envelope",
+    "repeated": framed(("event", b'{"message":"again"}'), event_id="4" * 32),
+}
+
+
+@pytest.mark.parametrize(
+    ("error", "statuses"),
+    [
+        (None, [200, 400, 200, 400, 200]),
+        (OperationalError("disk I/O error"), [503, 400, 200, 400, 503]),
+        (RuntimeError("a defect"), [500, 400, 200, 400, 500]),
+    ],
+)
+def test_each_gets_its_own_answer_whatever_becomes_of_the_others(
+    project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception | None, statuses: list[int]
+) -> None:
+    views.answer_together([asked(SOME["repeated"])])
+    before = stored()
+
+    def fail(events: object) -> None:
+        assert error
+        raise error
+
+    if error:
+        monkeypatch.setattr(views, "store_events", fail)
+    answered = [told(response) for response in views.answer_together([asked(body) for body in SOME.values()])]
+    assert [status for status, _ in answered] == statuses
+    # What these say does not hang on what became of the others.
+    assert answered[1][1]["detail"].startswith("invalid JSON data")
+    assert answered[2] == (200, {"id": "3" * 32})
+    assert answered[3][1]["detail"] == "invalid event envelope"
+    if error:
+        assert stored() == before
+    else:
+        assert (answered[0][1], answered[4][1]) == ({"id": "1" * 32}, {"id": "4" * 32})
+        assert len(stored()) == 3
+        assert stored()["4" * 32] == before["4" * 32]
+    assert dropped() == {"event:unreadable": 1, "session": 1}
+
+
+def test_one_event_that_cannot_be_stored_is_told_to_its_sender_alone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = store._store_together
+
+    def refuse(events: list[NewEvent]) -> list[Outcome]:
+        if any(event.title == "two" for event in events):
+            raise ValueError("no")
+        return together(events)
+
+    monkeypatch.setattr(store, "_store_together", refuse)
+    answered = [told(response) for response in views.answer_together([asked(body) for body in SOME.values()])]
+    assert [status for status, _ in answered] == [503, 400, 200, 400, 200]
+    assert answered[4] == (200, {"id": "4" * 32})
+    assert stored().keys() == {"1" * 32, "4" * 32}  # a sender that tries again loses nothing
 
 
 # ---------------------------------------------------------------- the store of old
