@@ -3,17 +3,20 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
+from crumbsite.sqlite.base import DatabaseWrapper
 from tests import outages
 from tests.databases import fresh_database, manage
 from tests.ingest.new_events import NOON, new_event
@@ -21,6 +24,7 @@ from timeline import retention
 from timeline.ingest.store import store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User
 from timeline.retention import Cleaned, Pace, Rules, clean
+from timeline.turns import is_locked
 
 pytestmark = pytest.mark.django_db
 
@@ -231,19 +235,39 @@ def test_options_of_the_command_win(settings: LazySettings) -> None:
     assert len(stored()) == 9
 
 
-def test_a_batch_frees_as_many_pages_as_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
-        database.execute("PRAGMA auto_vacuum=INCREMENTAL")
-        database.execute("CREATE TABLE crumbs (content)")
-        database.executemany("INSERT INTO crumbs VALUES (?)", [("x" * 4_000,)] * 100)
-        database.execute("DELETE FROM crumbs")
-        before = database.execute("PRAGMA freelist_count").fetchone()[0]
-        ours = SimpleNamespace(connection=database, cursor=lambda: closing(database.cursor()))
-        monkeypatch.setattr(retention, "connection", ours)
+@pytest.fixture
+def shrinkable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A file of SQLite with a hundred free pages, whatever the suite runs on."""
+    settings: dict[str, Any] = {
+        **connection.settings_dict,
+        "NAME": str(tmp_path / "crumbs"),
+        "OPTIONS": {"timeout": 0, "transaction_mode": "IMMEDIATE"},
+    }
+    with closing(DatabaseWrapper(settings, "default")) as database:
+        with database.cursor() as cursor:
+            cursor.execute("CREATE TABLE crumbs (content)")
+            cursor.executemany("INSERT INTO crumbs VALUES (%s)", [("x" * 4_000,)] * 100)
+            cursor.execute("DELETE FROM crumbs")
+        monkeypatch.setattr(retention, "connection", database)
+        yield tmp_path / "crumbs"
 
-        assert retention._vacuum(50) == 50
 
-        assert database.execute("PRAGMA freelist_count").fetchone()[0] == before - 50
+def test_a_batch_frees_as_many_pages_as_it_is_told(shrinkable: Path) -> None:
+    before = retention._pragma("freelist_count")
+
+    assert retention._vacuum(50) == 50
+
+    assert retention._pragma("freelist_count") == before - 50
+
+
+def test_pages_that_cannot_be_freed_are_an_error_that_the_background_knows(shrinkable: Path) -> None:
+    with closing(sqlite3.connect(shrinkable, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        with pytest.raises(OperationalError) as raised:
+            retention._vacuum(50)
+
+    assert is_locked(raised.value)
 
 
 @pytest.mark.parametrize("options", [{}, {"events_per_issue": 0}, {"days": 3, "events_per_issue": -3}])

@@ -179,9 +179,10 @@ def _give_space_back(stopped: threading.Event) -> int:
 def _vacuum(most: int) -> int:
     """Give pages back; how many."""
     before = _pragma("freelist_count")
-    for _ in range(min(most, before)):
-        # Of this a cursor takes one step, which is one page, however many it is asked for.
-        connection.connection.execute("PRAGMA incremental_vacuum(1)")
+    with connection.wrap_database_errors:
+        for _ in range(min(most, before)):
+            # Of this a cursor takes one step, which is one page, however many it is asked for.
+            connection.connection.execute("PRAGMA incremental_vacuum(1)")
     return before - _pragma("freelist_count")
 
 
