@@ -107,13 +107,18 @@ def was_read_only() -> bool:
     """Whether SQLite's file was when we last wanted to write.
 
     What was opened then stays read-only for all connections of a process that share it, until none of them is open:
-    each is closed after its use for as long as this is so.
+    each is closed after its use for as long as this is so. A thread that is idle keeps its own, and with it this state,
+    until its next request ends.
     """
     return _read_only.is_set()
 
 
 def limit_waiting(connection: Any, **_: object) -> None:
-    """Receives `connection_created`: PostgreSQL, too, waits for a lock no longer than a sender does."""
+    """Receives `connection_created`: PostgreSQL, too, waits for a lock no longer than a sender does.
+
+    For a session: statements outside of a turn are not to wait either, and each turn would ask once more. A pooler
+    that gives each transaction another connection gives this one, limit included, to whoever else shares its pool.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = {PATIENCE_SECONDS * 1000:.0f}")
