@@ -1,5 +1,6 @@
 """The door, through the real server: whatever a sender does on the wire, others are served and nothing is lost."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -12,10 +13,11 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ import psycopg
 import pytest
 import zstandard
 
+from crumbsite.server import PATIENCE_SECONDS
 from tests.databases import ROOT
 from tests.running import Running, running_server
 from tests.wire import chunked, connect, envelope, exchange, head, post, read_answer
@@ -210,6 +213,44 @@ def somebody_waiting(server: Running) -> Iterator[socket.socket]:
 
 def has_no_answer(connection: socket.socket) -> bool:
     return not select.select([connection], [], [], 0)[0]
+
+
+@contextmanager
+def stopped(server: Running) -> Iterator[None]:
+    """The thread that stores for all comes no further, for longer than anybody waits in the line."""
+    with ExitStack() as held:
+
+        def send_event(key: str) -> None:
+            connection = held.enter_context(connect(server))
+            _, body = envelope()
+            connection.sendall(head(server, f"Content-Length: {len(body)}", key=key) + body)
+
+        if (file := server.folder / "crumbsite.sqlite3.lock").exists():
+            # A process that stands still in its turn.
+            fcntl.flock(held.enter_context(file.open()), fcntl.LOCK_EX)
+            send_event(server.key)
+        else:
+            served = held.enter_context(psycopg.connect(server.environment["CRUMBSITE_DATABASE_URL"]))
+            served.execute("LOCK TABLE timeline_projectkey")
+            # It waits as long for the key of one as a place in the line is kept; then for those of two together.
+            send_event(uuid.uuid4().hex)
+            time.sleep(0.5)
+            send_event(uuid.uuid4().hex)
+            send_event(uuid.uuid4().hex)
+            time.sleep(PATIENCE_SECONDS)
+        time.sleep(0.5)
+        yield
+
+
+def test_who_waits_in_vain_is_told_in_time_and_to_try_again(lone: Running) -> None:
+    event_id, body = envelope()
+    post(lone, envelope()[1])  # the key is known, and the file of turns is there
+    with stopped(lone):
+        answer = post(lone, body)
+    assert (answer.status, answer.json) == (503, {"detail": "the service is overloaded"})
+    assert answer.headers["retry-after"] == "30"
+    assert stored(lone, event_id) is None
+    assert post(lone, body).json == {"id": event_id}
 
 
 def test_a_browser_that_asks_first_waits_for_nobody(lone: Running) -> None:
