@@ -133,7 +133,7 @@ TEMPLATES = [
 # A server that vanishes without a word is given up within seconds: the one thread that stores events waits for it.
 # Whoever wants to wait longer says so in the URL.
 POSTGRESQL_GONE = {
-    "connect_timeout": 3,  # seconds
+    "connect_timeout": 2,  # seconds; tried twice, and PHP waits for five
     "tcp_user_timeout": 5_000,  # milliseconds until what was sent is to be acknowledged
     "keepalives_idle": 5,  # seconds without a word until it is asked whether it is there
     "keepalives_interval": 2,
