@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timeline.protocol.remarks import Remark
-from timeline.protocol.stacktraces import NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import MOST_REMARKS, NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
 
 
 def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | None, list[str]]:
@@ -97,3 +97,12 @@ def test_of_very_many_frames_the_ends_are_read() -> None:
         "f4999",
     ]
     assert fields == ["st.frames"]
+
+
+@pytest.mark.parametrize("frame", [5, {"function": 5, "lineno": "3"}, {"pre_context": [5, 6, 7]}], ids=repr)
+def test_no_more_is_remarked_on_than_anybody_reads(frame: Any) -> None:
+    stacktrace, fields = read({"frames": [frame] * 900})
+    assert stacktrace is not None
+    assert len(stacktrace.frames) == 900
+    assert len(fields) == MOST_REMARKS + 1
+    assert fields[-1] == "st.frames"

@@ -12,6 +12,7 @@ from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpe
 # Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
 OLDEST, NEWEST = 200, 800
 MOST_COUNT = 1 << 64
+MOST_REMARKS = 100  # on the frames of a stack trace
 
 
 class Frame(NamedTuple):
@@ -64,7 +65,12 @@ def read_stacktrace(
         text = f"only the {OLDEST:,} oldest and {NEWEST:,} newest of {len(sent):,} frames are read"
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
-    return Stacktrace(tuple(_read_frame(sent[place], field, place, remarks) for place in places), omitted)
+    wrong: list[Remark] = []
+    frames = tuple(_read_frame(sent[place], field, place, wrong) for place in places)
+    remarks += wrong
+    if len(wrong) == MOST_REMARKS:
+        remarks.append(Remark(f"{field}.frames", INVALID, "whatever else is of the wrong kind is left out"))
+    return Stacktrace(frames, omitted)
 
 
 def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
@@ -77,7 +83,7 @@ def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
 
 def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Frame:
     if type(frame) is not dict:
-        if frame is not None:
+        if frame is not None and len(remarks) < MOST_REMARKS:
             remarks.append(unexpected(f"{field}.frames.{place}", "a frame", frame))
         return Frame()
     values = tuple(map(frame.get, _FIELDS))
@@ -220,4 +226,5 @@ class _FrameReader:
         return None
 
     def _wrong(self, name: str, expected: str, value: Any) -> None:
-        self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))
+        if len(self.remarks) < MOST_REMARKS:
+            self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))
