@@ -137,7 +137,7 @@ def _read_integer(digits: str) -> int | str:
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=_read_integer)
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+"?)*+([\[\]{}]|\Z)', re.DOTALL)
 _BLANKS = re.compile(r'("(?:[^"\\]++|\\.)*+")|[ \t\r\n]++', re.DOTALL)
 _CLOSING = {"{": "}", "[": "]"}
 
@@ -147,16 +147,18 @@ def _fold(text: str, start: int) -> tuple[str, bool]:
     pieces: list[str] = []
     open_until: list[str] = []
     done = opened = start
-    for match in _TOKEN.finditer(text, start):
-        token = match[0]
-        if token in _CLOSING:
-            open_until.append(_CLOSING[token])
+    for match in _BRACKET.finditer(text, start):
+        bracket = match[1]
+        if not bracket:
+            break
+        if bracket in _CLOSING:
+            open_until.append(_CLOSING[bracket])
             if len(open_until) > DEEPEST:
                 raise _unreadable(f"nested deeper than {DEEPEST:,} levels")
             if len(open_until) == FOLDED_BELOW + 1:
-                opened = match.start()
-        elif token in ("}", "]"):
-            if open_until.pop() != token:
+                opened = match.end() - 1
+        else:
+            if open_until.pop() != bracket:
                 raise _unreadable("brackets do not match")
             if len(open_until) == FOLDED_BELOW:
                 pieces += text[done:opened], json.dumps(_compact(text[opened : match.end()]))
