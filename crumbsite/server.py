@@ -105,10 +105,8 @@ class Door:
 
     async def _ingest(self, environ: Environ, body: bytes, door: IngestionDoor) -> HttpResponse:
         """The answer to an SDK. It needs nothing that Django's handler does around a view."""
-        if (
-            environ["REQUEST_METHOD"] == "OPTIONS"
-        ):  # a browser that gets no answer to this does not send its event
-            return answers.preflight()
+        if environ["REQUEST_METHOD"] == "OPTIONS":
+            return answers.preflight()  # a browser that waits for this in vain does not send its event
         if len(body) <= LARGEST_BODY and (response := await self._gather(_request(environ, body), door)):
             return response
         return await self.loop.run_in_executor(self.threads, answer_alone, _request(environ, body), door)
@@ -121,7 +119,7 @@ class Door:
         answer: asyncio.Future[HttpResponse | None] = self.loop.create_future()
 
         def take(response: HttpResponse | None) -> None:
-            if not answer.done():  # it is when the sender is gone
+            if not answer.done():  # it is when the loop ends
                 answer.set_result(response)
 
         def leave() -> None:

@@ -95,7 +95,5 @@ class Gatherer:
         for place, response in zip(places, responses, strict=False):
             try:
                 place.tell(response)
-            except (
-                Exception
-            ):  # one who cannot be told (an event loop that ended) keeps no other from its answer
+            except Exception:  # an event loop that ended: the others still get their answers
                 logger.exception("An answer could not be given")
