@@ -10,3 +10,4 @@ from crumbsite.server import Door
 
 door = Door(application)
 gc.freeze()  # what is loaded by now stays: no collection need look through it again
+gc.set_threshold(10_000)  # a page and an event are thousands of objects, and seldom leave a cycle behind
