@@ -13,7 +13,7 @@ from timeline.searches import EventSearch
 from timeline.views.related import event_url
 
 # Counting stops here, so that the largest issue costs no more than this.
-MOST = 10_000
+MOST = 5_000
 
 
 @dataclass(frozen=True, slots=True)
