@@ -56,9 +56,7 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     except AWAY as error:
         if len(events) == 1 or is_locked(error):
             raise
-    except (
-        Exception
-    ):  # the database's no, or a driver's (ValueError, OverflowError): to one of them, not to all
+    except Exception:  # the database's no to one of them, or its driver's
         logger.exception("A batch of %d events was refused; storing one by one", len(events))
     return [_store_alone(event) for event in events]
 
