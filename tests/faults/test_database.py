@@ -20,6 +20,7 @@ from tests.faults.cluster import Cluster, cluster
 from tests.faults.fleet import Fleet, fleet, fleet_on, held_up
 from tests.faults.readers import Reader, reading, what_is_wrong
 from tests.faults.senders import SDK_SECONDS, Sender, Tally, envelope, sending
+from timeline.turns import SHORT_FOR_SECONDS
 
 pytestmark = pytest.mark.server
 
@@ -105,6 +106,7 @@ def test_a_full_disk_is_told_and_loses_nothing(embedded: Case) -> None:
 
 
 def test_a_database_that_is_locked_for_a_while_is_waited_for(embedded: Case) -> None:
+    time.sleep(SHORT_FOR_SECONDS)  # a worker that waited in vain, for another test, is impatient for so long
     with ThreadPoolExecutor() as pool:
         with held_up(embedded.running):
             answer = pool.submit(send, embedded)
