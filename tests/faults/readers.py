@@ -2,7 +2,6 @@
 
 import http.client
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.databases import manage
 from tests.faults.fleet import Fleet
+from tests.faults.meanwhile import meanwhile
 
 ANSWER_SECONDS = 60
 
@@ -79,19 +79,12 @@ def reading(running: Fleet, path: str = "/acme/", *, port: int | None = None) ->
     """A reader at work until the end of the block."""
     reader = Reader(running, port)
     seen = Seen()
-    over = threading.Event()
 
     def read() -> None:
-        while not over.wait(0.05):
-            status, page = reader.read(path)
-            seen.answers[status] += 1
-            if wrong := what_is_wrong(status, page):
-                seen.wrong.append(wrong)
+        status, page = reader.read(path)
+        seen.answers[status] += 1
+        if wrong := what_is_wrong(status, page):
+            seen.wrong.append(wrong)
 
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
+    with meanwhile(read, 0.05):
         yield seen
-    finally:
-        over.set()
-        thread.join()

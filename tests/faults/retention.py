@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from tests.databases import ROOT, manage
 from tests.faults.fleet import Fleet, fleet
+from tests.faults.meanwhile import meanwhile
 from tests.faults.senders import Sender, envelope
 
 ISSUES = 1_000
@@ -98,23 +99,13 @@ class measured:  # noqa: N801 (a context manager)
 @contextmanager
 def watched(file: Path | None) -> Iterator[list[int]]:
     """The sizes of a file in the meantime."""
-    over = threading.Event()
 
     def size() -> int:
         return file.stat().st_size if file is not None and file.exists() else 0
 
-    def watch() -> None:
-        while not over.wait(0.1):
-            sizes.append(size())
-
     sizes = [size()]
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
+    with meanwhile(lambda: sizes.append(size()), 0.1):
         yield sizes
-    finally:
-        over.set()
-        watching.join()
 
 
 def _log_file(environment: dict[str, str]) -> Path | None:
