@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from timeline.models import Issue, IssueQuerySet
+from timeline.models import Issue, IssueQuerySet, Status
 from timeline.paging import CursorError, Kinds, Ordering, Page, counted_page_of, page_of
 from timeline.searches import SORTS
 
@@ -88,7 +88,7 @@ def counted(
     ordering: Ordering, shown: list[str], cursor: str, size: int, *, is_dear: bool = True
 ) -> tuple[Page[Issue], dict[str, int]]:
     """A page of the issues of both projects, and how many there are of each status."""
-    issues, kinds = Issue.objects.in_projects([1, 2]), Kinds("status", shown, is_dear)
+    issues, kinds = Issue.objects.in_projects([1, 2]), Kinds("status", Status.values, shown, is_dear)
     return counted_page_of(issues, ordering, kinds, Issue.objects.numbered, cursor, size)
 
 
@@ -141,7 +141,10 @@ def test_counts_stay_where_no_row_is_shown() -> None:
     make_issues(3, ties=1)
     assert counted(SORTS["events"], ["resolved"], "", 5) == (Page([]), {"unresolved": 3})
     nothing = counted_page_of(
-        Issue.objects.in_projects([]), SORTS["events"], Kinds("status", ["resolved"]), Issue.objects.numbered
+        Issue.objects.in_projects([]),
+        SORTS["events"],
+        Kinds("status", Status.values, ["resolved"]),
+        Issue.objects.numbered,
     )
     assert nothing == (Page([]), {})
 
@@ -155,7 +158,11 @@ def test_a_row_that_goes_while_its_page_is_read_is_left_out() -> None:
         return Issue.objects.numbered(keys)
 
     page, counts = counted_page_of(
-        Issue.objects.in_projects([1, 2]), SORTS["events"], Kinds("status", ["unresolved"]), read, size=3
+        Issue.objects.in_projects([1, 2]),
+        SORTS["events"],
+        Kinds("status", Status.values, ["unresolved"]),
+        read,
+        size=3,
     )
     assert (len(page.rows), counts) == (2, {"unresolved": 5})
     following, _ = counted(SORTS["events"], ["unresolved"], page.next, 3)

@@ -22,7 +22,7 @@ from tests.databases import fresh_database, manage
 from tests.ingest.new_events import NOON, new_event
 from timeline import retention
 from timeline.ingest.store import store_events
-from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User
+from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
 from timeline.retention import Cleaned, Pace, Rules, clean
 from timeline.turns import is_locked
 
@@ -130,13 +130,13 @@ def test_an_issue_without_events_takes_new_ones() -> None:
     assert Issue.objects.in_project(1).get().times_seen == 3
 
 
-def test_hours_go_when_no_histogram_shows_them() -> None:
+def test_counts_go_when_no_histogram_shows_them() -> None:
     fill(2)
     fill(1, first=50)
 
     clean(Rules(days=7), now=NOON + (retention.COUNT_DAYS + 10) * DAY)
 
-    assert IssueCount.objects.get().hour == int((NOON + 50 * DAY).timestamp() // 3600)
+    assert IssueCount.objects.get().half_day == half_day_of(NOON + 50 * DAY)
 
 
 def test_without_rules_nothing_goes() -> None:

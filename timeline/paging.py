@@ -48,9 +48,10 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Each row is of a kind, by this field: a page shows some kinds, and all are counted."""
+    """Each row is of one of these kinds, by this field: a page shows some of them, and all are counted."""
 
     field: str
+    every: Sequence[str]
     shown: Collection[str]
     is_dear: bool = True  # to say whether a row belongs
 
@@ -99,22 +100,25 @@ def _count_and_find(
     order = ", ".join(f"{name} {'DESC' if place.is_down else 'ASC'}" for name in names)
     beyond = f"AND ({columns}) {'<' if place.is_down else '>'} ({', '.join(['%s'] * len(names))})"
     statement = f"""
-WITH found (kind, {columns}) AS {"" if kinds.is_dear else "NOT "}MATERIALIZED ({inner})
-SELECT COUNT(*), kind, {", ".join(["NULL"] * len(names))} FROM found GROUP BY kind
-UNION ALL SELECT * FROM (
-SELECT 0, kind, {columns} FROM found
+WITH found (kind, {columns}) AS {"" if kinds.is_dear else "NOT "}MATERIALIZED ({inner}),
+counted AS (SELECT {", ".join(["COUNT(*) FILTER (WHERE kind = %s)"] * len(kinds.every))} FROM found),
+page AS (
+SELECT {columns} FROM found
 WHERE kind IN ({", ".join(["%s"] * len(kinds.shown))}) {beyond if place.values else ""}
-ORDER BY {order} LIMIT {most}) AS page
+ORDER BY {order} LIMIT {most})
+SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
 """  # noqa: S608 (names of columns, and what the ORM wrote)
     fields = [rows.model._meta.get_field(name) for name in names]
     # Numbers as they are: a stranger's may be larger than the column's type, and is then just far away.
     adapt = connection.ops.adapt_datetimefield_value
     after = [adapt(value) if isinstance(value, datetime) else value for value in place.values]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, *kinds.shown, *after])
+        cursor.execute(statement, [*params, *kinds.every, *kinds.shown, *after])
         answer = cursor.fetchall()
-    counts = {kind: count for count, kind, *_ in answer if count}
-    found = sorted((tuple(values) for count, _, *values in answer if not count), reverse=place.is_down)
+    kinds_found = dict(zip(kinds.every, answer[0], strict=False))
+    counts = {kind: count for kind, count in kinds_found.items() if count}
+    values_found = (row[len(kinds.every) :] for row in answer)
+    found = sorted((values for values in values_found if values[-1] is not None), reverse=place.is_down)
     return counts, [tuple(map(_as_read, fields, values)) for values in found]
 
 

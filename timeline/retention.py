@@ -22,7 +22,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from timeline import metrics
-from timeline.models import CrumbLink, Event, EventQuerySet, Issue, IssueCount, ProjectStats, SignInLink
+from timeline.models import (
+    CrumbLink,
+    Event,
+    EventQuerySet,
+    Issue,
+    IssueCount,
+    ProjectStats,
+    SignInLink,
+    half_day_of,
+)
 from timeline.turns import is_away, write_turn
 
 logger = logging.getLogger(__name__)
@@ -39,9 +48,8 @@ PATIENCE_SECONDS = 60.0
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
-HOUR = 3600
 FIRST_SECONDS = 60
-CLEAN_SECONDS = HOUR
+CLEAN_SECONDS = 3600
 AGAIN_SECONDS = 60  # when the database could not be written to
 
 
@@ -142,19 +150,19 @@ def _delete_events(project_id: int, events: EventQuerySet, most: int) -> int:
 
 
 def _delete_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
-    """The hours that no histogram shows any more. Without a limit of age everything is kept."""
+    """The counts that no histogram shows any more. Without a limit of age everything is kept."""
     if not rules.days:
         return
     pace = Pace(stopped)
     for project_id in _projects():
-        old = IssueCount.objects.filter(project_id=project_id, hour__lt=int(before.timestamp() // HOUR))
+        old = IssueCount.objects.in_project(project_id).filter(half_day__lt=half_day_of(before))
         for number in old.order_by("number").values_list("number", flat=True).distinct():
-            pace.once(partial(_delete_hours, old.filter(number=number)))
+            pace.once(partial(_delete_half_days, old.filter(number=number)))
 
 
-def _delete_hours(hours: QuerySet[IssueCount], _: int) -> int:
-    """Those of one issue: never more than there are hours since it came."""
-    return hours.delete()[0]
+def _delete_half_days(counts: QuerySet[IssueCount], _: int) -> int:
+    """Those of one issue: never more than there are half days since it came."""
+    return counts.delete()[0]
 
 
 def _forget_expired(now: datetime) -> None:

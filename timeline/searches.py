@@ -166,6 +166,11 @@ class IssueSearch:
         return not (self.projects or self.level or self.terms)
 
     @property
+    def is_dear(self) -> bool:
+        """Whether it takes more than a look at a column or two to say that an issue matches."""
+        return any(not term.name or term.name in VALUE_KEYS for term in self.terms)
+
+    @property
     def statuses(self) -> frozenset[str]:
         """Of which status an issue may be: `is:` in the search goes before the parameter."""
         asked = [term for term in self.terms if term.name == "is"]

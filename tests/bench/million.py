@@ -139,7 +139,7 @@ class Filling:
         self.documents = [codec.pack(document_of(self.chance, number)) for number in range(300)]
         self.seen: dict[int, list[Any]] = {}  # issue: first, last, level
         self.values: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.hours: Counter[tuple[int, int]] = Counter()
+        self.half_days: Counter[tuple[int, int]] = Counter()
         self.links: list[tuple[Any, ...]] = []
 
     def key(self, issue: int) -> tuple[int, int]:
@@ -168,6 +168,7 @@ class Filling:
     def event(self, place: int, issue: int, trace: str, named: str) -> tuple[Any, ...]:
         """One row; a third is of the trace before, a fiftieth names an event before it."""
         from timeline import codec
+        from timeline.models import half_day_of
 
         chance = self.chance
         event_id, (project, number) = f"{chance.getrandbits(128):032x}", self.key(issue)
@@ -183,7 +184,7 @@ class Filling:
             document = codec.pack(document_of(chance, issue, named))
             self.links.append((project, event_id, named))
         self.seen[issue] = [self.seen.get(issue, [received])[0], received, level]
-        self.hours[issue, int(received.timestamp() // 3600)] += 1
+        self.half_days[issue, half_day_of(received)] += 1
         self.values[issue] |= {
             ("release", release),
             ("environment", environment),
@@ -259,8 +260,10 @@ def fill(events: int) -> None:
             for project, number in [filling.key(issue)]
         )
         write(IssueValue, "project_id, key, value, number", values)
-        hours = [(*filling.key(issue), hour, count) for (issue, hour), count in filling.hours.items()]
-        write(IssueCount, "project_id, number, hour, count", hours)
+        counts = [
+            (*filling.key(issue), half_day, count) for (issue, half_day), count in filling.half_days.items()
+        ]
+        write(IssueCount, "project_id, number, half_day, count", counts)
         write(CrumbLink, "project_id, event_id, linked_event_id", filling.links)
         numbers = [(project_id, math.ceil(len(filling.sizes) / PROJECTS) + 1) for project_id in filling.ids]
         write(ProjectStats, "project_id, next_issue_number", numbers)
@@ -299,14 +302,23 @@ class Sample:
         from timeline.models import CrumbLink, Event, Issue, Project
         from timeline.paging import page_of
         from timeline.searches import NEWEST_EVENTS, SORTS
+        from timeline.views.issues import PER_PAGE
 
         chance = random.Random(11)
         self.projects = {project.pk: project.slug for project in Project.objects.all()}
         largest = Issue.objects.order_by("-times_seen")[0]
         self.largest = f"{self.projects[largest.project_id]}/issues/{largest.number}/"
-        issues = list(Issue.objects.order_by("project_id", "number").values_list("project_id", "number"))
+        sizes = list(
+            Issue.objects.order_by("project_id", "number").values_list("project_id", "number", "times_seen")
+        )
+        issues = [(project, number) for project, number, _ in sizes]
         self.issues = [f"{self.projects[project]}/issues/{number}/" for project, number in issues]
+        # The same page at both sizes: one with as many events as it shows, and more.
+        self.full = [
+            address for address, (*_, size) in zip(self.issues, sizes, strict=True) if size > PER_PAGE
+        ]
         chance.shuffle(self.issues)
+        chance.shuffle(self.full)
         of_largest = Event.objects.in_issue(largest.project_id, largest.number)
         ids = of_largest.values_list("event_id", flat=True)
         count = ids.count()
@@ -369,7 +381,7 @@ def pages(sample: Sample) -> Iterator[tuple[str, Address]]:
     events = f"/acme/{sample.largest}events/"
     yield "events of the largest issue", lambda _n: events
     yield "events of the largest, deep", of(f"{events}?cursor={{}}", sample.event_cursors)
-    yield "events of any issue", of("/acme/{}events/", sample.issues)
+    yield "events of an issue", of("/acme/{}events/", sample.full)
     inside = {
         "level:": ["level:fatal", "level:warning"],
         "user:": [f"user:user-{n}" for n in range(100, 160)],

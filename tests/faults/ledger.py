@@ -18,7 +18,7 @@ class Ledger:
     events: frozenset[str]
     stored: int  # rows
     times_seen: int
-    hours: int  # Σ of the counts per hour
+    counted: int  # Σ of the counts per half day
     numbers: tuple[int, ...]  # of issues
     wrong_issues: tuple[int, ...]  # issues that count other than they hold
     orphans: int  # links of no event, events of no issue
@@ -53,7 +53,7 @@ def check(environment: dict[str, str], tally: Tally) -> Ledger:
     assert not lost, f"{len(lost)} of {len(tally.accepted)} accepted events are lost"
     assert ledger.events <= tally.sent
     assert ledger.stored == len(ledger.events)
-    assert (ledger.times_seen, ledger.hours) == (ledger.stored, ledger.stored)
+    assert (ledger.times_seen, ledger.counted) == (ledger.stored, ledger.stored)
     assert ledger.wrong_issues == ()
     assert ledger.numbers == tuple(range(1, len(ledger.numbers) + 1))
     assert (ledger.orphans, ledger.unlinked) == (0, 0)
@@ -87,7 +87,7 @@ def _books() -> dict[str, object]:
         "events": [event_id for _, event_id in events],
         "stored": len(events),
         "times_seen": sum(seen.values()),
-        "hours": sum(IssueCount.objects.values_list("count", flat=True)),
+        "counted": sum(IssueCount.objects.values_list("count", flat=True)),
         "numbers": sorted(number for _, number in seen),
         "wrong_issues": sorted(key[1] for key, times in seen.items() if held[key] != times),
         "orphans": len(linking - set(events)) + sum(key not in seen for key in held),

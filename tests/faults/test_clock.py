@@ -83,7 +83,7 @@ def test_a_clock_that_is_set_back_changes_no_order(
     assert (issue.times_seen, issue.first_seen, issue.last_seen) == (4, moments[2], moments[1])
     ordered = Event.objects.in_issue(key.project_id, issue.number).values_list("event_id", "timestamp")
     assert [event_id for event_id, _ in ordered] == [sent[2], sent[3], sent[0], sent[1]]
-    assert list(IssueCount.objects.order_by("hour").values_list("count", flat=True)) == [2, 2]
+    assert list(IssueCount.objects.order_by("half_day").values_list("count", flat=True)) == [2, 2]
 
 
 HOUR = timedelta(hours=1)

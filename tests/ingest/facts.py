@@ -17,7 +17,7 @@ def main() -> None:
             {
                 "events": Event.objects.count(),
                 "times_seen": Issue.objects.aggregate(sum=Sum("times_seen"))["sum"],
-                "hours": IssueCount.objects.aggregate(sum=Sum("count"))["sum"],
+                "counted": IssueCount.objects.aggregate(sum=Sum("count"))["sum"],
                 "numbers": sorted(Issue.objects.values_list("number", flat=True)),
                 "next": max(ProjectStats.objects.values_list("next_issue_number", flat=True), default=1),
             }

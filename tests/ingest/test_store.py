@@ -14,7 +14,7 @@ from tests.ingest.new_events import NOON, new_event
 from timeline.ingest import store
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import Outcome, store_events
-from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
+from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status, half_day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,12 +120,12 @@ def test_a_resolved_issue_that_happens_again_reopens(status: Status, happens: ob
     assert issue().reopened == (happens if then != status else None)
 
 
-def test_values_hours_and_links_are_kept_beside_events() -> None:
+def test_values_counts_and_links_are_kept_beside_events() -> None:
     store_events(
         [
             new_event(release="1", linked_event_ids=("d" * 32, "f" * 32), event_id="e" * 32),
-            new_event(release="1", environment="", received=NOON + timedelta(minutes=61)),
-            new_event(release="2", received=NOON + timedelta(minutes=62)),
+            new_event(release="1", environment="", received=NOON + timedelta(hours=12)),
+            new_event(release="2", received=NOON + timedelta(hours=23)),
         ]
     )
 
@@ -135,8 +135,8 @@ def test_values_hours_and_links_are_kept_beside_events() -> None:
         ("environment", "production", 1),
         ("transaction", "/checkout", 1),
     }
-    noon = int(NOON.timestamp() // 3600)
-    assert sorted(IssueCount.objects.values_list("hour", "count")) == [(noon, 1), (noon + 1, 2)]
+    noon = half_day_of(NOON)
+    assert sorted(IssueCount.objects.values_list("half_day", "count")) == [(noon, 1), (noon + 1, 2)]
     assert set(CrumbLink.objects.naming("f" * 32).values_list("event_id", flat=True)) == {"e" * 32}
 
 
@@ -295,7 +295,7 @@ def test_a_storm_of_the_same_events_stores_each_once(tmp_path: Path) -> None:
         assert json.loads(facts.stdout) == {
             "events": 600,
             "times_seen": 600,
-            "hours": 600,
+            "counted": 600,
             "numbers": list(range(1, 101)),
             "next": 101,
         }

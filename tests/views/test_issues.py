@@ -245,7 +245,7 @@ def test_a_histogram_counts_half_days(acme: Place) -> None:
 
 
 def test_a_bar_shows_even_one_event() -> None:
-    assert Histogram((0, 1, 10_000)).path == "M4 24v-2h3v2zM8 24v-24h3v24z"
+    assert Histogram((0, 1, 10_000)).path == "M6 24v-2M10 24v-24"
     assert Histogram(()).path == ""
 
 

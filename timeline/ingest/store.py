@@ -17,7 +17,7 @@ from django.db import connection
 
 from timeline.ingest.connections import try_again
 from timeline.ingest.preparation import NewEvent
-from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status
+from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status, half_day_of
 from timeline.turns import AWAY, is_locked, write_turn
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def _store_once(events: Sequence[NewEvent]) -> list[Outcome]:
         new = _insert_events(ordered, numbers)
         _update_issues(new, numbers)
         values = _insert_values(new, numbers)
-        _count_hours(new, numbers)
+        _count_half_days(new, numbers)
         _insert_links(new)
         _remove_issues_of_retries(made, {(event.project_id, numbers[_group(event)]) for event in new})
     _remember(new, numbers, values)
@@ -315,16 +315,16 @@ def _insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Va
     return values
 
 
-def _count_hours(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
+def _count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
     counts: dict[tuple[int, int, int], int] = {}
     for event in new:
-        key = event.project_id, numbers[_group(event)], int(event.received.timestamp() // 3600)
+        key = event.project_id, numbers[_group(event)], half_day_of(event.received)
         counts[key] = counts.get(key, 0) + 1
     for part in _slices([(*key, count) for key, count in sorted(counts.items())]):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {COUNT} (project_id, number, hour, count) VALUES {_rows(part, 4)}"
-                f" ON CONFLICT (project_id, number, hour) DO UPDATE SET count = {COUNT}.count + excluded.count",
+                f"INSERT INTO {COUNT} (project_id, number, half_day, count) VALUES {_rows(part, 4)}"
+                f" ON CONFLICT (project_id, number, half_day) DO UPDATE SET count = {COUNT}.count + excluded.count",
                 _flat(part),
             )
 

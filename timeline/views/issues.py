@@ -102,7 +102,7 @@ def issues_and_counts(
 ) -> tuple[Page[Issue], dict[str, int]]:
     """A page of the issues, and how many of each status match what else is looked for. Two queries."""
     matching = search.issues(projects, any_status=True)
-    kinds = Kinds("status", search.statuses, is_dear=bool(search.terms))
+    kinds = Kinds("status", Status.values, search.statuses, search.is_dear)
     return counted_page_of(matching, search.ordering, kinds, Issue.objects.numbered, cursor, PER_PAGE)
 
 
