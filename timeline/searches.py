@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from django.db.models import BooleanField, Exists, Func, Q, QuerySet, Subquery, TextField
+from django.db.models import BooleanField, Case, Exists, Func, Q, QuerySet, Subquery, TextField, When
 
 from timeline.converters import EVENT_ID
 from timeline.models import Event, EventQuerySet, Issue, IssueQuerySet, IssueValue, Level, Project, Status
@@ -255,15 +255,14 @@ def value_term(name: str, values: Sequence[str], projects: Mapping[str, Project]
         wanted = any_of([matching("value", value) for value in values])
         return Q(Exists(IssueValue.objects.of_outer_issue(name).filter(wanted)))
     ids = [project.pk for project in projects.values()]
-    if negated:
-        # The projects add nothing, but with them PostgreSQL reads the short stretches of the key once.
-        return Q(Exists(IssueValue.objects.of_outer_issue(name).filter(value__in=values, project_id__in=ids)))
     seen = IssueValue.objects.in_projects(ids).filter(key=name, value__in=values)
-    return Q(is_listed(seen.values("project_id", "number")))
+    listed = is_listed(seen.values("project_id", "number"))
+    # SQLite looks through the whole list for `NOT … IN`, because of what it would say of a NULL.
+    return Q(Case(When(listed, then=True), default=False) if negated else listed)
 
 
 def is_listed(keys: QuerySet[IssueValue, Any]) -> Func:
-    """That an issue is one of these. Both databases read the list once, but SQLite not below a `NOT`."""
+    """That an issue is one of these. Both databases read the list once."""
     key = Func("project_id", "number", template="(%(expressions)s)", output_field=TextField())
     return Func(
         key, Subquery(keys), template="%(expressions)s", arg_joiner=" IN ", output_field=BooleanField()
