@@ -315,12 +315,14 @@ class Issue(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["project", "status", "last_seen", "number"], name="issue_status_last_seen"),
             models.Index(
-                fields=["project", "status", "first_seen", "number"], name="issue_status_first_seen"
+                fields=["project", "status", "last_seen", "number", "level"], name="issue_status_last_seen"
             ),
             models.Index(
-                fields=["project", "status", "times_seen", "number"], name="issue_status_times_seen"
+                fields=["project", "status", "first_seen", "number", "level"], name="issue_status_first_seen"
+            ),
+            models.Index(
+                fields=["project", "status", "times_seen", "number", "level"], name="issue_status_times_seen"
             ),
         ]
 

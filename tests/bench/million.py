@@ -126,13 +126,13 @@ def hash_of(number: int) -> tuple[int, str]:
 class Filling:
     """All rows of one organization. Issue `n` of all belongs to project `n % PROJECTS`, as its number `n // PROJECTS + 1`."""
 
-    def __init__(self, events: int) -> None:
+    def __init__(self, events: int, issues: int) -> None:
         from timeline import codec
 
         self.chance = random.Random(7)
         self.count = events
         # Few events still fill the pages of a project.
-        self.sizes = sizes_of(events, min(ISSUES, events // 2))
+        self.sizes = sizes_of(events, min(issues, events // 2))
         self.ids = sorted(self.chance.sample(range(1, 1 << 53), PROJECTS))
         self.first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=DAYS)
         self.step = timedelta(days=DAYS) / events
@@ -210,7 +210,7 @@ class Filling:
 # ---------------------------------------------------------------- writing them
 
 
-def fill(events: int) -> None:
+def fill(events: int, issues: int) -> None:
     """Migrates the database of the environment and fills it. Refuses one that holds an organization."""
     from django.core.management import call_command
     from django.db import connection, transaction
@@ -233,7 +233,7 @@ def fill(events: int) -> None:
     if Organization.objects.exists():
         raise SystemExit("This database is not empty.")
     began = time.monotonic()
-    filling = Filling(events)
+    filling = Filling(events, issues)
     organization = Organization.objects.create(slug="acme", name="Acme")
     user = User.objects.create_user("bench@example.com")
     Membership.objects.create(organization=organization, user=user)
@@ -562,7 +562,7 @@ def explain(sql: str, params: Any) -> list[str]:
 # ---------------------------------------------------------------- both sizes
 
 
-def compare(events: int, folder: Path, only: str) -> None:
+def compare(events: int, issues: int, folder: Path, only: str) -> None:
     """Fill FEW and `events`, each in a database of its own, measure each page of both in turns, and print.
 
     In turns, because whatever else the machine does is to disturb both.
@@ -571,7 +571,8 @@ def compare(events: int, folder: Path, only: str) -> None:
     with ExitStack() as stack:
         places = {size: stack.enter_context(database(size, folder)) for size in (FEW, events)}
         for size, environment in places.items():
-            subprocess.run([*me, "fill", "--events", str(size)], env=environment, check=True)
+            filling = [*me, "fill", "--events", str(size), "--issues", str(issues)]
+            subprocess.run(filling, env=environment, check=True)
         both = [
             stack.enter_context(Answering([*me, "answer", "--only", only], places[size])) for size in places
         ]
@@ -678,20 +679,21 @@ def main() -> None:
         "command", nargs="?", choices=("compare", "fill", "measure", "answer"), default="compare"
     )
     parser.add_argument("--events", type=int, default=MANY)
+    parser.add_argument("--issues", type=int, default=ISSUES, help="at most one for two events")
     parser.add_argument("--only", default="", help="measure only pages whose name holds this")
     parser.add_argument("--json", type=Path, help="write what was measured here, print nothing")
     parser.add_argument("--beside", type=Path, help="what was measured of another size")
     asked = parser.parse_args()
     if asked.command == "compare":
         with tempfile.TemporaryDirectory() as folder:
-            compare(asked.events, Path(folder), asked.only)
+            compare(asked.events, asked.issues, Path(folder), asked.only)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crumbsite.settings")
     import django
 
     django.setup()
     if asked.command == "fill":
-        fill(asked.events)
+        fill(asked.events, asked.issues)
         return
     if asked.command == "answer":
         answer(asked.only)

@@ -1,4 +1,4 @@
-"""The lists of issues look for one status, and count each: the indexes that they are read from hold it."""
+"""The lists of issues look for one status and some levels, and count: the indexes that they are read from hold both."""
 
 from django.db import migrations, models
 
@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
         *(
             migrations.AddIndex(
                 "issue",
-                models.Index(fields=["project", "status", column, "number"], name=f"issue_status_{column}"),
+                models.Index(
+                    fields=["project", "status", column, "number", "level"], name=f"issue_status_{column}"
+                ),
             )
             for column in ORDERS
         ),
