@@ -28,6 +28,10 @@ def test_hours_become_half_days_and_back() -> None:
         migrate_to("0007")
         found = IssueCount.objects.order_by("number", "half_day").values_list("number", "half_day", "count")
         assert list(found) == [(1, HALF_DAY, 7), (1, HALF_DAY + 1, 5), (2, 0, 6)]
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'timeline_issuecount'")
+                assert cursor.fetchone()[0].endswith(" WITHOUT ROWID")  # they stay in their key's own tree
         migrate_to("0006")
         with connection.cursor() as cursor:
             cursor.execute("SELECT number, hour, count FROM timeline_issuecount ORDER BY 1, 2")

@@ -133,6 +133,7 @@ def test_what_is_counted_is_asked_once(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(2) as asked:
         counted(SORTS["events"], ["unresolved"], "", 25)
     assert [query["sql"].count("IN (1, 2)") for query in asked.captured_queries] == [1, 0]
+    assert " AS MATERIALIZED (" in asked.captured_queries[0]["sql"]
 
 
 @pytest.mark.django_db

@@ -148,6 +148,22 @@ def test_what_cannot_be_read_is_left_out_and_named(
     assert search.issues(projects).count() == 4
 
 
+@pytest.mark.parametrize(
+    ("q", "is_dear"),
+    [
+        ("", False),
+        ("level:error is:resolved project:shop", False),
+        ("boom", True),
+        ("-boom", True),
+        ("level:error release:1", True),
+    ],
+)
+def test_a_search_that_looks_further_than_at_an_issue_is_dear(
+    q: str, is_dear: bool, projects: dict[str, Project]
+) -> None:
+    assert IssueSearch.from_query(QueryDict(f"q={q}"), projects)[0].is_dear is is_dear
+
+
 def test_a_release_of_another_project_is_not_found(projects: dict[str, Project]) -> None:
     search, _ = IssueSearch.from_query(QueryDict("q=release:4.*&project=till"), projects)
     assert search.issues(projects).count() == 0

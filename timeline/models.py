@@ -453,7 +453,7 @@ def half_day_of(time: datetime) -> int:
 
 
 class IssueCountQuerySet(models.QuerySet["IssueCount"]):
-    """The only way to what is counted."""
+    """The way to what is counted; `ingest.store` alone writes it."""
 
     def in_project(self, project_id: int) -> Self:
         return self.filter(project_id=project_id)

@@ -30,6 +30,7 @@ from timeline.models import (
     IssueCount,
     ProjectStats,
     SignInLink,
+    Status,
     half_day_of,
 )
 from timeline.turns import is_away, write_turn
@@ -122,8 +123,9 @@ def _projects() -> list[int]:
 
 
 def _numbers_seen_more_than(project_id: int, most: int) -> list[int]:
-    issues = Issue.objects.in_project(project_id).filter(times_seen__gt=most)
-    return list(issues.order_by("number").values_list("number", flat=True))
+    # Every status, by name: only behind one is an index sorted by how often. Sorted here, so that it is that one.
+    issues = Issue.objects.in_project(project_id).filter(status__in=Status.values, times_seen__gt=most)
+    return sorted(issues.values_list("number", flat=True))
 
 
 def _events_beyond(project_id: int, number: int, most: int) -> EventQuerySet | None:

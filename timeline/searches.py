@@ -184,7 +184,7 @@ class IssueSearch:
         issues = Issue.objects.in_projects(ids)
         if self.level:
             issues = issues.filter(level__in=self.level)
-        if not any_status and len(self.statuses) < len(Status.values):
+        if not any_status:  # all of them, too: behind a status the indexes are sorted
             issues = issues.filter(status__in=self.statuses)
         for name in ("level", "project", *VALUE_KEYS):
             wanted = [term for term in self.terms if term.name == name and not term.negated]

@@ -1,4 +1,5 @@
-"""What a million events cost the pages and the writing, beside a thousand: 5,000 issues of 20 projects, Zipf.
+"""What a million events cost the pages and the writing, beside a thousand: 5,000 issues of 20 projects, or as many
+as `--issues` says, Zipf. A thousand events have 500 issues at most: `--issues 500` compares the same number.
 
 python -m tests.bench.million             both sizes, on SQLite or beside CRUMBSITE_DATABASE_URL, in databases of their
                                           own that go afterwards; prints the ratios
@@ -684,6 +685,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write what was measured here, print nothing")
     parser.add_argument("--beside", type=Path, help="what was measured of another size")
     asked = parser.parse_args()
+    if asked.issues < REQUESTS:
+        parser.error(f"at least {REQUESTS} issues: each page is asked for of as many")
     if asked.command == "compare":
         with tempfile.TemporaryDirectory() as folder:
             compare(asked.events, asked.issues, Path(folder), asked.only)

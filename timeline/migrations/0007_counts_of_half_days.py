@@ -7,22 +7,23 @@ from django.db.migrations.state import StateApps
 
 def count_half_days(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Each is the sum of its hours."""
-    _write_again(schema_editor, "hour", "half_day", "hour / 12")
+    _write_again(schema_editor, "hour", "half_day", "half_day / 12")
 
 
 def count_hours(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The first hour of each half day has all of it."""
-    _write_again(schema_editor, "half_day", "hour", "half_day * 12")
+    _write_again(schema_editor, "half_day", "hour", "hour * 12")
 
 
 def _write_again(schema_editor: BaseDatabaseSchemaEditor, old: str, new: str, number: str) -> None:
     with schema_editor.connection.cursor() as cursor:
+        # First, for it keeps everybody else from writing.
+        cursor.execute(f"ALTER TABLE timeline_issuecount RENAME COLUMN {old} TO {new}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE counted AS SELECT project_id, number, {number} AS {new}, SUM(count) AS count"  # noqa: S608 (our own names)
             " FROM timeline_issuecount GROUP BY 1, 2, 3"
         )
         cursor.execute("DELETE FROM timeline_issuecount")
-        cursor.execute(f"ALTER TABLE timeline_issuecount RENAME COLUMN {old} TO {new}")
         cursor.execute(
             f"INSERT INTO timeline_issuecount (project_id, number, {new}, count)"  # noqa: S608
             f" SELECT project_id, number, {new}, count FROM counted ORDER BY 1, 2, 3"
