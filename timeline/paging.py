@@ -115,10 +115,9 @@ SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
     with connection.cursor() as cursor:
         cursor.execute(statement, [*params, *kinds.every, *kinds.shown, *after])
         answer = cursor.fetchall()
-    kinds_found = dict(zip(kinds.every, answer[0][: len(kinds.every)], strict=True))
-    counts = {kind: count for kind, count in kinds_found.items() if count}
-    values_found = (row[len(kinds.every) :] for row in answer)
-    found = sorted((values for values in values_found if values[-1] is not None), reverse=place.is_down)
+    width = len(kinds.every)
+    counts = {kind: count for kind, count in zip(kinds.every, answer[0][:width], strict=True) if count}
+    found = sorted((row[width:] for row in answer if row[-1] is not None), reverse=place.is_down)
     return counts, [tuple(map(_as_read, fields, values)) for values in found]
 
 
