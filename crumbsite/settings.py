@@ -86,20 +86,20 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: nothing stands between an SDK and its 200
-    "timeline.csp.StrictPolicy",
+    "timeline.web.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
     "django.middleware.gzip.GZipMiddleware",
-    "timeline.views.health.AnyHost",  # before whatever asks for the host
+    "timeline.web.views.health.AnyHost",  # before whatever asks for the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "timeline.middleware.SignInFirst",
+    "timeline.web.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "timeline.middleware.PrivatePages",
-    "timeline.middleware.ReaderZone",
+    "timeline.web.middleware.PrivatePages",
+    "timeline.web.middleware.ReaderZone",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -125,7 +125,7 @@ TEMPLATES = [
         "NAME": "timeline",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "templates" / "timeline"],
-        "OPTIONS": {"environment": "timeline.drawing.environment"},
+        "OPTIONS": {"environment": "timeline.trail.html.environment"},
     },
 ]
 
@@ -151,7 +151,7 @@ def _database() -> dict[str, Any]:
             raise environment.wrong(
                 "SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer"
             )
-        database["ENGINE"] = "crumbsite.sqlite"
+        database["ENGINE"] = "timeline.database.sqlite"
         database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
         database["TEST"] = {
             "NAME": ":memory:"
@@ -221,14 +221,14 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "timeline.api_access.TokenAuthentication",
+        "timeline.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api_access.OneFormat",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api.authentication.OneFormat",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "timeline.api_errors.answer_error",
+    "EXCEPTION_HANDLER": "timeline.api.errors.answer_error",
 }
 
 SPECTACULAR_SETTINGS = {
@@ -250,9 +250,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "crumbsite.logs.JsonFormatter"},
+        "json": {"()": "timeline.server.logs.JsonFormatter"},
     },
-    "filters": {"brief": {"()": "crumbsite.logs.Brief"}},
+    "filters": {"brief": {"()": "timeline.server.logs.Brief"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

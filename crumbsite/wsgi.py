@@ -1,4 +1,4 @@
-"""Django's WSGI handler: what the door (`server.py`) hands complete requests to."""
+"""Django's WSGI handler: what the server (`timeline/server`) hands complete requests to."""
 
 import os
 

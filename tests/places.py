@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
 
-from timeline import passes
+from timeline.accounts import credentials
 from timeline.ingest.preparation import prepare
 from timeline.ingest.store import store_events
 from timeline.models import Membership, Organization, Project, ProjectKey, Role, User
@@ -95,7 +95,7 @@ def client_of(user: User | None) -> Client:
 
 def api_of(user: User) -> Client:
     """A program with a token of this user."""
-    return Client(headers={"Authorization": f"Bearer {passes.make_token(user)}"})
+    return Client(headers={"Authorization": f"Bearer {credentials.make_token(user)}"})
 
 
 def page_of_issues(place: Place) -> str:

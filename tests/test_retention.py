@@ -16,15 +16,15 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from crumbsite.sqlite.base import DatabaseWrapper
 from tests import outages
 from tests.databases import fresh_database, manage
 from tests.ingest.new_events import NOON, new_event
 from timeline import retention
+from timeline.database.sqlite.base import DatabaseWrapper
+from timeline.database.write_lock import is_locked
 from timeline.ingest.store import store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
 from timeline.retention import Cleaned, Pace, Rules, clean
-from timeline.turns import is_locked
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "LEAST_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(retention, "MIN_PAUSE_SECONDS", 0)
 
 
 def stored(project_id: int = 1) -> list[str]:

@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from timeline import metrics
+from timeline.database.write_lock import is_unavailable, write_transaction
 from timeline.models import (
     CrumbLink,
     Event,
@@ -33,7 +34,6 @@ from timeline.models import (
     Status,
     half_day_of,
 )
-from timeline.turns import is_away, write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +42,10 @@ logger = logging.getLogger(__name__)
 WORK_SECONDS = 0.01
 HELD_SECONDS = 0.03
 # Between batches whoever waits gets in.
-LEAST_PAUSE_SECONDS = 0.03
-LEAST, MOST = 50, 500  # rows, or pages, of a batch; fewer take no less time
+MIN_PAUSE_SECONDS = 0.03
+MIN_BATCH, MAX_BATCH = 50, 500  # rows, or pages, of a batch; fewer take no less time
 # While another program holds the database; nobody waits behind us meanwhile.
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 INCREMENTAL = 2  # what PRAGMA auto_vacuum answers
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
@@ -228,7 +228,7 @@ class Pace:
     """Small transactions with pauses, as large as fit into WORK_SECONDS and HELD_SECONDS on this machine."""
 
     def __init__(self, stopped: threading.Event) -> None:
-        self._size = LEAST
+        self._size = MIN_BATCH
         self._stopped = stopped
 
     def repeat(self, work: Callable[[int], int]) -> int:
@@ -240,17 +240,17 @@ class Pace:
 
     def once(self, work: Callable[[int], int]) -> int:
         """One transaction, and the pause that its length asks for."""
-        with write_turn(PATIENCE_SECONDS):
+        with write_transaction(TIMEOUT_SECONDS):
             started = time.monotonic()  # the lock is held from here
             changed = work(self._size)
             worked = time.monotonic() - started
         held = time.monotonic() - started
         if changed:
             factor = min(1.5, WORK_SECONDS / max(worked, 0.001), HELD_SECONDS / max(held, 0.001))
-            self._size = max(LEAST, min(MOST, int(self._size * factor)))
+            self._size = max(MIN_BATCH, min(MAX_BATCH, int(self._size * factor)))
             _checkpoint()
             # Others write, and have the disk, for as long as we did.
-            self._stopped.wait(max(time.monotonic() - started, LEAST_PAUSE_SECONDS))
+            self._stopped.wait(max(time.monotonic() - started, MIN_PAUSE_SECONDS))
         return changed
 
 
@@ -296,7 +296,7 @@ class Cleaner:
                 if alone:
                     log_cleaned(clean(rules_of_settings(), stopped=self._stopped))
         except (Error, OSError) as error:
-            if is_away(error):  # the requests that meet it say more
+            if is_unavailable(error):  # the requests that meet it say more
                 logger.warning("Old events cannot be deleted now (%s); again in %d s", error, AGAIN_SECONDS)
                 return AGAIN_SECONDS
             logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)

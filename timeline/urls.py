@@ -6,8 +6,9 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from timeline import api, converters
-from timeline.views import errors, events, health, issues, organizations, people, projects
+from timeline.api import views as api
+from timeline.web import converters
+from timeline.web.views import errors, events, health, issues, organizations, people, projects
 
 converters.register()
 

@@ -20,7 +20,7 @@
     const box = document.createElement("textarea");
     box.value = text;
     box.readOnly = true;
-    box.className = "aloud";
+    box.className = "visually-hidden";
     document.body.append(box);
     const focused = document.activeElement;
     box.select();

@@ -97,7 +97,7 @@
       .filter(Boolean)
       .map((part) => {
         const bare = part.cloneNode(true);
-        for (const aloud of bare.querySelectorAll(".aloud")) aloud.remove();
+        for (const aloud of bare.querySelectorAll(".visually-hidden")) aloud.remove();
         return bare.textContent.trim();
       });
     const said = [...item.querySelectorAll(":scope > .row > details > .open > .message")].map((message) =>

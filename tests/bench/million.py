@@ -31,9 +31,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-FEW, MANY = 1_000, 1_000_000
+SMALL, MANY = 1_000, 1_000_000
 ISSUES, PROJECTS, DAYS = 5_000, 20, 30
-LARGEST = 0.25  # of all events
+MAX_SHARE = 0.25  # of all events
 BATCH = 20_000
 REQUESTS = 60  # of each page
 ROUNDS = 3  # of each page, when sizes are compared: the best counts
@@ -82,8 +82,8 @@ def sizes_of(events: int, issues: int) -> list[int]:
     for _ in range(60):
         exponent = (low + high) / 2
         share = 1 / sum(rank**-exponent for rank in range(1, issues + 1))
-        low, high = (exponent, high) if share < LARGEST else (low, exponent)
-    largest = events * LARGEST
+        low, high = (exponent, high) if share < MAX_SHARE else (low, exponent)
+    largest = events * MAX_SHARE
     sizes = [max(1, round(largest * rank**-low)) for rank in range(1, issues + 1)]
     excess = sum(sizes) - events  # nobody has less than one; what is missing goes to the second
     for rank in range(1, issues):
@@ -300,10 +300,10 @@ class Sample:
     """Some of what the database holds, to ask for."""
 
     def __init__(self) -> None:
+        from timeline.issues.paging import page_of
         from timeline.models import CrumbLink, Event, Issue, Project
-        from timeline.paging import page_of
-        from timeline.searches import NEWEST_EVENTS, SORTS
-        from timeline.views.issues import PER_PAGE
+        from timeline.search.lists import NEWEST_EVENTS, SORTS
+        from timeline.web.views.issues import PER_PAGE
 
         chance = random.Random(11)
         self.projects = {project.pk: project.slug for project in Project.objects.all()}
@@ -564,13 +564,13 @@ def explain(sql: str, params: Any) -> list[str]:
 
 
 def compare(events: int, issues: int, folder: Path, only: str) -> None:
-    """Fill FEW and `events`, each in a database of its own, measure each page of both in turns, and print.
+    """Fill SMALL and `events`, each in a database of its own, measure each page of both in turns, and print.
 
     In turns, because whatever else the machine does is to disturb both.
     """
     me = [sys.executable, "-m", "tests.bench.million"]
     with ExitStack() as stack:
-        places = {size: stack.enter_context(database(size, folder)) for size in (FEW, events)}
+        places = {size: stack.enter_context(database(size, folder)) for size in (SMALL, events)}
         for size, environment in places.items():
             filling = [*me, "fill", "--events", str(size), "--issues", str(issues)]
             subprocess.run(filling, env=environment, check=True)

@@ -9,7 +9,7 @@ import pytest
 from timeline.crumbs import KINDS
 from timeline.crumbs.base import ROLES
 from timeline.crumbs.classification import ALIASES, classify, unknown_type
-from timeline.drawing.runs import TAGS
+from timeline.trail.html.runs import TAGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.crumbs.nodes import DEEPEST, MOST, WIDEST, data_rows
+from timeline.crumbs.nodes import MAX_DEPTH, MAX_ROWS, MAX_WIDTH, data_rows
 from timeline.protocol.remarks import Remark
 
 
@@ -58,11 +58,11 @@ def test_width_depth_and_number_are_bounded() -> None:
 
     wide, nested = rows
     assert hidden == 0
-    assert (len(wide.children), wide.hidden) == (WIDEST, 340 - WIDEST)
+    assert (len(wide.children), wide.hidden) == (MAX_WIDTH, 340 - MAX_WIDTH)
     depth = 1
     while nested.children:
         nested, depth = nested.children[0], depth + 1
-    assert (depth, nested.hidden) == (DEEPEST, 1)
+    assert (depth, nested.hidden) == (MAX_DEPTH, 1)
     many, left = data_rows({str(n): [0] * 99 for n in range(200)}, (), "data")
-    assert len(many) == MOST // WIDEST
+    assert len(many) == MAX_ROWS // MAX_WIDTH
     assert left == 200 - len(many)

@@ -47,7 +47,7 @@ class Sender:
     """One connection after the other to a server."""
 
     def __init__(self, port: int, project_id: int, key: str, patience: float = ANSWER_SECONDS) -> None:
-        self._patience = patience
+        self._timeout = patience
         self._port = port
         self._path = f"/api/{project_id}/envelope/?sentry_key={key}"
         self._connection: http.client.HTTPConnection | None = None
@@ -55,7 +55,7 @@ class Sender:
     def send(self, body: bytes) -> tuple[str, bytes]:
         """The status as text, or the name of what went wrong; and the answer."""
         if self._connection is None:
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._patience)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._timeout)
         try:
             self._connection.request("POST", self._path, body)
             response = self._connection.getresponse()

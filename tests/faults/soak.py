@@ -17,7 +17,7 @@ SENDERS = 8
 SAMPLE_SECONDS = 2
 LINES = 8
 # What a process may grow between the second and the last quarter: allocators breathe.
-MOST_GROWTH = 0.05
+MAX_GROWTH = 0.05
 
 
 def report(minutes: float) -> int:
@@ -44,7 +44,7 @@ def report(minutes: float) -> int:
             f"memory of the server: {memory[0] / 1e6:.1f} MB at first, {early / 1e6:.1f} MB in the second quarter,"
             f" {late / 1e6:.1f} MB in the last ({late / early - 1:+.1%})"
         )
-        return int(late > early * (1 + MOST_GROWTH))
+        return int(late > early * (1 + MAX_GROWTH))
 
 
 class Watch:

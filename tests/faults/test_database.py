@@ -20,7 +20,7 @@ from tests.faults.cluster import Cluster, cluster
 from tests.faults.fleet import Fleet, fleet, fleet_on, held_up
 from tests.faults.readers import Reader, reading, what_is_wrong
 from tests.faults.senders import SDK_SECONDS, Sender, Tally, envelope, sending
-from timeline.turns import SHORT_FOR_SECONDS
+from timeline.database.write_lock import SHORT_FOR_SECONDS
 
 pytestmark = pytest.mark.server
 

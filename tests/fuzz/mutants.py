@@ -9,7 +9,7 @@ from pathlib import Path
 from timeline.ingest.body import decode
 
 BODIES = Path(__file__).parent / "bodies"
-MOST = 8 << 20
+MAX_BYTES = 8 << 20
 
 # What parsers stumble over.
 TOKENS = (
@@ -91,7 +91,9 @@ def mutants(seed: int) -> Iterator[Request]:
     """Harmed requests without end: some as they came over the wire, most decoded first."""
     chance = random.Random(seed)
     wire = captured()
-    plain = [Request(one.name, one.path, "", decode(one.body, one.content_encoding, MOST)) for one in wire]
+    plain = [
+        Request(one.name, one.path, "", decode(one.body, one.content_encoding, MAX_BYTES)) for one in wire
+    ]
     while True:
         pool = wire if chance.random() < 0.2 else plain
         one, other = chance.choice(pool), chance.choice(pool)

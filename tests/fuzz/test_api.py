@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, make_place, store
-from timeline import passes
+from timeline.accounts import credentials
 
 OPERATIONS = (
     "list_issues",
@@ -35,7 +35,7 @@ def token(transactional_db: None) -> str:
     store(
         place.project, event_id=OTHER_EVENT_ID, breadcrumbs=[{"event_id": EVENT_ID, "data": {"a": [1]}}, {}]
     )
-    return passes.make_token(place.member)
+    return credentials.make_token(place.member)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

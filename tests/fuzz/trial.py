@@ -6,7 +6,7 @@ import uuid
 from django.test import RequestFactory
 
 from tests.fuzz.mutants import Request
-from timeline.ingest.views import answer_alone, find_door
+from timeline.ingest.views import answer_alone, resolve
 from timeline.models import Event
 
 CLEAR = {200, 400, 413, 415}
@@ -16,7 +16,7 @@ _factory = RequestFactory()
 def send(project_id: int, key: str, request: Request) -> int:
     """The status of the answer, which is JSON."""
     path = f"/api/{project_id}/{request.path}"
-    door = find_door(path)
+    door = resolve(path)
     assert door is not None
     response = answer_alone(
         _factory.generic(

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from timeline.ingest import auth
-from timeline.ingest.answers import Refusal
 from timeline.ingest.auth import authenticate, claim_of_dsn, read_claims
+from timeline.ingest.responses import IngestError
 from timeline.models import Organization, Project, ProjectKey
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -69,7 +69,7 @@ def test_an_envelope_names_its_key_in_its_dsn(project: Project, dsn: str) -> Non
 
 @pytest.mark.parametrize("dsn", ["", "nonsense", "https://example.com/1", "http://[::1/1", 5, [], {}])
 def test_a_dsn_without_a_key_is_told(dsn: object) -> None:
-    with pytest.raises(Refusal, match="bad envelope authentication header") as caught:
+    with pytest.raises(IngestError, match="bad envelope authentication header") as caught:
         authenticate([claim_of_dsn(dsn)], 1)
     assert caught.value.status == 401
 
@@ -83,7 +83,7 @@ def test_the_first_key_that_opens_the_project_wins(project: Project) -> None:
 
 def test_nothing_is_401() -> None:
     for query in ("", "a=b", "x_sentry_key=1"):
-        with pytest.raises(Refusal, match="missing authorization information") as caught:
+        with pytest.raises(IngestError, match="missing authorization information") as caught:
             authenticate(read_claims(query, {}), 1)
         assert caught.value.status == 401
 
@@ -91,7 +91,7 @@ def test_nothing_is_401() -> None:
 @pytest.mark.parametrize("value", ["Sentry", "Sentry sentry_version=7", "sentry ,,,"])
 def test_a_header_without_a_key_is_401(value: str) -> None:
     for name in ("HTTP_X_SENTRY_AUTH", "HTTP_AUTHORIZATION"):
-        with pytest.raises(Refusal, match="bad x-sentry-auth header") as caught:
+        with pytest.raises(IngestError, match="bad x-sentry-auth header") as caught:
             authenticate(read_claims("", {name: value}), 1)
         assert caught.value.status == 401
 
@@ -106,7 +106,7 @@ def test_unknown_and_foreign_and_switched_off_are_the_same_answer(project: Proje
         ("a" * 32, project.pk),
         ("no key", project.pk),
     ):
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(IngestError) as caught:
             authenticate(read_claims(f"sentry_key={key}", {}), project_id)
         answers.append((caught.value.status, caught.value.detail, caught.value.causes))
     assert answers == [(403, "event submission rejected with_reason: ProjectId", ())] * 4
@@ -128,12 +128,12 @@ def test_a_key_that_is_switched_off_ends_within_seconds(
     assert authenticate([KEY], project.pk) == project.pk
     project.keys.update(is_active=False)
     now += auth.KEY_CACHE_SECONDS
-    with pytest.raises(Refusal):
+    with pytest.raises(IngestError):
         authenticate([KEY], project.pk)
 
 
 def test_a_new_key_works_at_once(project: Project) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(IngestError):
         authenticate([OTHER], project.pk)
     ProjectKey.objects.create(project=project, public_key=OTHER)
     assert authenticate([OTHER], project.pk) == project.pk

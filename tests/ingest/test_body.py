@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.ingest.answers import Refusal
 from timeline.ingest.body import MAX_GZIP_MEMBERS, decode, decode_beginning, unwrap_base64
+from timeline.ingest.responses import IngestError
 
 BODY = b'{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}\n{"type":"event"}\n{"message":"hi"}'
 LIMIT = 1 << 20
@@ -73,7 +73,7 @@ def test_gzip_may_have_many_members_and_zeros_behind_them() -> None:
 
 def test_gzip_of_countless_members_is_refused() -> None:
     empty = gzip.compress(b"")
-    with pytest.raises(Refusal, match="invalid compression format"):
+    with pytest.raises(IngestError, match="invalid compression format"):
         decode(empty * (MAX_GZIP_MEMBERS + 1), "gzip", LIMIT)
 
 
@@ -85,7 +85,7 @@ def test_zstd_must_not_ask_for_a_large_window() -> None:
     parameters = zstandard.ZstdCompressionParameters(window_log=27, enable_ldm=True)
     packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     packed = packer.compress(BODY) + packer.flush()
-    with pytest.raises(Refusal, match="invalid compression format"):
+    with pytest.raises(IngestError, match="invalid compression format"):
         decode(packed, "zstd", LIMIT)
 
 
@@ -95,7 +95,7 @@ def test_two_encodings_are_undone_in_turn() -> None:
 
 @pytest.mark.parametrize("name", ["lzma", "gzip, gzip, gzip", "gzip;q=1", "br, aws-chunked"])
 def test_an_unknown_encoding_is_415(name: str) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(IngestError) as caught:
         decode(BODY, name, LIMIT)
     assert caught.value.status == 415
 
@@ -105,14 +105,14 @@ def test_an_unknown_encoding_is_415(name: str) -> None:
     "harm", [lambda packed: packed[:-9], lambda packed: b"\xff" + packed, lambda packed: b""]
 )
 def test_a_harmed_body_is_400(name: str, harm: Pack) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(IngestError) as caught:
         decode(harm(PACKERS[name](BODY)), name, LIMIT)
     assert caught.value.status == 400
 
 
 @pytest.mark.parametrize("name", ["", *PACKERS])
 def test_an_empty_body_is_400(name: str) -> None:
-    with pytest.raises(Refusal, match="empty request body") as caught:
+    with pytest.raises(IngestError, match="empty request body") as caught:
         decode(PACKERS[name](b"") if name else b"", name, LIMIT)
     assert caught.value.status == 400
 
@@ -122,7 +122,7 @@ def test_the_limit_counts_decoded_bytes(name: str) -> None:
     pack = PACKERS.get(name, bytes)
     body = b"{" + b" " * 99_999
     assert decode(pack(body), name, 100_000) == body
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(IngestError) as caught:
         decode(pack(body), name, 99_999)
     assert caught.value.status == 413
     assert caught.value.causes == ["at most 99999 bytes, decoded"]
@@ -157,7 +157,7 @@ def test_what_is_no_base64_of_json_is_an_error(body: bytes) -> None:
 
 
 def test_base64_of_a_bomb_is_413() -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(IngestError) as caught:
         unwrap_base64(base64.b64encode(zlib.compress(b"{" + bytes(LIMIT))), LIMIT)
     assert caught.value.status == 413
 
@@ -172,7 +172,7 @@ def test_any_bytes_decode_or_are_refused(body: bytes, name: str, magic: bytes) -
 def status_of(sent: bytes, name: str) -> int:
     try:
         return 200 if len(decode(sent, name, 1000)) <= 1000 else 500
-    except Refusal as refusal:
+    except IngestError as refusal:
         return refusal.status
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from timeline.ingest import views
-from timeline.ingest.views import find_door
+from timeline.ingest.views import resolve
 
-MOST = (1 << 64) - 1
+MAX_ID = (1 << 64) - 1
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ MOST = (1 << 64) - 1
         ("//api//1//envelope//", views.store_envelope, 1),
         ("/api/0/envelope/", views.store_envelope, 0),
         ("/api/007/envelope/", views.store_envelope, 7),
-        (f"/api/{MOST}/envelope/", views.store_envelope, MOST),
-        (f"/api/{MOST + 1}/envelope/", views.refuse_project, None),
+        (f"/api/{MAX_ID}/envelope/", views.store_envelope, MAX_ID),
+        (f"/api/{MAX_ID + 1}/envelope/", views.refuse_project, None),
         (f"/api/{'9' * 5000}/envelope/", views.refuse_project, None),
         ("/api/abc/envelope/", views.refuse_project, None),
         ("/api/-1/store/", views.refuse_project, None),
@@ -41,9 +41,9 @@ MOST = (1 << 64) - 1
     ],
 )
 def test_an_address_of_ingestion_has_its_door(path: str, opened: object, project_id: int | None) -> None:
-    door = find_door(path)
-    assert door is not None
-    assert (door.open, door.project_id) == (opened, project_id)
+    route = resolve(path)
+    assert route is not None
+    assert (route.open, route.project_id) == (opened, project_id)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_an_address_of_ingestion_has_its_door(path: str, opened: object, project
     ],
 )
 def test_other_addresses_are_left_to_others(path: str) -> None:
-    assert find_door(path) is None
+    assert resolve(path) is None
 
 
 @pytest.mark.parametrize(

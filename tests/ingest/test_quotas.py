@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ingest.new_events import new_event
 from timeline.ingest import auth, counts, quotas
-from timeline.ingest.answers import Refusal
+from timeline.ingest.responses import IngestError
 from timeline.ingest.store import store_events
 from timeline.models import Event, ItemCount, Organization, Project, ProjectKey
 
@@ -49,7 +49,7 @@ def taken(project: Project, tries: int) -> int:
     for _ in range(tries):
         try:
             quotas.take(project.id)
-        except Refusal:
+        except IngestError:
             continue
         count += 1
     return count

@@ -388,12 +388,12 @@ def test_a_database_that_is_away_is_503(
 # ---------------------------------------------------------------- several together
 
 
-def asked(body: bytes, most: int | None = None, path: str = "envelope/") -> tuple[HttpRequest, views.Door]:
+def asked(body: bytes, most: int | None = None, path: str = "envelope/") -> tuple[HttpRequest, views.Route]:
     address = f"/api/{Project.objects.get().pk}/{path}"
     request = RequestFactory().generic("POST", f"{address}?sentry_key={KEY}", body)
-    door = views.find_door(address)
-    assert door is not None
-    return request, replace(door, most=most)
+    route = views.resolve(address)
+    assert route is not None
+    return request, replace(route, most=most)
 
 
 @pytest.mark.parametrize("path", ["envelope/", "store/"])

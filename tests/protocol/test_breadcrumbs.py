@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timeline.protocol.breadcrumbs import (
-    MOST_LINKS,
+    MAX_LINKS,
     Breadcrumb,
     count_breadcrumbs,
     linked_ids,
@@ -206,7 +206,7 @@ def test_what_the_sdk_dropped_is_counted(node: dict[str, Any] | None, dropped: i
 def test_links_are_unique_in_order_and_at_most_a_hundred() -> None:
     sent = [{"event_id": f"{number // 2:032x}"} for number in range(1000)]
     assert linked_ids(["x", None, {"event_id": "bad"}, *sent]) == tuple(
-        f"{number:032x}" for number in range(MOST_LINKS)
+        f"{number:032x}" for number in range(MAX_LINKS)
     )
     assert linked_ids({"event_id": "A" * 32}) == ("a" * 32,)
     assert linked_ids(None) == ()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.protocol.document import DEEPEST, FOLDED_BELOW, MOST_REMARKS, Unreadable, read_document
+from timeline.protocol.document import FOLDED_BELOW, MAX_DEPTH, MAX_REMARKS, Unreadable, read_document
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_a_fold_leaves_the_rest_of_the_document_alone() -> None:
 @pytest.mark.parametrize("brackets", [(b'{"a":', b"}"), (b"[", b"]")])
 def test_nesting_has_an_end(brackets: tuple[bytes, bytes]) -> None:
     opening, closing = brackets
-    inside = b'{"x":' + opening * (DEEPEST - 1) + b"1" + closing * (DEEPEST - 1) + b"}"
+    inside = b'{"x":' + opening * (MAX_DEPTH - 1) + b"1" + closing * (MAX_DEPTH - 1) + b"}"
     assert read_document(inside).remarks
-    for depth in (DEEPEST, 200_000):
+    for depth in (MAX_DEPTH, 200_000):
         with pytest.raises(Unreadable, match="nested deeper than 1,024"):
             read_document(b'{"x":' + opening * depth + b"1" + closing * depth + b"}")
         with pytest.raises(Unreadable):
@@ -165,7 +165,7 @@ def test_an_integer_too_long_to_count_with_is_a_text() -> None:
 def test_remarks_have_an_end() -> None:
     document = read_document(b'{"a": [' + b",".join([b"NaN"] * 5000) + b"]}")
     assert document.value == {"a": [None] * 5000}
-    assert len(document.remarks) == MOST_REMARKS
+    assert len(document.remarks) == MAX_REMARKS
 
 
 @pytest.mark.parametrize(

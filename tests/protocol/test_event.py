@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from timeline.protocol.breadcrumbs import MOST_BREADCRUMBS, Breadcrumb, Trail
+from timeline.protocol.breadcrumbs import MAX_BREADCRUMBS, Breadcrumb, Trail
 from timeline.protocol.document import Document, Unreadable, read_document
 from timeline.protocol.event import Event, Sdk
 from timeline.protocol.levels import LEVELS
@@ -249,10 +249,10 @@ def test_meta_of_the_event_is_told_with_its_path() -> None:
 
 
 def test_of_too_many_breadcrumbs_the_newest_are_read() -> None:
-    event = Event({"breadcrumbs": [{"message": str(place)} for place in range(MOST_BREADCRUMBS + 5)]})
-    assert event.breadcrumb_count == MOST_BREADCRUMBS == len(event.trail.breadcrumbs)
+    event = Event({"breadcrumbs": [{"message": str(place)} for place in range(MAX_BREADCRUMBS + 5)]})
+    assert event.breadcrumb_count == MAX_BREADCRUMBS == len(event.trail.breadcrumbs)
     newest = event.trail.breadcrumbs[-1]
-    assert (newest.index, newest.message) == (MOST_BREADCRUMBS + 4, str(MOST_BREADCRUMBS + 4))
+    assert (newest.index, newest.message) == (MAX_BREADCRUMBS + 4, str(MAX_BREADCRUMBS + 4))
     assert [remark.field for remark in event.remarks] == ["breadcrumbs"]
 
 

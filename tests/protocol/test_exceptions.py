@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.exceptions import MOST_EXCEPTIONS, ExceptionValue, main_of, read_exceptions
+from timeline.protocol.exceptions import MAX_EXCEPTIONS, ExceptionValue, main_of, read_exceptions
 from timeline.protocol.remarks import Remark
 from timeline.protocol.stacktraces import Frame, Stacktrace
 
@@ -86,7 +86,7 @@ def test_the_stack_trace_of_the_event_joins_a_lone_exception() -> None:
 
 def test_of_very_many_the_newest_are_read() -> None:
     exceptions, fields = read([{"type": str(number)} for number in range(500)])
-    assert len(exceptions) == MOST_EXCEPTIONS
+    assert len(exceptions) == MAX_EXCEPTIONS
     assert exceptions[-1].type == "499"
     assert fields == ["exception"]
 

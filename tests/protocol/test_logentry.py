@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.logentry import LONGEST, LogEntry, format_message, read_logentry
+from timeline.protocol.logentry import MAX_LENGTH, LogEntry, format_message, read_logentry
 from timeline.protocol.remarks import Remark
 
 
@@ -83,5 +83,5 @@ def test_what_is_no_message_has_a_remark(sent: Any, entry: LogEntry | None, fiel
     ],
 )
 def test_a_message_is_formatted(message: str, params: Any, formatted: str) -> None:
-    assert len(formatted) < LONGEST
+    assert len(formatted) < MAX_LENGTH
     assert format_message(message, params) == formatted

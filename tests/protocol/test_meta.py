@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.protocol.meta import length_of, node_of, read_meta
-from timeline.protocol.remarks import LONGEST_PATH
+from timeline.protocol.remarks import MAX_PATH_LENGTH
 
 
 def told(own: Any, value: Any) -> list[tuple[str, str]]:
@@ -116,7 +116,7 @@ def test_paths_have_an_end() -> None:
     for _ in range(90):
         node = {"k" * 500: node}
     [remark] = read_meta(node, None)
-    assert len(remark.field) <= 2 * LONGEST_PATH + 1
+    assert len(remark.field) <= 2 * MAX_PATH_LENGTH + 1
 
 
 def test_nodes_are_found_or_not() -> None:

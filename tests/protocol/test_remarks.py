@@ -1,6 +1,6 @@
 """Remarks."""
 
-from timeline.protocol.remarks import LONGEST_PATH, Remark, below, join_path, refused, unexpected
+from timeline.protocol.remarks import MAX_PATH_LENGTH, Remark, below, join_path, refused, unexpected
 
 
 def test_a_remark_says_what_was_expected_what_came_and_what_became_of_it() -> None:
@@ -20,4 +20,4 @@ def test_paths_have_an_end() -> None:
     path = "data"
     for _ in range(100):
         path = join_path(path, "k" * 5000)
-    assert len(path) <= 2 * LONGEST_PATH + 1
+    assert len(path) <= 2 * MAX_PATH_LENGTH + 1

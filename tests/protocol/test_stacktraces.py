@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timeline.protocol.remarks import Remark
-from timeline.protocol.stacktraces import MOST_REMARKS, NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import MAX_REMARKS, NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
 
 
 def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | None, list[str]]:
@@ -104,5 +104,5 @@ def test_no_more_is_remarked_on_than_anybody_reads(frame: Any) -> None:
     stacktrace, fields = read({"frames": [frame] * 900})
     assert stacktrace is not None
     assert len(stacktrace.frames) == 900
-    assert len(fields) == MOST_REMARKS + 1
+    assert len(fields) == MAX_REMARKS + 1
     assert fields[-1] == "st.frames"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timeline.protocol.remarks import Remark
-from timeline.protocol.tags import MOST_TAGS, read_fingerprint, read_tags
+from timeline.protocol.tags import MAX_TAGS, read_fingerprint, read_tags
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_no_tag_has_a_remark(sent: Any, tags: dict[str, str], fields: li
 )
 def test_tags_have_an_end(sent: Any) -> None:
     remarks: list[Remark] = []
-    assert len(read_tags(sent, remarks)) == MOST_TAGS
+    assert len(read_tags(sent, remarks)) == MAX_TAGS
     assert [remark.length for remark in remarks] == [5000]
 
 

@@ -2,7 +2,7 @@
 
 from timeline.protocol.event import Event
 from timeline.protocol.stacktraces import Frame, Stacktrace
-from timeline.protocol.threads import MOST_THREADS, Thread
+from timeline.protocol.threads import MAX_THREADS, Thread
 
 
 def test_threads_read() -> None:
@@ -34,5 +34,5 @@ def test_what_is_no_thread_has_a_remark() -> None:
 
 def test_threads_have_an_end() -> None:
     event = Event({"threads": [{}] * 5000})
-    assert len(event.threads) == MOST_THREADS
+    assert len(event.threads) == MAX_THREADS
     assert [remark.field for remark in event.remarks] == ["threads"]

@@ -65,7 +65,7 @@ class Element:
     @property
     def seen(self) -> str:
         """What the eye reads: without what is only read aloud."""
-        return self.read(lambda one: "aloud" in one.classes)
+        return self.read(lambda one: "visually-hidden" in one.classes)
 
     @property
     def href(self) -> str:

@@ -12,7 +12,7 @@ from timeline.models import Event
 from timeline.protocol.document import Unreadable
 
 RECEIVED = datetime(2026, 1, 15, 12, tzinfo=UTC)
-LEAST = 560  # of 577 cases; the others are no documents, and ingestion refuses them
+MIN_CASES = 560  # of 577 cases; the others are no documents, and ingestion refuses them
 
 
 def stored(shown: Shown) -> Iterator[tuple[Outcome, int]]:
@@ -28,7 +28,7 @@ def stored(shown: Shown) -> Iterator[tuple[Outcome, int]]:
             continue
     outcomes = store_events(events)
     assert not [one for one in outcomes if one.error]
-    assert len(outcomes) >= LEAST
+    assert len(outcomes) >= MIN_CASES
     counts = dict(Event.objects.in_project(project).values_list("event_id", "breadcrumb_count"))
     for outcome in outcomes:
         yield outcome, counts[outcome.event_id]

@@ -161,8 +161,8 @@ def test_two_tab_stops_a_row(show: Show) -> None:
 
 def test_a_row_without_more_to_say_has_a_pale_chevron(show: Show) -> None:
     page = show([ago(2, "x"), ago(1, "y", data={"k": {"a": 1}})])
-    assert "pale" in page.row(0).inner.one("details").classes
-    assert "pale" not in page.row(1).inner.one("details").classes
+    assert "muted" in page.row(0).inner.one("details").classes
+    assert "muted" not in page.row(1).inner.one("details").classes
 
 
 def test_a_permalink_has_the_filter_in_it(show: Show) -> None:

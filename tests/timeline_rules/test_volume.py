@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.timeline_rules.conftest import NOW, Again, Show, Shown, ago, http
-from timeline.exports import FORMATS
+from timeline.trail.exports import FORMATS
 
 # ---------------------------------------------------------------- folds
 
@@ -128,7 +128,7 @@ def ticks(page: Any) -> list[tuple[str, str, bool]]:
         (
             one.one("rect").attributes["data-level"],
             one.one("rect").attributes["height"],
-            "pale" in one.one("rect").classes,
+            "muted" in one.one("rect").classes,
         )
         for one in page.root.one("svg.strip").all("a")
     ]

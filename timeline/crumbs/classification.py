@@ -18,7 +18,7 @@ WEAK_TYPES = frozenset(
 )
 SEPARATOR = re.compile(r"\.|::|/")
 _READERS = frozenset({"classification", "reading"})  # modules that need the kinds
-_LONGEST_NAME = 512  # characters of a category that are looked at
+_MAX_NAME_LENGTH = 512  # characters of a category that are looked at
 
 
 def _find_kinds() -> dict[str, Kind]:
@@ -64,7 +64,7 @@ def by_name(type_: str, category: str | None) -> Kind | None:
     name = type_.strip().lower()
     if name not in WEAK_TYPES and name in ALIASES:
         return ALIASES[name]
-    prefix = (category or "")[:_LONGEST_NAME].strip().lower()
+    prefix = (category or "")[:_MAX_NAME_LENGTH].strip().lower()
     while prefix:
         if prefix in ALIASES:
             return ALIASES[prefix]

@@ -31,7 +31,7 @@ _DURATION = re.compile(
 )
 _SECONDS = {"s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0, "us": 1e-6, "micros": 1e-6, "ns": 1e-9}
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
-_MOST_PARAMETERS = 100
+_MAX_PARAMETERS = 100
 
 
 def claims(data: dict[str, Any]) -> bool:
@@ -157,7 +157,7 @@ def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
 
 
 def _parameters(query: str) -> tuple[DataNode, ...]:
-    pieces = [piece for piece in query.split("&", _MOST_PARAMETERS)[:_MOST_PARAMETERS] if piece]
+    pieces = [piece for piece in query.split("&", _MAX_PARAMETERS)[:_MAX_PARAMETERS] if piece]
     rows = []
     for piece in pieces:
         key, _, value = piece.partition("=")

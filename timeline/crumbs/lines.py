@@ -7,7 +7,7 @@ from timeline.crumbs.text.visible import is_blank, visible_line
 from timeline.crumbs.values import pairs
 from timeline.protocol.breadcrumbs import Breadcrumb
 
-_LONGEST = 8_400  # characters of one part of a line: as long as a message may be
+_MAX_PART_LENGTH = 8_400  # characters of one part of a line: as long as a message may be
 _BLANK = Part(" ", "sep")
 
 
@@ -66,10 +66,10 @@ def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """One line each, nothing invisible, none endless."""
     for part in parts:
         text = part[0]
-        if len(text) > _LONGEST or visible_line(text) is not text:
+        if len(text) > _MAX_PART_LENGTH or visible_line(text) is not text:
             return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
     return parts
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return text if len(text) <= _MAX_PART_LENGTH else text[:_MAX_PART_LENGTH] + "…"

@@ -9,7 +9,7 @@ from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank
 from timeline.protocol.breadcrumbs import Breadcrumb
 
-_MOST_ARGUMENTS = 100
+_MAX_ARGUMENTS = 100
 
 
 def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
@@ -21,7 +21,7 @@ def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
 
 def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     arguments = console_arguments(breadcrumb)
-    if not arguments or len(arguments) > _MOST_ARGUMENTS:
+    if not arguments or len(arguments) > _MAX_ARGUMENTS:
         return Line()
     text = format_console(arguments).strip()
     if is_blank(text) or text == (breadcrumb.message or "").strip():

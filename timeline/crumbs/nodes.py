@@ -8,9 +8,9 @@ from timeline.crumbs.text.units import count_of
 from timeline.crumbs.values import text_of
 from timeline.protocol.remarks import Remark
 
-DEEPEST = 8
-WIDEST = 100  # rows of one table
-MOST = 1_000  # rows of one crumb
+MAX_DEPTH = 8
+MAX_WIDTH = 100  # rows of one table
+MAX_ROWS = 1_000  # rows of one crumb
 _LONG = 2_000  # characters
 _LONG_LINES = 12
 _REDACTED = frozenset({"[Filtered]", "[filtered]", "[REDACTED]", "[Redacted]", "[redacted]"})
@@ -40,7 +40,7 @@ class _Grower:
     """Grows a tree and counts its rows."""
 
     def __init__(self, remarks: Iterable[Remark]) -> None:
-        self._room = MOST
+        self._room = MAX_ROWS
         self._remarks: dict[str, list[Remark]] = {}
         for remark in remarks:
             self._remarks.setdefault(remark.field, []).append(remark)
@@ -48,7 +48,7 @@ class _Grower:
     def rows(self, pairs: Iterable[tuple[Any, Any]], path: str, depth: int) -> tuple[DataNode, ...]:
         rows: list[DataNode] = []
         for key, value in pairs:
-            if len(rows) == WIDEST or self._room == 0:
+            if len(rows) == MAX_WIDTH or self._room == 0:
                 break
             self._room -= 1
             rows.append(self._node(str(key), value, f"{path}.{key}", depth))
@@ -71,7 +71,7 @@ class _Grower:
         self, key: str, value: dict[str, Any] | list[Any], path: str, depth: int, remarks: tuple[Remark, ...]
     ) -> DataNode:
         children: tuple[DataNode, ...] = ()
-        if depth + 1 < DEEPEST:
+        if depth + 1 < MAX_DEPTH:
             pairs = value.items() if isinstance(value, dict) else enumerate(value)
             children = self.rows(pairs, path, depth + 1)
         lengths = [

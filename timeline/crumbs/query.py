@@ -11,7 +11,7 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 
 _STATEMENT_KEYS = ("db.statement", "db.query.text", "sql", "query", "statement")
 _PARAMETER_KEYS = ("db.params", "bindings")
-_LONGEST_LINE = 8_400  # characters: as long as a message may be
+_MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 
 
 def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
@@ -24,7 +24,7 @@ def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     key, text = statement(breadcrumb)
     if text:
-        parts, masked = sql_line(text[:_LONGEST_LINE])
+        parts, masked = sql_line(text[:_MAX_LINE_LENGTH])
         used = frozenset((key,)) if key else frozenset()
         return Line(parts, used, uses_message=key is None, joins_lines=True, fold_text=masked)
     type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))

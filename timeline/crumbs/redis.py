@@ -7,7 +7,7 @@ from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
-_MOST_COMMANDS = 10
+_MAX_COMMANDS = 10
 
 
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
@@ -16,11 +16,11 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         return Line((Part(message.strip().split("\n", 1)[0], "code"),), uses_message=True)
     commands = breadcrumb.data.get("commands")
     if isinstance(commands, list) and (
-        texts := [text for text in map(_command, commands[:_MOST_COMMANDS]) if text]
+        texts := [text for text in map(_command, commands[:_MAX_COMMANDS]) if text]
     ):
         more = (
-            [Part(f" +{len(commands) - _MOST_COMMANDS:,} commands", "more")]
-            if len(commands) > _MOST_COMMANDS
+            [Part(f" +{len(commands) - _MAX_COMMANDS:,} commands", "more")]
+            if len(commands) > _MAX_COMMANDS
             else []
         )
         used = frozenset(("commands",)) if not more else frozenset()

@@ -9,8 +9,8 @@ from typing import Any
 from timeline.crumbs.base import Part
 from timeline.protocol.breadcrumbs import Breadcrumb
 
-_LONGEST = 120  # characters of one value in a closed row
-_MOST = 300  # characters of all pairs of a closed row; CSS cuts what does not fit
+_MAX_VALUE_LENGTH = 120  # characters of one value in a closed row
+_MAX_PAIRS_LENGTH = 300  # characters of all pairs of a closed row; CSS cuts what does not fit
 
 
 def text_of(value: Any) -> str | None:
@@ -71,23 +71,23 @@ def short(value: Any) -> str | None:
     text = text_of(value)
     if not text or text.isspace():
         return None
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
+    if len(text) > _MAX_VALUE_LENGTH:
+        text = text[: _MAX_VALUE_LENGTH - 1] + "…"
     return f'"{text}"' if " " in text else text
 
 
 def pairs(breadcrumb: Breadcrumb, used: frozenset[str]) -> Iterator[Part]:
     """`key=value` for as much of `data` as a wide row can show, in the order sent; blanks between."""
-    room = _MOST
+    room = _MAX_PAIRS_LENGTH
     for key, value in breadcrumb.data.items():
         if key in used or is_noise(breadcrumb, key, value):
             continue
         text = short(value)
         if text is None:
             continue
-        if room < _MOST:
+        if room < _MAX_PAIRS_LENGTH:
             yield Part(" ", "sep")
-        key = key if len(key) <= _LONGEST else key[: _LONGEST - 1] + "…"
+        key = key if len(key) <= _MAX_VALUE_LENGTH else key[: _MAX_VALUE_LENGTH - 1] + "…"
         yield Part(f"{key}=", "key")
         yield Part(text, "value")
         room -= len(key) + len(text) + 2

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote_plus, urlsplit
 
-from timeline.ingest.answers import Refusal
-from timeline.ingest.connections import try_again
+from timeline.database.connections import try_again
+from timeline.ingest.responses import IngestError
 from timeline.models import ProjectKey
 
 # How long a key that was switched off may still write.
@@ -17,7 +17,7 @@ KEY_CACHE_SIZE = 10_000
 HEX32 = re.compile(r"[0-9a-f]{32}")
 
 # A place that names a key: the key as 32 lower-case hex digits, or why it names none.
-Claim = str | Refusal
+Claim = str | IngestError
 
 _cache: dict[str, tuple[int, float]] = {}  # active key → its project, and until when to believe it
 
@@ -39,7 +39,7 @@ def claim_of_dsn(dsn: object) -> Claim:
         user = urlsplit(dsn).username if isinstance(dsn, str) else None
     except ValueError:
         user = None
-    return _read_key(user) if user else Refusal(401, "bad envelope authentication header")
+    return _read_key(user) if user else IngestError(401, "bad envelope authentication header")
 
 
 def has_key(claims: Iterable[Claim]) -> bool:
@@ -48,7 +48,7 @@ def has_key(claims: Iterable[Claim]) -> bool:
 
 
 def authenticate(claims: Sequence[Claim], project_id: int | None) -> int:
-    """The project that the first key opens; `project_id` None is any. Raises Refusal 401, 403.
+    """The project that the first key opens; `project_id` None is any. Raises IngestError 401, 403.
 
     An unknown key, a switched-off one and another project's get the same answer.
     """
@@ -62,10 +62,10 @@ def authenticate(claims: Sequence[Claim], project_id: int | None) -> int:
 
 
 def require_key(claims: Sequence[Claim]) -> None:
-    """Raises Refusal 401 or 403, the one of the place that counts most, when no place names a key."""
+    """Raises IngestError 401 or 403, the one of the place that counts most, when no place names a key."""
     if not has_key(claims):
-        refusals = (claim for claim in claims if isinstance(claim, Refusal))
-        raise next(refusals, Refusal(401, "missing authorization information"))
+        refusals = (claim for claim in claims if isinstance(claim, IngestError))
+        raise next(refusals, IngestError(401, "missing authorization information"))
 
 
 def forget_keys() -> None:
@@ -97,7 +97,7 @@ def _claim_of_query(query: str) -> Claim | None:
     for name, value in pairs:
         if name == "sentry_key":
             return _read_key(unquote_plus(value))
-    return Refusal(401, "missing authorization information")
+    return IngestError(401, "missing authorization information")
 
 
 def _claim_of_header(value: str) -> Claim | None:
@@ -115,7 +115,7 @@ def _claim_of_header(value: str) -> Claim | None:
         name, _, key = pair.strip().partition("=")
         if name == "sentry_key":
             return _read_key(key)
-    return Refusal(401, "bad x-sentry-auth header")
+    return IngestError(401, "bad x-sentry-auth header")
 
 
 def _read_key(text: str) -> Claim:
@@ -124,5 +124,5 @@ def _read_key(text: str) -> Claim:
     return key if HEX32.fullmatch(key) else _forbidden()
 
 
-def _forbidden() -> Refusal:
-    return Refusal(403, "event submission rejected with_reason: ProjectId")
+def _forbidden() -> IngestError:
+    return IngestError(403, "event submission rejected with_reason: ProjectId")

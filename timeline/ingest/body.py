@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import brotli
 import zstandard
 
-from timeline.ingest.answers import Refusal, too_large
+from timeline.ingest.responses import IngestError, too_large
 
 # zlib copies what stands behind a gzip member: it gets its input in slices.
 SLICE = 64 << 10
@@ -28,22 +28,22 @@ CORRUPT = (zlib.error, brotli.error, zstandard.ZstdError)
 
 
 def decode(sent: bytes, content_encoding: str, limit: int) -> bytes:
-    """The whole body. Raises Refusal: 400 corrupt or empty, 413 over `limit` bytes, 415 unknown encoding."""
+    """The whole body. Raises IngestError: 400 corrupt or empty, 413 over `limit` bytes, 415 unknown encoding."""
     content = sent
     for encoding in _encodings(content_encoding, sent):
         try:
             content = _collect(DECODERS[encoding](content, limit + 1), limit)
         except CORRUPT as error:
-            raise Refusal(400, "invalid compression format", [f"{encoding}: {error}"]) from None
+            raise IngestError(400, "invalid compression format", [f"{encoding}: {error}"]) from None
     if len(content) > limit:
         raise too_large(limit)
     if not content:
-        raise Refusal(400, "empty request body")
+        raise IngestError(400, "empty request body")
     return content
 
 
 def decode_beginning(sent: bytes, content_encoding: str, limit: int) -> bytes:
-    """At most `limit` bytes of a body of which `sent` may be only the beginning. Raises Refusal 415."""
+    """At most `limit` bytes of a body of which `sent` may be only the beginning. Raises IngestError 415."""
     content = sent
     for encoding in _encodings(content_encoding, sent):
         content = _collect_beginning(DECODERS[encoding](content, limit), limit)
@@ -51,7 +51,7 @@ def decode_beginning(sent: bytes, content_encoding: str, limit: int) -> bytes:
 
 
 def unwrap_base64(content: bytes, limit: int) -> bytes:
-    """JSON as old SDKs send it: plain, in base64, or in base64 of zlib or gzip. Raises ValueError, Refusal 413."""
+    """JSON as old SDKs send it: plain, in base64, or in base64 of zlib or gzip. Raises ValueError, IngestError 413."""
     if looks_plain(content):
         return content
     packed = content.translate(None, BLANK)
@@ -79,7 +79,7 @@ def _encodings(content_encoding: str, sent: bytes) -> list[str]:
         sniffed = _sniff(sent)
         return [sniffed] if sniffed else []
     if len(names) > MAX_ENCODINGS or not all(name in DECODERS or name in UNDECLARED for name in names):
-        raise Refusal(415, "unsupported content encoding", ["use gzip, deflate, br, zstd or identity"])
+        raise IngestError(415, "unsupported content encoding", ["use gzip, deflate, br, zstd or identity"])
     return [name for name in reversed(names) if name not in UNDECLARED and name != "identity"]
 
 

@@ -10,8 +10,8 @@ import orjson
 from django.db import Error, close_old_connections, connection
 
 from timeline import metrics
+from timeline.database.write_lock import write_transaction
 from timeline.models import ItemCount
-from timeline.turns import write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ def flush() -> None:
 
 def _add(rows: list[tuple[int, date, str, int]]) -> None:
     table = ItemCount._meta.db_table
-    with write_turn(), connection.cursor() as cursor:
+    with write_transaction(), connection.cursor() as cursor:
         for part in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
             values = ", ".join(["(%s, %s, %s, %s)"] * len(part))
             cursor.execute(

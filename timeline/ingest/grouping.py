@@ -17,7 +17,7 @@ from timeline.protocol.text import replace_unstorable
 
 VERSION = 1
 LOOKED_AT = 2_000  # characters of a text
-LONGEST_NAME = 400  # characters of a module, file or function
+MAX_NAME_LENGTH = 400  # characters of a module, file or function
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _first_line(text: str) -> str:
 Call = tuple[str, str]
 """(module or file, function)"""
 
-_LONGEST_CYCLE = 8
+_MAX_CYCLE_LENGTH = 8
 # What a build or a run puts into names: content hashes, addresses, numbers of lambdas and anonymous classes.
 _NAME_NOISE = re.compile(r"0x[0-9a-fA-F]{1,32}|[0-9a-fA-F]{8,}|(?<=\$)\d+")
 _BUNDLE_HASH = re.compile(r"(?<=[-.])(?=[A-Za-z_-]{0,7}\d)[A-Za-z0-9_-]{8}(?=\.m?js\Z)")
@@ -107,8 +107,8 @@ def _frame_parts(stacktrace: Stacktrace | None) -> list[str]:
 
 def _call(frame: Frame) -> Call:
     module, file = frame.module or "", frame.filename or frame.abs_path or ""
-    place = _name(module[:LONGEST_NAME]) or _file(file[:LONGEST_NAME])
-    return place, _name((frame.function or "")[:LONGEST_NAME])
+    place = _name(module[:MAX_NAME_LENGTH]) or _file(file[:MAX_NAME_LENGTH])
+    return place, _name((frame.function or "")[:MAX_NAME_LENGTH])
 
 
 @lru_cache(maxsize=2048)
@@ -146,7 +146,7 @@ def _collapse(calls: list[Call]) -> list[Call]:
 
 def _cycle_at(calls: list[Call], place: int) -> int:
     """How many calls repeat at a place; 0 if none do."""
-    for length in range(1, _LONGEST_CYCLE + 1):
+    for length in range(1, _MAX_CYCLE_LENGTH + 1):
         again = place + length
         if again + length > len(calls):
             return 0

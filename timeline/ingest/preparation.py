@@ -13,9 +13,9 @@ from timeline.protocol.timestamps import utc_datetime
 from timeline.protocol.title import culprit_of, title_of
 
 # A sender's clock that is this wrong is corrected by what it says the time is (protocol, clock drift).
-LEAST_DRIFT_SECONDS = 55 * 60
+MIN_DRIFT_SECONDS = 55 * 60
 # An event this much later than now did not happen then.
-MOST_AHEAD = timedelta(seconds=60)
+MAX_AHEAD = timedelta(seconds=60)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -84,12 +84,12 @@ def _read_clock(
 ) -> tuple[datetime, float | None]:
     """When the event happened, and the seconds to add to all of the sender's times (None: its clock is about right)."""
     drift = received.timestamp() - sent_at if sent_at is not None else 0.0
-    if abs(drift) < LEAST_DRIFT_SECONDS:
+    if abs(drift) < MIN_DRIFT_SECONDS:
         drift = 0.0
     timestamp = utc_datetime(sent + drift) if sent is not None else None
     if sent is None or timestamp is None or timestamp < EPOCH:
         return received, drift or None
-    if timestamp > received + MOST_AHEAD:
+    if timestamp > received + MAX_AHEAD:
         # It cannot have happened yet: its breadcrumbs move with it.
         return received, received.timestamp() - sent
     return timestamp, drift or None

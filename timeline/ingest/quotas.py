@@ -14,13 +14,13 @@ from math import ceil
 
 from django.conf import settings
 
-from timeline.ingest.answers import Refusal
-from timeline.ingest.connections import try_again
+from timeline.database.connections import try_again
+from timeline.ingest.responses import IngestError
 from timeline.models import Event, Project
 
 LOOK_SECONDS = 5
 MINUTE = 60
-MOST_PROJECTS = 10_000
+MAX_PROJECTS = 10_000
 # What SDKs call the kinds of events that we store; whatever else they send costs next to nothing.
 CATEGORIES = "default;error;security"
 
@@ -39,7 +39,7 @@ class Window:
 
 
 def take(project_id: int) -> None:
-    """Count one event. Raises Refusal 429 when the minute's quota is used up."""
+    """Count one event. Raises IngestError 429 when the minute's quota is used up."""
     now = time.time()
     minute = int(now // MINUTE)
     window = _windows.get(project_id)
@@ -65,7 +65,7 @@ def _look(project_id: int, minute: int) -> Window:
     taken = try_again(partial(_count, project_id, minute, most)) if most else 0
     window = Window(minute, most, taken, until)
     with _lock:
-        if len(_windows) >= MOST_PROJECTS:
+        if len(_windows) >= MAX_PROJECTS:
             _windows.clear()
         _windows[project_id] = window
     return window
@@ -85,9 +85,9 @@ def _count(project_id: int, minute: int, most: int) -> int:
     return of_minute[:most].count()
 
 
-def _refusal(most: int, seconds: int) -> Refusal:
+def _refusal(most: int, seconds: int) -> IngestError:
     """SDKs keep quiet for so long, about events only (protocol, rate limits)."""
-    return Refusal(
+    return IngestError(
         429,
         "the quota of this project is used up",
         [f"at most {most} events are taken in a minute; there is room again in {seconds} s"],

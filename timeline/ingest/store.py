@@ -15,10 +15,10 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.connections import try_again
+from timeline.database.connections import try_again
+from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
 from timeline.ingest.preparation import NewEvent
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status, half_day_of
-from timeline.turns import AWAY, is_locked, write_turn
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     """
     try:
         return try_again(lambda: _store_together(events))
-    except AWAY as error:
+    except UNAVAILABLE as error:
         if len(events) == 1 or is_locked(error):
             raise
     except Exception:  # the database's no to one of them, or its driver's
@@ -64,7 +64,7 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
 def _store_alone(event: NewEvent) -> Outcome:
     try:
         return _store_together([event])[0]
-    except AWAY:
+    except UNAVAILABLE:
         raise
     except Exception as error:
         logger.exception("Event %s of project %d was refused", event.event_id, event.project_id)
@@ -82,7 +82,7 @@ def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
 
 def _store_once(events: Sequence[NewEvent]) -> list[Outcome]:
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
-    with write_turn():
+    with write_transaction():
         numbers = _remembered_numbers({_group(event) for event in ordered})
         made = _make_issues([event for event in events if _group(event) not in numbers], numbers)
         new = _insert_events(ordered, numbers)
@@ -120,8 +120,8 @@ def _outcomes(
 # An issue's number never changes and its values stay, so what was committed once need not be asked or written again.
 # Whatever says otherwise (a database put back from a backup under a running server) shows when the issue is updated.
 _known: dict[Group, tuple[int, set[tuple[str, str]]]] = {}
-MOST_KNOWN = 20_000  # issues
-MOST_VALUES = 200  # of each
+MAX_KNOWN = 20_000  # issues
+MAX_VALUES = 200  # of each
 
 
 class IssueGone(Exception):  # noqa: N818 (what happened, not a defect)
@@ -137,7 +137,7 @@ def _remembered_numbers(groups: set[Group]) -> dict[Group, int]:
 
 def _remember(new: Sequence[NewEvent], numbers: dict[Group, int], values: set[Value]) -> None:
     """After the commit, never before."""
-    if len(_known) > MOST_KNOWN:
+    if len(_known) > MAX_KNOWN:
         _known.clear()
     by_issue: dict[IssueKey, set[tuple[str, str]]] = {}
     for event in new:
@@ -145,7 +145,7 @@ def _remember(new: Sequence[NewEvent], numbers: dict[Group, int], values: set[Va
         _, by_issue[event.project_id, numbers[group]] = _known.setdefault(group, (numbers[group], set()))
     for project_id, key, value, number in values:
         seen = by_issue[project_id, number]
-        if len(seen) < MOST_VALUES:
+        if len(seen) < MAX_VALUES:
             seen.add((key, value))
 
 

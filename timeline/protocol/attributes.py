@@ -7,12 +7,12 @@ from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, refused, unexpe
 from timeline.protocol.tags import lenient_text
 from timeline.protocol.text import json_text, shorten
 
-MOST_RELEASE = 200
-MOST_ENVIRONMENT = 64
-MOST_DIST = 64
-MOST_TRANSACTION = 200
-MOST_LOGGER = 64
-MOST_PLATFORM = 64
+MAX_RELEASE = 200
+MAX_ENVIRONMENT = 64
+MAX_DIST = 64
+MAX_TRANSACTION = 200
+MAX_LOGGER = 64
+MAX_PLATFORM = 64
 
 _BLANKS = re.compile(r"\s+")
 _DIST = re.compile(r"[a-zA-Z0-9_.-]+")
@@ -43,7 +43,7 @@ def read_release(value: Any, remarks: list[Remark]) -> str | None:
     if text is None:
         remarks.append(unexpected("release", "text", value))
         return None
-    return _checked(text.strip(), "release", remarks, MOST_RELEASE, r"/\ " "\n\t", (".", "..", "latest"))
+    return _checked(text.strip(), "release", remarks, MAX_RELEASE, r"/\ " "\n\t", (".", "..", "latest"))
 
 
 def read_environment(value: Any, remarks: list[Remark]) -> str | None:
@@ -52,13 +52,13 @@ def read_environment(value: Any, remarks: list[Remark]) -> str | None:
         remarks.append(refused("environment", "not an environment", value))
         return None
     if type(value) is str:
-        return _checked(value.strip(), "environment", remarks, MOST_ENVIRONMENT, "/\n\r\t\f", ())
-    return read_text(value, "environment", remarks, MOST_ENVIRONMENT)
+        return _checked(value.strip(), "environment", remarks, MAX_ENVIRONMENT, "/\n\r\t\f", ())
+    return read_text(value, "environment", remarks, MAX_ENVIRONMENT)
 
 
 def read_dist(value: Any, remarks: list[Remark]) -> str | None:
     """A text of letters, digits and `_.-`."""
-    text = read_text(value, "dist", remarks, MOST_DIST)
+    text = read_text(value, "dist", remarks, MAX_DIST)
     if text and type(value) is str and not _DIST.fullmatch(text):
         remarks.append(refused("dist", "holds other than letters, digits and _.-", text, "kept"))
     return text
@@ -66,7 +66,7 @@ def read_dist(value: Any, remarks: list[Remark]) -> str | None:
 
 def read_logger(value: Any, remarks: list[Remark]) -> str | None:
     """One line."""
-    text = read_text(value, "logger", remarks, MOST_LOGGER)
+    text = read_text(value, "logger", remarks, MAX_LOGGER)
     if text and "\n" in text:
         remarks.append(refused("logger", "more than one line", text, "read as one"))
         text = _BLANKS.sub(" ", text)
@@ -75,7 +75,7 @@ def read_logger(value: Any, remarks: list[Remark]) -> str | None:
 
 def read_platform(value: Any, remarks: list[Remark]) -> str | None:
     """The SDK's own word, which Sentry replaces by "other" where it does not know it."""
-    return read_text(value, "platform", remarks, MOST_PLATFORM)
+    return read_text(value, "platform", remarks, MAX_PLATFORM)
 
 
 def _checked(

@@ -13,9 +13,9 @@ from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpe
 from timeline.protocol.text import brief, json_text, kind_of
 from timeline.protocol.timestamps import read_timestamp
 
-MOST_LINKS = 100
-MOST_OTHER_REMARKS = 100  # on keys beyond the interface
-MOST_BREADCRUMBS = 10_000  # the newest of them: a megabyte holds 350,000 empty ones
+MAX_LINKS = 100
+MAX_OTHER_REMARKS = 100  # on keys beyond the interface
+MAX_BREADCRUMBS = 10_000  # the newest of them: a megabyte holds 350,000 empty ones
 
 _FIELDS = frozenset(("timestamp", "type", "ty", "category", "level", "message", "data", "event_id", "origin"))
 
@@ -57,9 +57,9 @@ def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequen
     entries = read_entries(container)
     alone = isinstance(container, dict) and "values" not in container
     by_place, rest = _sort_out(found, alone)
-    first = max(0, len(entries.values) - MOST_BREADCRUMBS)
+    first = max(0, len(entries.values) - MAX_BREADCRUMBS)
     if first:
-        text = f"{first:,} older breadcrumbs are not shown: there are more than {MOST_BREADCRUMBS:,}"
+        text = f"{first:,} older breadcrumbs are not shown: there are more than {MAX_BREADCRUMBS:,}"
         rest.append(Remark("", TOO_LONG, text, length=len(entries.values)))
     breadcrumbs = []
     for place, sent in enumerate(entries.values[first:], first):
@@ -73,7 +73,7 @@ def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequen
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:
     """As many as the trail would have, without reading them."""
     values = read_entries(container).values
-    first = max(0, len(values) - MOST_BREADCRUMBS)
+    first = max(0, len(values) - MAX_BREADCRUMBS)
     count = len(values) - first
     if None in values:
         nulls = (place for place, sent in enumerate(values) if sent is None and place >= first)
@@ -82,14 +82,14 @@ def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int
 
 
 def linked_ids(container: Any) -> tuple[str, ...]:
-    """The events that breadcrumbs name, in their order, each once, at most `MOST_LINKS`."""
+    """The events that breadcrumbs name, in their order, each once, at most `MAX_LINKS`."""
     ids: dict[str, None] = {}
     for sent in read_entries(container).values:
         if type(sent) is dict and "event_id" in sent:
             event_id = read_id(sent["event_id"])
             if event_id:
                 ids[event_id] = None
-                if len(ids) == MOST_LINKS:
+                if len(ids) == MAX_LINKS:
                     break
     return tuple(ids)
 
@@ -186,10 +186,10 @@ def _read_event_id(event_id: Any, remarks: list[Remark]) -> str | None:
 
 def _read_other(sent: dict[str, Any], remarks: list[Remark]) -> dict[str, Any]:
     other = {key: value for key, value in sent.items() if key not in _FIELDS}
-    for key, value in islice(other.items(), MOST_OTHER_REMARKS):
+    for key, value in islice(other.items(), MAX_OTHER_REMARKS):
         remarks.append(Remark(key, UNKNOWN, f"not part of a breadcrumb: {kind_of(value)}, {brief(value)}"))
-    if len(other) > MOST_OTHER_REMARKS:
-        more = len(other) - MOST_OTHER_REMARKS
+    if len(other) > MAX_OTHER_REMARKS:
+        more = len(other) - MAX_OTHER_REMARKS
         remarks.append(Remark("", UNKNOWN, f"{more:,} more keys are not part of a breadcrumb"))
     return other
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import orjson
 
-from timeline.protocol.remarks import INVALID, LONGEST_PATH, Remark
+from timeline.protocol.remarks import INVALID, MAX_PATH_LENGTH, Remark
 from timeline.protocol.text import replace_unstorable
 
-DEEPEST = 1_024  # objects and lists in each other; beyond it a document is unreadable
+MAX_DEPTH = 1_024  # objects and lists in each other; beyond it a document is unreadable
 FOLDED_BELOW = 100  # what lies deeper reads as its JSON text
-MOST_REMARKS = 100
-MOST_DIGITS = 300  # of an integer: it still has a float, and Python still prints it
+MAX_REMARKS = 100
+MAX_DIGITS = 300  # of an integer: it still has a float, and Python still prints it
 
 
 class Unreadable(ValueError):  # noqa: N818 (a name of the house, used everywhere)
@@ -132,7 +132,7 @@ def _decode(data: bytes, remarks: list[Remark]) -> str:
 
 
 def _read_integer(digits: str) -> int | str:
-    return int(digits) if len(digits) <= MOST_DIGITS else digits
+    return int(digits) if len(digits) <= MAX_DIGITS else digits
 
 
 _DECODER = json.JSONDecoder(strict=False, parse_int=_read_integer)
@@ -153,8 +153,8 @@ def _fold(text: str, start: int) -> tuple[str, bool]:
             break
         if bracket in _CLOSING:
             open_until.append(_CLOSING[bracket])
-            if len(open_until) > DEEPEST:
-                raise _unreadable(f"nested deeper than {DEEPEST:,} levels")
+            if len(open_until) > MAX_DEPTH:
+                raise _unreadable(f"nested deeper than {MAX_DEPTH:,} levels")
             if len(open_until) == FOLDED_BELOW + 1:
                 opened = match.end() - 1
         else:
@@ -222,6 +222,6 @@ class _Cleaner:
             self._remark("", "lone surrogates or NUL in a key read as U+FFFD")
 
     def _remark(self, place: str | int, text: str) -> None:
-        if len(self.remarks) < MOST_REMARKS:
-            steps = [str(step)[:LONGEST_PATH] for step in (*self.path, place) if step != ""]
-            self.remarks.append(_remark(".".join(steps)[:LONGEST_PATH], text))
+        if len(self.remarks) < MAX_REMARKS:
+            steps = [str(step)[:MAX_PATH_LENGTH] for step in (*self.path, place) if step != ""]
+            self.remarks.append(_remark(".".join(steps)[:MAX_PATH_LENGTH], text))

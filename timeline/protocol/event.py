@@ -117,11 +117,11 @@ class Event:
 
     @cached_property
     def transaction(self) -> str | None:
-        return self._text("transaction", attributes.MOST_TRANSACTION)
+        return self._text("transaction", attributes.MAX_TRANSACTION)
 
     @cached_property
     def culprit_sent(self) -> str | None:
-        return self._text("culprit", attributes.MOST_TRANSACTION)
+        return self._text("culprit", attributes.MAX_TRANSACTION)
 
     @cached_property
     def server_name(self) -> str | None:

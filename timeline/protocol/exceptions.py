@@ -10,7 +10,7 @@ from timeline.protocol.remarks import MISSING, TOO_LONG, Remark, below, unexpect
 from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
 from timeline.protocol.text import text_of
 
-MOST_EXCEPTIONS = 100  # the newest of them
+MAX_EXCEPTIONS = 100  # the newest of them
 
 # "ValueError: bad" in one line, sent as a value without a type.
 _TYPE_IN_VALUE = re.compile(r"(\w{1,256}):[ ]?(.*)")
@@ -39,9 +39,9 @@ def read_exceptions(
     """The exceptions of any container; a lone one without a stack trace takes the event's."""
     entries = read_entries(container)
     remarks += [below("exception", remark) for remark in entries.remarks]
-    first = max(0, len(entries.values) - MOST_EXCEPTIONS)
+    first = max(0, len(entries.values) - MAX_EXCEPTIONS)
     if first:
-        text = f"only the newest {MOST_EXCEPTIONS} of {len(entries.values):,} exceptions are read"
+        text = f"only the newest {MAX_EXCEPTIONS} of {len(entries.values):,} exceptions are read"
         remarks.append(Remark("exception", TOO_LONG, text, length=len(entries.values)))
     exceptions = []
     for place, sent in enumerate(entries.values[first:], first):

@@ -29,7 +29,7 @@ ALIASES = {
     "sample": "info",
     "none": "info",
 }
-_LONGEST = 64
+_MAX_LENGTH = 64
 
 
 def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None]:
@@ -40,7 +40,7 @@ def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None
         level = _ACCEPTED.get(value)
         if level is not None:
             return level, value, None
-        level = ALIASES.get(value.strip().casefold()) if len(value) <= _LONGEST else None
+        level = ALIASES.get(value.strip().casefold()) if len(value) <= _MAX_LENGTH else None
         if level is None:
             return default, value, refused("level", "not a level", value, f"read as {default}")
         text = f"{value.strip()} is not a level of the protocol; read as {level}"
@@ -49,5 +49,5 @@ def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None
         level = _NUMBERS.get(value)
         if level is not None:
             return level, str(value), None
-    sent = shorten(text_of(value), _LONGEST)
+    sent = shorten(text_of(value), _MAX_LENGTH)
     return default, sent, unexpected("level", "a level", value, f"read as {default}")

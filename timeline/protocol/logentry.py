@@ -10,7 +10,7 @@ from timeline.protocol.text import brief, json_text, text_of
 
 Params = list[Any] | dict[str, Any]
 
-LONGEST = 1 << 20  # characters of a message with its parameters in it; beyond it stays unformatted
+MAX_LENGTH = 1 << 20  # characters of a message with its parameters in it; beyond it stays unformatted
 
 _PRINTF = re.compile(
     r"%(?:\((?P<key>\w{1,200})\))?[#0\- +]{0,10}[0-9*]{0,10}(?:\.[0-9*]{0,10})?[hlL]?(?P<kind>[a-zA-Z%])"
@@ -82,7 +82,7 @@ def format_message(message: str, params: Params) -> str:
         for match in pattern.finditer(message):
             text, used = read_match(match, params, used)
             length += len(text)
-            if length > LONGEST:
+            if length > MAX_LENGTH:
                 return message
             pieces += message[done : match.start()], text
             done = match.end()

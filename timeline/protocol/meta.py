@@ -10,7 +10,7 @@ from typing import Any
 from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, join_path
 from timeline.protocol.text import brief, shorten
 
-LARGEST_COUNT = 1 << 53  # beyond it nobody counted
+MAX_COUNT = 1 << 53  # beyond it nobody counted
 
 _DONE = {
     "x": "removed",
@@ -22,7 +22,7 @@ _DONE = {
 }
 _LIMIT = "!limit"
 _CONTINUATION = bytes(range(0x80, 0xC0))
-_LONGEST = 200
+_MAX_LENGTH = 200
 
 
 def node_of(meta: Any, *path: str) -> dict[str, Any] | None:
@@ -38,7 +38,7 @@ def length_of(node: dict[str, Any] | None) -> int | None:
     """The length that a node says its value had, if it says one."""
     own = node.get("") if node else None
     length = own.get("len") if isinstance(own, dict) else None
-    return length if type(length) is int and 0 <= length < LARGEST_COUNT else None
+    return length if type(length) is int and 0 <= length < MAX_COUNT else None
 
 
 def read_meta(node: dict[str, Any] | None, value: Any, field: str = "") -> list[Remark]:
@@ -92,7 +92,7 @@ def _rule_remarks(rules: list[list[Any]], value: Any, field: str) -> Iterator[Re
             by_rule.setdefault((rule[0], rule[1]), []).append(rule)
     for (name, kind), same in by_rule.items():
         reason = _DONE[kind]
-        named = f" by {shorten(name, _LONGEST)}" if name else ""
+        named = f" by {shorten(name, _MAX_LENGTH)}" if name else ""
         ranges = _ranges(same, value)
         what = "part of it " if ranges else ""
         yield Remark(field, reason, f"{what}{reason}{named} before it arrived", ranges)
@@ -128,7 +128,7 @@ def _error_remark(error: Any, own: dict[str, Any], field: str) -> Iterator[Remar
     text = told if isinstance(told, str) and told else kind.replace("_", " ")
     if own.get("val") is not None:
         text = f"{text}: {brief(own['val'])}"
-    yield Remark(field, shorten(kind, 64) or INVALID, shorten(text, _LONGEST))
+    yield Remark(field, shorten(kind, 64) or INVALID, shorten(text, _MAX_LENGTH))
 
 
 def _ranges(rules: list[list[Any]], value: Any) -> tuple[tuple[int, int], ...]:

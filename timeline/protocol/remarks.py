@@ -12,7 +12,7 @@ TOO_LONG = "value_too_long"
 PAST = "past_timestamp"
 GUESSED = "guessed"
 
-LONGEST_PATH = 1_000  # characters; keys may be as long as the document
+MAX_PATH_LENGTH = 1_000  # characters; keys may be as long as the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,4 @@ def join_path(path: str, rest: str) -> str:
     """A dotted path, cut where it is absurdly long: many values may stand below one long key."""
     if not path or not rest:
         return path or rest
-    return f"{path}.{rest[:LONGEST_PATH]}" if len(path) < LONGEST_PATH else path
+    return f"{path}.{rest[:MAX_PATH_LENGTH]}" if len(path) < MAX_PATH_LENGTH else path

@@ -11,8 +11,8 @@ from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpe
 
 # Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
 OLDEST, NEWEST = 200, 800
-MOST_COUNT = 1 << 64
-MOST_REMARKS = 100  # on the frames of a stack trace
+MAX_COUNT = 1 << 64
+MAX_REMARKS = 100  # on the frames of a stack trace
 
 
 class Frame(NamedTuple):
@@ -68,7 +68,7 @@ def read_stacktrace(
     wrong: list[Remark] = []
     frames = tuple(_read_frame(sent[place], field, place, wrong) for place in places)
     remarks += wrong
-    if len(wrong) == MOST_REMARKS:
+    if len(wrong) == MAX_REMARKS:
         remarks.append(Remark(f"{field}.frames", INVALID, "whatever else is of the wrong kind is left out"))
     return Stacktrace(frames, omitted)
 
@@ -83,7 +83,7 @@ def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
 
 def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Frame:
     if type(frame) is not dict:
-        if frame is not None and len(remarks) < MOST_REMARKS:
+        if frame is not None and len(remarks) < MAX_REMARKS:
             remarks.append(unexpected(f"{field}.frames.{place}", "a frame", frame))
         return Frame()
     values = tuple(map(frame.get, _FIELDS))
@@ -134,8 +134,8 @@ def _are_right(values: tuple[Any, ...]) -> bool:
         return False
     *_, pre, post, lineno, colno, _, _ = values
     return (
-        (lineno is None or 0 <= lineno < MOST_COUNT)
-        and (colno is None or 0 <= colno < MOST_COUNT)
+        (lineno is None or 0 <= lineno < MAX_COUNT)
+        and (colno is None or 0 <= colno < MAX_COUNT)
         and (not pre or set(map(type, pre)) == _ONLY_TEXT)
         and (not post or set(map(type, post)) == _ONLY_TEXT)
     )
@@ -192,7 +192,7 @@ class _FrameReader:
         value = self.frame.get(name)
         if value is None:
             return None
-        if type(value) in (int, float) and 0 <= value < MOST_COUNT:
+        if type(value) in (int, float) and 0 <= value < MAX_COUNT:
             return int(value)
         self._wrong(name, "an unsigned integer", value)
         return None
@@ -226,5 +226,5 @@ class _FrameReader:
         return None
 
     def _wrong(self, name: str, expected: str, value: Any) -> None:
-        if len(self.remarks) < MOST_REMARKS:
+        if len(self.remarks) < MAX_REMARKS:
             self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))

@@ -8,7 +8,7 @@ from typing import Any
 from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, refused, unexpected
 from timeline.protocol.text import brief, json_text
 
-MOST_TAGS = 1_000
+MAX_TAGS = 1_000
 RESERVED = frozenset(("release", "dist", "user", "filename", "function", "environment"))
 _KEY = re.compile(r"[a-zA-Z0-9_.:-]+")
 
@@ -29,8 +29,8 @@ def lenient_text(value: Any) -> str | None:
 def read_tags(value: Any, remarks: list[Remark]) -> dict[str, str]:
     """All tags, reserved ones too, in the order of their keys. Of several with one key the first counts."""
     tags: dict[str, str] = {}
-    if type(value) in (dict, list) and len(value) > MOST_TAGS:
-        remarks.append(Remark("tags", TOO_LONG, f"only {MOST_TAGS:,} are read", length=len(value)))
+    if type(value) in (dict, list) and len(value) > MAX_TAGS:
+        remarks.append(Remark("tags", TOO_LONG, f"only {MAX_TAGS:,} are read", length=len(value)))
     for place, key, sent in _pairs(value, remarks):
         name, text = _read_key(key, place, remarks), _read_value(sent, place, remarks)
         if name and text and name not in tags:
@@ -40,10 +40,10 @@ def read_tags(value: Any, remarks: list[Remark]) -> dict[str, str]:
 
 def _pairs(value: Any, remarks: list[Remark]) -> Iterator[tuple[int, Any, Any]]:
     if type(value) is dict:
-        for place, (key, sent) in enumerate(islice(value.items(), MOST_TAGS)):
+        for place, (key, sent) in enumerate(islice(value.items(), MAX_TAGS)):
             yield place, key, sent
     elif type(value) is list:
-        for place, pair in enumerate(islice(value, MOST_TAGS)):
+        for place, pair in enumerate(islice(value, MAX_TAGS)):
             if type(pair) is list and len(pair) == 2:
                 yield place, pair[0], pair[1]
             elif type(pair) is dict and "key" in pair and "value" in pair:

@@ -7,7 +7,7 @@ from timeline.protocol.containers import read_entries
 from timeline.protocol.remarks import TOO_LONG, Remark, below, unexpected
 from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
 
-MOST_THREADS = 1_000
+MAX_THREADS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ def read_threads(container: Any, remarks: list[Remark]) -> tuple[Thread, ...]:
     """The threads of any container."""
     entries = read_entries(container)
     remarks += [below("threads", remark) for remark in entries.remarks]
-    if len(entries.values) > MOST_THREADS:
-        text = f"only {MOST_THREADS:,} of {len(entries.values):,} threads are read"
+    if len(entries.values) > MAX_THREADS:
+        text = f"only {MAX_THREADS:,} of {len(entries.values):,} threads are read"
         remarks.append(Remark("threads", TOO_LONG, text, length=len(entries.values)))
     threads = []
-    for place, sent in enumerate(entries.values[:MOST_THREADS]):
+    for place, sent in enumerate(entries.values[:MAX_THREADS]):
         if type(sent) is dict:
             threads.append(_read_thread(sent, f"threads.values.{place}", remarks))
         elif sent is not None:

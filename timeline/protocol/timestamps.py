@@ -31,7 +31,7 @@ _ISO = re.compile(
     rf"(?P<zone>[Zz]|[Uu][Tt][Cc]|(?P<east>[+\-\u2212])(?P<hours>[0-9]{{2}})[ :]{{0,20}}(?P<minutes>[0-9]{{2}}))?{_B}"
 )
 _NUMBER = re.compile(r"[ ]{0,20}[0-9]{1,20}(?:\.[0-9]{1,20})?[ ]{0,20}")
-_LONGEST = 300
+_MAX_LENGTH = 300
 # A number in a text is believed to be a time from 1973 on: "2026" is more likely a year.
 _BELIEVABLE = 100_000_000
 
@@ -74,7 +74,7 @@ def _read_plain(text: str) -> Reading | None:
 
 
 def _read_text(text: str) -> Reading:
-    match = _ISO.fullmatch(text) if len(text) <= _LONGEST else None
+    match = _ISO.fullmatch(text) if len(text) <= _MAX_LENGTH else None
     if match is None:
         return _guess_text(text)
     microseconds = _microseconds(match)
@@ -115,7 +115,7 @@ def _microseconds(match: re.Match[str]) -> int | None:
 
 
 def _guess_text(text: str) -> Reading:
-    if len(text) <= _LONGEST and _NUMBER.fullmatch(text):
+    if len(text) <= _MAX_LENGTH and _NUMBER.fullmatch(text):
         number: int | float = float(text) if "." in text else int(text)
         if number >= _BELIEVABLE:
             seconds, has_fraction, remark = read_timestamp(number)

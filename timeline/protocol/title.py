@@ -5,9 +5,9 @@ from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.text import first_line, shorten
 
-MOST_TITLE = 256
-MOST_CULPRIT = 200
-_MOST_TYPE = 128
+MAX_TITLE = 256
+MAX_CULPRIT = 200
+_MAX_TYPE = 128
 
 _NATIVE = frozenset(("native", "cocoa", "c", "objc", "swift"))
 _SCRIPT = frozenset(("javascript", "node"))
@@ -19,27 +19,27 @@ def title_of(event: Event) -> str:
     if main:
         return _title_of_exception(main)
     entry = event.logentry
-    line = first_line(entry.formatted, MOST_TITLE) if entry else ""
+    line = first_line(entry.formatted, MAX_TITLE) if entry else ""
     if not line and entry and entry.message:
-        line = first_line(entry.message, MOST_TITLE)
+        line = first_line(entry.message, MAX_TITLE)
     return line or "<unlabeled event>"
 
 
 def _title_of_exception(exception: ExceptionValue) -> str:
     if exception.synthetic:
         frame = main_frame(exception.stacktrace)
-        return shorten(frame.function, MOST_TITLE) if frame and frame.function else "<unknown>"
-    value = first_line(exception.value or "", MOST_TITLE)
-    type_ = first_line(exception.type or "", _MOST_TYPE)
+        return shorten(frame.function, MAX_TITLE) if frame and frame.function else "<unknown>"
+    value = first_line(exception.value or "", MAX_TITLE)
+    type_ = first_line(exception.type or "", _MAX_TYPE)
     if not type_:
         return value or "<unknown>"
-    return shorten(f"{type_}: {value}", MOST_TITLE) if value else type_
+    return shorten(f"{type_}: {value}", MAX_TITLE) if value else type_
 
 
 def culprit_of(event: Event) -> str:
     """Where it happened: what was sent, else the transaction, else the frame, else the request."""
     sent = event.culprit_sent or event.transaction
-    return first_line(sent, MOST_CULPRIT) if sent else _generate_culprit(event)
+    return first_line(sent, MAX_CULPRIT) if sent else _generate_culprit(event)
 
 
 def _generate_culprit(event: Event) -> str:
@@ -48,7 +48,7 @@ def _generate_culprit(event: Event) -> str:
         return ""
     frame = main_frame(main.stacktrace if main else event.stacktrace)
     place = _describe(frame, event.platform or "") if frame else ""
-    return shorten(place or event.request_url or "", MOST_CULPRIT)
+    return shorten(place or event.request_url or "", MAX_CULPRIT)
 
 
 def main_frame(stacktrace: Stacktrace | None) -> Frame | None:

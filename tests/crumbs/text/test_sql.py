@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.crumbs.text.sql import LONGEST, format_sql, is_sql, sql_line, sql_runs
+from timeline.crumbs.text.sql import MAX_LENGTH, format_sql, is_sql, sql_line, sql_runs
 
 
 def test_the_first_word_says_whether_it_is_sql() -> None:
@@ -19,7 +19,7 @@ def test_sql_is_formatted_in_lines() -> None:
 
 
 def test_what_is_too_long_or_no_sql_stays_as_sent() -> None:
-    long = "select " + "a, " * LONGEST
+    long = "select " + "a, " * MAX_LENGTH
     assert format_sql(long) == long
     assert format_sql("connect to x") == "connect to x"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 _DIRECTIVE = re.compile(r"%[sdifoOc%]")
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
-_DEEPEST = 3
-_WIDEST = 20
+_MAX_DEPTH = 3
+_MAX_WIDTH = 20
 
 
 def format_console(arguments: list[Any]) -> str:
@@ -80,10 +80,10 @@ def _float(value: float) -> str:
 
 
 def _some(value: dict[str, Any] | list[Any], depth: int) -> list[tuple[Any, Any]]:
-    if depth >= _DEEPEST:
+    if depth >= _MAX_DEPTH:
         return []
     pairs = value.items() if isinstance(value, dict) else enumerate(value)
-    return [pair for pair, _ in zip(pairs, range(_WIDEST), strict=False)]
+    return [pair for pair, _ in zip(pairs, range(_MAX_WIDTH), strict=False)]
 
 
 def _joined(opening: str, texts: Any, value: dict[str, Any] | list[Any], closing: str) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
-LONGEST = 100_000  # characters
+MAX_LENGTH = 100_000  # characters
 
 
 def indent_json(text: str) -> str | None:
@@ -13,7 +13,7 @@ def indent_json(text: str) -> str | None:
     Numbers, escapes, and keys sent twice stay as they are, which decoding and encoding would lose.
     """
     text = text.strip()
-    if len(text) > LONGEST or text[:1] + text[-1:] not in ("{}", "[]"):
+    if len(text) > MAX_LENGTH or text[:1] + text[-1:] not in ("{}", "[]"):
         return None
     try:
         json.loads(text)

@@ -12,9 +12,9 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?…"
-_MOST_HITS = 500  # marked in one text
-_MOST_URLS = 500  # linked in one text
-_MOST_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
+_MAX_HITS = 500  # marked in one text
+_MAX_URLS = 500  # linked in one text
+_MAX_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
 
 
 class Segment(NamedTuple):
@@ -49,7 +49,7 @@ def find_hits(text: str, hits: Iterable[str]) -> list[Span]:
     for hit in hits:
         if hit:
             found = re.finditer(re.escape(hit), text, re.IGNORECASE)
-            spans.extend(match.span() for match in islice(found, _MOST_HITS))
+            spans.extend(match.span() for match in islice(found, _MAX_HITS))
     return _joined(spans)
 
 
@@ -101,10 +101,10 @@ def segments(
     if not (hits or ranges or may_link or has_invisible):
         return [Segment(text)]
     invisible = [match.span() for match in INVISIBLE.finditer(text)] if has_invisible else []
-    if len(invisible) > _MOST_CONTROLS:
+    if len(invisible) > _MAX_CONTROLS:
         return [Segment(visible(text))]
     controls = _Spans(invisible)
-    urls = _Spans(islice(find_urls(text), _MOST_URLS)) if may_link else _Spans(())
+    urls = _Spans(islice(find_urls(text), _MAX_URLS)) if may_link else _Spans(())
     marked = _Spans(find_hits(text, hits))
     remarked = _Spans(
         _joined((max(0, start), min(end, len(text))) for start, end in ranges if start < len(text))

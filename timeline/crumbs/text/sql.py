@@ -11,8 +11,8 @@ from sqlparse.exceptions import SQLParseError
 
 from timeline.crumbs.base import Part, Styled
 
-_FEW_COLUMNS = 24  # characters
-LONGEST = 4_000  # characters; sqlparse needs 109 ms for 11 kB
+_MAX_COLUMNS = 24  # characters
+MAX_LENGTH = 4_000  # characters; sqlparse needs 109 ms for 11 kB
 
 _FIRST_WORDS = frozenset(
     [
@@ -109,7 +109,7 @@ def _columns(line: str) -> tuple[int, int] | None:
         end = match.end()
         if depth == 0 and match.lastgroup == "name" and match[0].lower() == "from":
             last = len(line[: match.start()].rstrip())  # the blank stays where they are cut
-            return (7, last) if last > 7 + _FEW_COLUMNS else None
+            return (7, last) if last > 7 + _MAX_COLUMNS else None
     return None
 
 
@@ -126,7 +126,7 @@ def _apart(parts: list[Part], start: int, end: int) -> Iterator[Part]:
 
 def format_sql(text: str) -> str:
     """The statement in lines; as sent when it is too long, no SQL, or nested beyond what can be formatted."""
-    if len(text) > LONGEST or not is_sql(text):
+    if len(text) > MAX_LENGTH or not is_sql(text):
         return text
     try:
         return str(sqlparse.format(text, reindent=True, keyword_case=None))
@@ -136,7 +136,7 @@ def format_sql(text: str) -> str:
 
 def sql_runs(text: str) -> tuple[Styled, ...]:
     """A statement as runs with Pygments' short class names (k, s1, mi …); plain when it is too long."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         return (Styled(text),)
     return tuple(
         Styled(value, STANDARD_TYPES.get(kind, ""))

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from timeline.models import Project
 
 DEFAULT = "default"
-MOST = 10_000_000
+MAX_EVENTS_PER_MINUTE = 10_000_000
 
 
 class Command(BaseCommand):
@@ -39,8 +39,10 @@ def read_quota(text: str) -> int | None:
     """A number, or None for the default. Raises CommandError."""
     if text == DEFAULT:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MOST):
-        raise CommandError(f"{text!r} is not right: use a whole number from 0 to {MOST}, or {DEFAULT}.")
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MAX_EVENTS_PER_MINUTE):
+        raise CommandError(
+            f"{text!r} is not right: use a whole number from 0 to {MAX_EVENTS_PER_MINUTE}, or {DEFAULT}."
+        )
     return int(text)
 
 

@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from crumbsite import server
+from timeline.accounts.credentials import make_sign_in_link
 from timeline.addresses import dsn_of
 from timeline.demo.fill import fill
 from timeline.models import ProjectKey, User
-from timeline.passes import make_sign_in_link
+from timeline.server import server
 
 
 class Command(BaseCommand):

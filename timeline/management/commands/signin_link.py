@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from timeline.accounts.credentials import make_sign_in_link
 from timeline.models import User
-from timeline.passes import make_sign_in_link
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from timeline.accounts.credentials import make_token
 from timeline.management.commands.signin_link import active_user
-from timeline.passes import make_token
 
 
 class Command(BaseCommand):

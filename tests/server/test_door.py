@@ -1,0 +1,73 @@
+"""The door's way out: whole answers, and long ones in parts."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from timeline.server.server import PIECE_BYTES, Reply, Server
+
+
+class Body:
+    """A WSGI response."""
+
+    def __init__(self, *parts: bytes) -> None:
+        self.parts = parts
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.parts)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Protocol:
+    """As granian's, for answers."""
+
+    def __init__(self) -> None:
+        self.head: tuple[int, list[tuple[str, str]]] | None = None
+        self.sent: list[bytes] = []
+
+    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Protocol":
+        self.head = status, headers
+        return self
+
+    async def send_bytes(self, part: bytes) -> None:
+        self.sent.append(part)
+
+
+def answer(body: Body) -> tuple[Reply | None, Protocol]:
+    def wsgi(environ: dict[str, Any], start_response: Callable[..., None]) -> Body:
+        start_response("201 Created", [("Content-Type", "text/plain")])
+        return body
+
+    async def work() -> tuple[Reply | None, Protocol]:
+        door, protocol = Server(wsgi), Protocol()
+        door.loop = asyncio.get_running_loop()
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+        return await asyncio.to_thread(door._call, environ, protocol), protocol
+
+    return asyncio.run(work())
+
+
+@pytest.mark.parametrize("parts", [(), (b"",), (b"a", b"", b"b"), (b"x" * 1000,)])
+def test_an_answer_is_sent_whole(parts: tuple[bytes, ...]) -> None:
+    body = Body(*parts)
+    reply, protocol = answer(body)
+    assert reply == Reply(201, [("content-type", "text/plain")], b"".join(parts))
+    assert protocol.head is None
+    assert body.closed
+
+
+def test_a_long_answer_is_sent_in_parts() -> None:
+    parts = tuple(bytes([number]) * (PIECE_BYTES // 2) for number in range(5))
+    body = Body(*parts)
+    reply, protocol = answer(body)
+    assert reply is None
+    assert protocol.head == (201, [("content-type", "text/plain")])
+    assert b"".join(protocol.sent) == b"".join(parts)
+    assert [len(part) for part in protocol.sent] == [PIECE_BYTES, PIECE_BYTES, PIECE_BYTES // 2]
+    assert body.closed

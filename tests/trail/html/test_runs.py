@@ -1,0 +1,76 @@
+"""Runs of text: escaped, visible, marked, linked."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.crumbs.base import Part
+from timeline.trail.html.runs import TAGS, render_links, render_parts, render_text
+from timeline.trail.timeline import Narrowing
+
+
+def test_what_a_sender_wrote_is_text() -> None:
+    assert render_text("<script>alert(1)</script>") == "&lt;script&gt;alert(1)&lt;/script&gt;"
+    assert render_parts([Part('"><img>', "strong")], ()) == "<b>&quot;&gt;&lt;img&gt;</b>"
+
+
+def test_addresses_are_links_that_vouch_for_nothing() -> None:
+    drawn = render_text("see https://docs.shop.test/?a=1&b=2.", link=True)
+
+    assert (
+        drawn
+        == 'see <a href="https://docs.shop.test/?a=1&amp;b=2" rel="noopener noreferrer nofollow">https://docs.shop.test/?a=1&amp;b=2</a>.'
+    )
+    assert "<a" not in render_text("javascript:alert(1) data:text/html,x", link=True)
+
+
+def test_ids_of_known_events_are_links_to_them() -> None:
+    known = {"a" * 32: "/acme/x/?a=1&b=2"}
+    dashed = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
+    drawn = render_text(f"see {dashed} <b> {'b' * 32}", ("see",), known=known)
+    assert drawn == f'<mark>see</mark> <a href="/acme/x/?a=1&amp;b=2">{dashed}</a> &lt;b&gt; {"b" * 32}'
+
+
+def test_hits_are_marked_without_case() -> None:
+    assert render_text("Jane and jane", ("jane",)) == "<mark>Jane</mark> and <mark>jane</mark>"
+    assert render_parts([Part("/pay", "path")], ("pay",)) == "<b>/<mark>pay</mark></b>"
+
+
+def test_what_would_not_be_seen_is_seen() -> None:
+    assert render_text("a\x00b") == 'a<span class="control">␀</span>b'
+    assert "\u202e" not in render_text("a\u202eb")
+
+
+def test_what_a_remark_is_about_is_marked() -> None:
+    assert render_text("card 4242", ranges=[(5, 9)]) == 'card <span class="remarked">4242</span>'
+
+
+def test_a_link_of_this_site_is_one_and_without_an_address_it_is_text() -> None:
+    assert (
+        render_parts([Part("SHOP-1", "link", "/acme/?a=1&b=2")], ())
+        == '<a href="/acme/?a=1&amp;b=2">SHOP-1</a>'
+    )
+    assert render_parts([Part("SHOP-1", "link")], ()) == "SHOP-1"
+
+
+def test_ways_are_escaped_once() -> None:
+    way = Narrowing("category", "category <b>", "?category=%3Cb%3E&time=absolute", "?not_category=%3Cb%3E")
+    drawn = render_links((way,))
+    assert 'only: <a href="?category=%3Cb%3E&amp;time=absolute">category &lt;b&gt;</a>' in drawn
+    assert 'not: <a href="?not_category=%3Cb%3E">category &lt;b&gt;</a>' in drawn
+
+
+@given(
+    st.text(max_size=60),
+    st.sampled_from([*TAGS, "link"]),
+    st.lists(st.text(min_size=1, max_size=3), max_size=2),
+)
+def test_no_text_becomes_markup(text: str, role: str, hits: list[str]) -> None:
+    plain = render_parts([Part("", role)], ())
+    drawn = render_parts([Part(text, role)], tuple(hits))
+    bare = drawn
+    for ours in (*TAGS[role],) if role in TAGS else ():
+        bare = bare.replace(ours, "", 1)
+    for ours in ("<mark>", "</mark>", '<span class="control">', "</span>"):
+        bare = bare.replace(ours, "")
+    assert "<" not in bare
+    assert plain == "".join(TAGS.get(role, ("", "")))

@@ -1,0 +1,83 @@
+"""Sentences about a trail; and why there is no row."""
+
+from typing import Any
+
+import pytest
+
+from tests.trail.trails import crumb, show, steps
+
+
+@pytest.mark.parametrize(
+    ("platform", "expected"),
+    [
+        (
+            "python",
+            "50 earlier crumbs were dropped by the SDK; to keep more: sentry_sdk.init(max_breadcrumbs=250)",
+        ),
+        (
+            "javascript",
+            "50 earlier crumbs were dropped by the SDK; to keep more: Sentry.init({ maxBreadcrumbs: 250 })",
+        ),
+        (
+            "brainfuck",
+            "50 earlier crumbs were dropped by the SDK; to keep more: max_breadcrumbs (or maxBreadcrumbs) in its options",
+        ),
+    ],
+)
+def test_dropped_crumbs_are_said_in_the_words_of_the_platform(platform: str, expected: str) -> None:
+    timeline = show(steps(3), platform=platform, _meta={"breadcrumbs": {"": {"len": 53}}})
+
+    assert timeline.dropped is not None
+    assert timeline.dropped.text == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "sdk", "expected"),
+    [
+        (100, {"name": "sentry.javascript.browser", "version": "10.1.0"}, True),
+        (100, {"name": "sentry.python", "version": "1.45.0"}, True),
+        (100, {"name": "sentry.python.flask", "version": "2.75.0"}, False),
+        (100, None, True),
+        (99, None, False),
+    ],
+)
+def test_a_hundred_crumbs_may_be_a_limit(count: int, sdk: dict[str, Any] | None, expected: bool) -> None:
+    note = show(steps(count), sdk=sdk).dropped
+
+    assert (note is not None and note.name == "limit") is expected
+
+
+def test_clocks_that_disagree_are_said_once() -> None:
+    late = [crumb(-61, "a"), crumb(-90, "b")]
+
+    assert [note.name for note in show(late).notes] == ["clocks"]
+    assert not show([*late, crumb(-59, "c")][::-1], "order=time").notes
+
+
+def test_three_empty_states() -> None:
+    trail = [crumb(2, "a", level="error"), crumb(1, "b", category="x")]
+    none, nomatch, facet, shown = (show(entries, query, platform="python").empty for entries, query in (
+        ([], "q=x"), (trail, "level=error&q=b"), (trail, "level=fatal&level=debug"), (trail, "level=error")
+    ))  # fmt: skip
+
+    assert none is not None
+    assert (none.reason, "sentry_sdk.add_breadcrumb" in none.snippet) == ("none", True)
+    assert nomatch is not None
+    assert nomatch.reason == "nomatch"
+    assert [(link.text, link.query) for link in nomatch.links] == [
+        ("without level error: 1", "?q=b"),
+        ('without "b": 1', "?level=error"),
+        ("show all 2", "?"),
+    ]
+    assert facet is not None
+    assert (facet.reason, facet.text) == (
+        "facet",
+        "All 2 crumbs are hidden by the filter on level: level fatal, level debug.",
+    )
+    assert shown is None
+
+
+def test_no_breadcrumbs_means_no_bar_strip_or_facets() -> None:
+    timeline = show([])
+
+    assert (timeline.strip, timeline.facets, timeline.lead, timeline.total) == (None, (), None, 0)

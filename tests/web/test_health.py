@@ -1,0 +1,58 @@
+"""How the process says that it is."""
+
+import pytest
+from django.db import Error, OperationalError
+from django.test import Client
+
+from tests import outages
+from timeline.web.views import health
+
+pytestmark = pytest.mark.django_db
+
+LOCKED = "The database is locked by another program: no event can be stored."
+READ_ONLY = "The database is read-only: no event can be stored."
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "shop.example", "[::1]", "no host at all"])
+def test_health_is_told_under_any_host(path: str, host: str) -> None:
+    answer = Client().get(path, headers={"Host": host})
+
+    assert (answer.status_code, answer.json()) == (200, {"detail": "ok"})
+    assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_health_is_not_written_to() -> None:
+    assert Client().post("/readyz").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("error", "detail"),
+    [
+        (OperationalError("database is locked"), LOCKED),
+        (outages.locked_postgresql(), LOCKED),
+        (outages.read_only_sqlite(), READ_ONLY),
+        (outages.read_only_postgresql(), READ_ONLY),
+        (outages.lost_postgresql(), "The database does not answer."),
+    ],
+)
+def test_what_keeps_events_from_being_stored_is_said(
+    error: Error, detail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(health, "_begin_to_write", fail)
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (503, {"detail": detail, "causes": [type(error).__name__]})
+
+
+def test_a_database_of_an_older_version_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_missing_migrations", lambda: ["timeline.0009_more"])
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["causes"] == ["timeline.0009_more"]

@@ -1,0 +1,63 @@
+"""Who may read the API: `Authorization: Bearer <token>`. How it says no stands in `api_errors.py`."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from timeline.models import ApiToken, User, digest
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`. Only digests are stored; a revoked token is one that never was."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """The token's user; None leaves it to the next way. Raises AuthenticationFailed. One query."""
+        words = get_authorization_header(request).split()
+        if not words:
+            return None
+        if len(words) != 2 or words[0].lower() != b"bearer":
+            raise exceptions.AuthenticationFailed("Send 'Authorization: Bearer <token>'.")
+        token = (
+            ApiToken.objects.select_related("user")
+            .filter(digest=digest(words[1].decode("latin-1")), revoked__isnull=True, user__is_active=True)
+            .first()
+        )
+        if token is None:
+            raise exceptions.AuthenticationFailed("This token is not known, or was revoked.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        return "Bearer"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped library
+    """Tells the schema about Bearer tokens."""
+
+    target_class = "timeline.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """In the words of OpenAPI."""
+        return {"type": "http", "scheme": "bearer", "description": "A token of /account/."}
+
+
+class OneFormat(BaseContentNegotiation):
+    """The API speaks JSON, whatever a client says that it accepts."""
+
+    def select_parser(self, request: Request, parsers: Any) -> BaseParser:
+        """The only parser."""
+        parser: BaseParser = parsers[0]
+        return parser
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The only renderer."""
+        return renderers[0], renderers[0].media_type

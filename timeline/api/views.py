@@ -1,0 +1,281 @@
+"""The JSON door: the pages' searches, filter and reading, for programs. Everything here only reads."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from timeline.accounts import access
+from timeline.accounts.zones import UTC
+from timeline.api.serializers import (
+    ErrorSerializer,
+    EventPlacesSerializer,
+    EventRowSerializer,
+    EventSerializer,
+    IssueSerializer,
+    ProjectSerializer,
+    event_json,
+    linked_json,
+)
+from timeline.crumbs.base import LEVELS
+from timeline.crumbs.classification import KINDS
+from timeline.issues.paging import PAGE, CursorError, Ordering, Page, page_of
+from timeline.issues.related import find_related
+from timeline.models import Event as EventRow
+from timeline.models import User
+from timeline.protocol.document import read_document
+from timeline.protocol.event import Event
+from timeline.search.lists import (
+    MAX_SEARCHED_EVENTS,
+    NEWEST_EVENTS,
+    SORTS,
+    STATUSES,
+    EventSearch,
+    IssueSearch,
+)
+from timeline.trail.compose import build_timeline
+from timeline.trail.filter import ORDERS, TimelineFilter
+
+MAX_PAGE_SIZE = 100
+PROJECTS = Ordering("slug", {"slug": str}, descending=False)
+View = Callable[..., HttpResponse]
+
+Q_OF_TIMELINE = (
+    'Terms divided by blanks, all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:5xx`, '
+    "`method:post`, `key:value`."
+)
+Q_OF_ISSUES = (
+    "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*`, "
+    "`environment:…`, `transaction:…`, `is:resolved`."
+)
+Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
+
+
+def parameter(
+    name: str, description: str, *, choices: tuple[str, ...] = (), many: bool = False
+) -> OpenApiParameter:
+    """A text parameter of the query string."""
+    return OpenApiParameter(name, OpenApiTypes.STR, description=description, enum=choices or None, many=many)
+
+
+PAGING = [
+    parameter("cursor", "Where the page begins: follow the `Link` headers."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE},
+        description=f"Rows of a page, {PAGE} if left out.",
+    ),
+]
+LINK = OpenApiParameter(
+    "Link",
+    OpenApiTypes.STR,
+    location=OpenApiParameter.HEADER,
+    response=[200],
+    description='The pages beside this one: `<…>; rel="next"`, `<…>; rel="prev"` (RFC 8288).',
+)
+ISSUE_FILTER = [
+    parameter("project", "Only of this project (its slug); may be repeated.", many=True),
+    parameter("q", Q_OF_ISSUES),
+    parameter("level", "Of one of these levels.", many=True),
+    parameter("status", "unresolved if left out.", choices=STATUSES),
+    parameter("sort", "last_seen if left out; always the latest, or most, first.", choices=tuple(SORTS)),
+]
+TIMELINE_FILTER = [
+    parameter("level", "Only crumbs shown at one of these levels.", choices=LEVELS, many=True),
+    parameter(
+        "category", "Only this category and what continues it; `=ui` only itself, empty: none.", many=True
+    ),
+    parameter("kind", "Only these kinds.", choices=tuple(KINDS), many=True),
+    parameter("not_level", "Leaves these out.", choices=LEVELS, many=True),
+    parameter("not_category", "Leaves these out.", many=True),
+    parameter("not_kind", "Leaves these out.", choices=tuple(KINDS), many=True),
+    parameter("q", Q_OF_TIMELINE),
+    parameter("order", "oldest if left out: as sent.", choices=ORDERS),
+]
+
+
+def reads(
+    operation_id: str, summary: str, *, shape: Any, asks: list[OpenApiParameter] | None = None
+) -> Callable[[View], View]:
+    """A view that reads: GET and HEAD, described to the schema."""
+    errors = {400: "A parameter is not right."} if asks else {}
+    errors |= {401: "No token, or not one that works.", 404: "Not there, or not yours."}
+    described = {
+        status: OpenApiResponse(ErrorSerializer, description=text) for status, text in errors.items()
+    }
+
+    def decorate(view: View) -> View:
+        return extend_schema(
+            operation_id=operation_id,
+            summary=summary,
+            description=(view.__doc__ or "").strip(),
+            parameters=asks or [],
+            responses={200: shape, **described},
+        )(api_view(["GET", "HEAD"])(view))
+
+    return decorate
+
+
+def reader(request: Request) -> User:
+    """Who reads: `IsAuthenticated` has seen to it that somebody does."""
+    return cast("User", request.user)
+
+
+def refuse(problems: tuple[str, ...] | list[str]) -> None:
+    """Raises ValidationError if there is a problem."""
+    if problems:
+        raise ValidationError(list(problems))
+
+
+def answer_page(request: Request, page: Page[Any], rows: Any) -> Response:
+    """A page with its `Link` header."""
+    answer = Response(rows)
+    links = []
+    for rel, cursor in (("next", page.next), ("prev", page.previous)):
+        if cursor:
+            query = request.query_params.copy()
+            query["cursor"] = cursor
+            links.append(f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="{rel}"')
+    if links:
+        answer["Link"] = ", ".join(links)
+    return answer
+
+
+def asked_page(request: Request, rows: Any, ordering: Ordering) -> Page[Any]:
+    """The page that `cursor` and `limit` ask for. Raises ValidationError. One query."""
+    limit = request.query_params.get("limit", str(PAGE))
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 5 and 1 <= int(limit) <= MAX_PAGE_SIZE):
+        raise ValidationError([f"`limit={limit[:40]}` is not a whole number from 1 to {MAX_PAGE_SIZE}."])
+    try:
+        return page_of(rows, ordering, request.query_params.get("cursor", ""), int(limit))
+    except CursorError as error:
+        raise ValidationError([f"`cursor`: {error}"]) from None
+
+
+@reads(
+    "list_issues",
+    "Issues of an organization",
+    shape=IssueSerializer(many=True),
+    asks=[*ISSUE_FILTER, *PAGING, LINK],
+)
+def issues(request: Request, org: str) -> Response:
+    """Newest first, or by `sort`. The search is the one of the page."""
+    organization = access.organization_for(reader(request), org)
+    projects = {project.slug: project for project in organization.projects.all()}
+    search, problems = IssueSearch.from_query(request.query_params, projects)
+    refuse(problems)
+    page = asked_page(request, search.issues(projects), search.ordering)
+    by_id = {project.pk: project for project in projects.values()}
+    for issue in page.rows:
+        issue.project = by_id[issue.project_id]
+        issue.project.organization = organization
+    return answer_page(request, page, IssueSerializer(page.rows, many=True).data)
+
+
+@reads(
+    "list_projects", "Projects of an organization", shape=ProjectSerializer(many=True), asks=[*PAGING, LINK]
+)
+def projects(request: Request, org: str) -> Response:
+    """By slug."""
+    organization = access.organization_for(reader(request), org)
+    page = asked_page(request, organization.projects.all(), PROJECTS)
+    return answer_page(request, page, ProjectSerializer(page.rows, many=True).data)
+
+
+@reads("find_event", "Find an event anywhere in an organization", shape=EventPlacesSerializer)
+def event_id(request: Request, org: str, event_id: str) -> Response:
+    """Several projects may have the same id: the newest comes first."""
+    organization = access.organization_for(reader(request), org)
+    projects = {project.pk: project for project in organization.projects.all()}
+    rows = list(
+        EventRow.objects.in_projects(projects.keys())
+        .filter(event_id=event_id)
+        .rows()
+        .order_by("-received")[:100]
+    )
+    if not rows:
+        access.missing()
+    for row in rows:
+        row.project = projects[row.project_id]
+        row.project.organization = organization
+    return Response({"event_id": event_id, "events": EventRowSerializer(rows, many=True).data})
+
+
+@reads("read_issue", "One issue", shape=IssueSerializer)
+def issue(request: Request, org: str, project: str, number: int) -> Response:
+    """What the list says of it."""
+    return Response(IssueSerializer(access.issue_for(reader(request), org, project, number)).data)
+
+
+@reads(
+    "list_issue_events",
+    "Events of an issue",
+    shape=EventRowSerializer(many=True),
+    asks=[parameter("q", Q_OF_EVENTS), *PAGING, LINK],
+)
+def issue_events(request: Request, org: str, project: str, number: int) -> Response:
+    """The newest first, by the sender's clock."""
+    issue = access.issue_for(reader(request), org, project, number)
+    search, problems = EventSearch.from_text(request.query_params.get("q", ""))
+    refuse(problems)
+    events, _ = search.events(issue.project_id, issue.number)
+    page = asked_page(request, events, NEWEST_EVENTS)
+    for row in page.rows:
+        row.project = issue.project
+    return answer_page(request, page, EventRowSerializer(page.rows, many=True).data)
+
+
+@reads("read_event", "One event, read, with its breadcrumbs", shape=EventSerializer, asks=TIMELINE_FILTER)
+def event(request: Request, org: str, project: str, event_id: str) -> Response:
+    """The filter is the timeline's. A value that it does not know is refused, not left out."""
+    row = access.event_for(reader(request), org, project, event_id)
+    chosen, problems = TimelineFilter.from_query(request.query_params)
+    refuse(problems)
+    payload = row.payload()
+    document = read_document(payload)
+    event = Event(document.value, document.remarks)
+    related = find_related(row, event.linked_event_ids, payload)
+    timeline = build_timeline(row, event, chosen, problems=(), links=related.by_id, traced=(), zone=UTC)
+    answer = event_json(row, event, access.issue_of(row), timeline)
+    answer["linked_events"] = list(map(linked_json, related.named))
+    answer["linked_from"] = list(map(linked_json, related.naming))
+    return Response(answer)
+
+
+@reads(
+    "read_event_json",
+    "One event, byte for byte as it was sent",
+    shape=OpenApiResponse(
+        OpenApiTypes.OBJECT, description="Whatever the SDK sent, which may be no valid JSON."
+    ),
+)
+def event_as_sent(request: Request, org: str, project: str, event_id: str) -> HttpResponse:
+    """The payload of the envelope's item, after content decoding."""
+    row = access.event_for(reader(request), org, project, event_id)
+    return HttpResponse(row.payload(), content_type="application/json")
+
+
+@extend_schema(exclude=True)
+@api_view(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+def missing(request: Request) -> Response:
+    """What the API does not know. Raises Http404."""
+    access.missing()
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI description of all this."""
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Swagger UI, from our own files and under our own policy."""
+    return TemplateResponse(request, "pages/api_docs.html")

@@ -1,0 +1,133 @@
+"""Events around an event: those its crumbs name, those whose crumbs name it, those of its trace.
+
+A fixed number of queries, however many crumbs. Nothing leaves the organization.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from timeline.crumbs.base import LinkedEvent
+from timeline.crumbs.text.visible import visible_line
+from timeline.models import SLICE, CrumbLink, Event, Organization, Project
+
+MAX_EVENTS = 20  # of those that name it, and of its trace
+MAX_MENTIONED = 200  # ids in texts that are looked up
+# A document is searched by its shape, "h" for each hex digit: to find a run of them is 20 times as fast as to match.
+_SHAPE = bytes.maketrans(b"0123456789abcdefABCDEFh", b"h" * 22 + b"g")
+_SHAPES = (b"h" * 32, b"h" * 8 + b"-hhhh" * 3 + b"-" + b"h" * 12)
+_RUN = re.compile(rb"[h-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What stands beside the trail."""
+
+    named: tuple[LinkedEvent, ...] = ()  # by its crumbs
+    mentioned: tuple[LinkedEvent, ...] = ()  # their ids stand in its texts
+    naming: tuple[LinkedEvent, ...] = ()  # whose crumbs name it
+    traced: tuple[LinkedEvent, ...] = ()  # of its trace, oldest first
+    twins: tuple[LinkedEvent, ...] = ()  # the same id in other projects
+    by_id: Mapping[str, LinkedEvent] = field(default_factory=dict)  # every event that the page may link to
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[LinkedEvent, ...]], ...]:
+        """Those that are not empty, with their titles."""
+        every = (
+            ("Named in this trail", self.named),
+            ("Its trail names this event", self.naming),
+            ("Mentioned in its texts", self.mentioned),
+            ("Same trace", self.traced),
+            ("The same id in another project", self.twins),
+        )
+        return tuple((title, events) for title, events in every if events)
+
+
+def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related:
+    """`linked` are the ids its crumbs name, `payload` is searched for further ones. Four queries, without a trace three."""
+    projects = {project.pk: project for project in projects_of(event.project.organization)}
+    naming = list(
+        CrumbLink.objects.in_projects(projects.keys())
+        .naming(event.event_id)
+        .values_list("project_id", "event_id")[:MAX_EVENTS]
+    )
+    linked = [event_id for event_id in linked if event_id != event.event_id]
+    mentioned = [event_id for event_id in ids_in(payload) if event_id not in linked]
+    wanted = [event.event_id, *linked, *(event_id for _, event_id in naming), *mentioned]
+    rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=wanted[:SLICE]).rows()
+    found = {(row.project_id, row.event_id): row for row in rows.order_by("-received")}
+    found.pop((event.project_id, event.event_id), None)
+    links = {key: link_to(row, projects[row.project_id]) for key, row in found.items()}
+    twins = tuple(link for (_, event_id), link in links.items() if event_id == event.event_id)
+    # Where several projects have an id: this event's own project first, else the newest.
+    by_id: dict[str, LinkedEvent] = {}
+    for key in sorted(links, key=lambda key: key[0] != event.project_id):
+        by_id.setdefault(key[1], links[key])
+    return Related(
+        named=tuple(by_id[event_id] for event_id in linked if event_id in by_id),
+        mentioned=tuple(by_id[event_id] for event_id in mentioned if event_id in by_id),
+        naming=tuple(links[key] for key in naming if key in links),
+        traced=tuple(link_to(row, projects[row.project_id]) for row in traced(event, projects)),
+        twins=twins,
+        by_id=by_id,
+    )
+
+
+def ids_in(payload: bytes) -> list[str]:
+    """What looks like an event id in a document, each once, at most MAX_MENTIONED."""
+    shape = payload.translate(_SHAPE)
+    places = sorted(place for pattern in _SHAPES for place in _places(pattern, shape))
+    found = (payload[start:end].replace(b"-", b"").lower().decode() for start, end in places)
+    return list(itertools.islice(dict.fromkeys(found), MAX_MENTIONED))
+
+
+def _places(pattern: bytes, shape: bytes) -> Iterator[tuple[int, int]]:
+    """Where `pattern` stands alone, not inside something longer."""
+    start = shape.find(pattern)
+    while start >= 0:
+        end = next(_RUN.finditer(shape, start)).end()
+        before, after = shape[max(0, start - 1) : start], shape[end : end + 1]
+        if end - start == len(pattern) and before not in (b"h", b"-") and not after.isalnum():
+            yield start, end
+        start = shape.find(pattern, end)
+
+
+def projects_of(organization: Organization) -> Iterable[Project]:
+    """All of them, each with its organization."""
+    for project in organization.projects.all():
+        project.organization = organization
+        yield project
+
+
+def traced(event: Event, projects: Mapping[int, Project]) -> list[Event]:
+    """Other events of its trace, in all projects."""
+    if not event.trace_id:
+        return []
+    rows = Event.objects.in_projects(projects.keys()).filter(trace_id=event.trace_id).rows()
+    # Said in the index's own words, or SQLite does not see that it may use it and reads every event.
+    rows = rows.exclude(trace_id="")
+    others = rows.order_by("timestamp", "event_id")[: MAX_EVENTS + 1]
+    return [row for row in others if (row.project_id, row.event_id) != (event.project_id, event.event_id)][
+        :MAX_EVENTS
+    ]
+
+
+def link_to(row: Event, project: Project) -> LinkedEvent:
+    """An event as others name it."""
+    return LinkedEvent(
+        event_id=row.event_id,
+        title=visible_line(row.title),
+        level=row.level,
+        project=project.slug,
+        short_id=project.short_id(row.issue_number),
+        url=event_url(project, row.issue_number, row.event_id),
+        timestamp=row.timestamp.timestamp(),
+    )
+
+
+def event_url(project: Project, number: int, event_id: str) -> str:
+    """Where an event is read."""
+    return reverse("event", args=(project.organization.slug, project.slug, number, event_id))

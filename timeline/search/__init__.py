@@ -1,0 +1,1 @@
+"""One search language for trails and lists."""

@@ -1,0 +1,1 @@
+"""An event and a query string become the timeline."""

@@ -1,0 +1,163 @@
+"""The density strip: when the crumbs happened, as ticks at percents of its width."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.units import humanise_seconds
+from timeline.trail.clock import MINUS, Clock
+from timeline.trail.gaps import find_gaps
+
+MIN_CRUMBS = 10
+HEIGHTS = {"debug": 6, "info": 10, "warning": 18, "error": 26, "fatal": 34}  # px
+
+_BAND = 7.0  # percent of the width that a quiet stretch takes
+_MAX_BANDS = 5  # 40 % at most
+_LEFT, _RIGHT = 1.0, 98.0  # percent, so that a tick's own width stays inside
+_CLUSTER = 0.2  # percent: ticks nearer than this are one
+_LABEL_ROOM = 9.0  # percent
+
+
+@dataclass(frozen=True, slots=True)
+class DensityMark:
+    """A crumb in the strip, or a cluster of them by its worst."""
+
+    x: float  # percent of the width
+    level: str  # colour
+    height: int  # px: 6 10 18 26 34
+    index: int
+    is_hidden: bool  # the filter hides it: muted
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class DensityBand:
+    """A quiet stretch in the strip."""
+
+    x: float  # percent
+    width: float
+    label: str  # 41 s
+
+
+@dataclass(frozen=True, slots=True)
+class DensityLabel:
+    """A time under the strip, as HTML text (never inside the SVG)."""
+
+    x: float
+    text: str  # −1:12
+    at_end: bool = False  # right-align it: it would stand out
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Density over time; every crumb with a time, always."""
+
+    ticks: tuple[DensityMark, ...]
+    bands: tuple[DensityBand, ...]
+    labels: tuple[DensityLabel, ...]
+    event_x: float
+
+
+class _Scale:
+    """Time to percent: quiet stretches have a fixed width, all else is in proportion."""
+
+    def __init__(self, times: Sequence[float], quiets: Sequence[tuple[float, float]]) -> None:
+        self.quiets = sorted(quiets)
+        first, last = times[0], times[-1]
+        loud = (last - first) - sum(end - start for start, end in self.quiets)
+        self._room = _RIGHT - _LEFT - _BAND * len(self.quiets)
+        knots = [(first, _LEFT)]
+        for start, end in (*self.quiets, (last, last)):
+            before, x = knots[-1]
+            x += self._room * (start - before) / loud if loud > 0 else 0.0
+            knots.append((start, x))
+            if end > start:
+                knots.append((end, x + _BAND))
+        if loud <= 0 and not self.quiets:  # all at one time: with the event, at the right
+            knots = [(first, _RIGHT)]
+        self._times = [time for time, _ in knots]
+        self._places = [x for _, x in knots]
+
+    def x(self, time: float) -> float:
+        place = bisect_right(self._times, time) - 1
+        if place >= len(self._times) - 1:
+            return round(self._places[-1], 2)
+        start, end = self._times[place], self._times[place + 1]
+        left, right = self._places[place], self._places[place + 1]
+        return round(left + (right - left) * (time - start) / (end - start), 2)
+
+
+def render_density(
+    crumbs: Sequence[Crumb], kept: Collection[int], clock: Clock, base_query: str
+) -> Density | None:
+    """The strip of a trail; `kept` are the indexes that the filter keeps. None with fewer than ten times."""
+    timed = [(crumb.time, crumb) for crumb in crumbs if crumb.time is not None]
+    if len(timed) < MIN_CRUMBS:
+        return None
+    times = sorted({time for time, _ in timed} | {clock.event_time})
+    quiets = [
+        (times[quiet.place - 1], times[quiet.place])
+        for quiet in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]
+    ]
+    scale = _Scale(times, quiets)
+    return Density(
+        ticks=_ticks(timed, kept, scale, base_query),
+        bands=tuple(
+            DensityBand(
+                scale.x(start), round(scale.x(end) - scale.x(start), 2), humanise_seconds(end - start)
+            )
+            for start, end in scale.quiets
+        ),
+        labels=_labels(times, scale, clock),
+        event_x=scale.x(clock.event_time),
+    )
+
+
+def _ticks(
+    timed: Sequence[tuple[float, Crumb]], kept: Collection[int], scale: _Scale, base_query: str
+) -> tuple[DensityMark, ...]:
+    """The worst of each cluster; muted ones first, so that they are drawn under the others."""
+    worst: dict[tuple[bool, int], tuple[float, Crumb]] = {}
+    for time, crumb in timed:
+        x = scale.x(time)
+        key = crumb.index in kept, round(x / _CLUSTER)
+        if key not in worst or SEVERITY[crumb.shown_level] > SEVERITY[worst[key][1].shown_level]:
+            worst[key] = x, crumb
+    return tuple(
+        DensityMark(
+            x,
+            crumb.shown_level,
+            HEIGHTS[crumb.shown_level],
+            crumb.index,
+            not is_kept,
+            f"{base_query}at={crumb.index}#crumb-{crumb.index}",
+        )
+        for (is_kept, _), (x, crumb) in sorted(worst.items(), key=lambda item: item[0])
+    )
+
+
+def _labels(times: Sequence[float], scale: _Scale, clock: Clock) -> tuple[DensityLabel, ...]:
+    """The first time, the end of each quiet stretch, the event's neighbourhood: as many as find room."""
+    labels: list[DensityLabel] = []
+    for time in (times[0], *(end for _, end in scale.quiets)):
+        x = scale.x(time)
+        if time != clock.event_time and (not labels or x - labels[-1].x >= _LABEL_ROOM):
+            at_end = x > 100 - _LABEL_ROOM
+            labels.append(DensityLabel(x, _short_offset(time - clock.event_time), at_end))
+    return tuple(labels)
+
+
+def _short_offset(seconds: float) -> str:
+    """−1:12, −0:00.4 below a second, −1:02:03, −3 d."""
+    sign = MINUS if seconds < 0 else "+"
+    seconds = abs(seconds)
+    if seconds < 0.95:
+        return f"{sign}0:0{seconds:.1f}"
+    whole = round(seconds)
+    if whole >= 86_400:
+        return f"{sign}{whole // 86_400:,} d"
+    if whole >= 3600:
+        return f"{sign}{whole // 3600}:{whole % 3600 // 60:02}:{whole % 60:02}"
+    return f"{sign}{whole // 60}:{whole % 60:02}"

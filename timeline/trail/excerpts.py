@@ -1,0 +1,29 @@
+"""Where a search hit stands that a closed row does not show."""
+
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.visible import visible_line
+from timeline.search.crumbs import Search, detail_fields, row_fields
+from timeline.trail.timeline import Snippet
+
+_AROUND = 40  # characters
+
+
+def find_snippet(crumb: Crumb, search: Search) -> Snippet | None:
+    """Some words around the first hit that only the details show; None when the row shows every hit."""
+    shown = "\x00".join([text for _, text in row_fields(crumb)]).casefold()
+    for term in search.terms:
+        if term.is_negated or not term.hits or any(hit in shown for hit in term.hits):
+            continue
+        for field, text in detail_fields(crumb):
+            folded = text.casefold()
+            for hit in term.hits:
+                place = folded.find(hit)
+                if place >= 0:
+                    return Snippet(field, _around(text, place, len(hit)))
+    return None
+
+
+def _around(text: str, place: int, length: int) -> str:
+    start, end = max(0, place - _AROUND), place + length + 2 * _AROUND
+    piece = visible_line(text[start:end].replace("\n", " "))
+    return f"{'…' if start else ''}{piece.strip()}{'…' if end < len(text) else ''}"

@@ -1,0 +1,100 @@
+"""Sentences about a whole trail: cut by its SDK, out of order, of another clock; and the words for no rows."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.units import count_of
+from timeline.onboarding.platforms import advice_for
+from timeline.protocol.breadcrumbs import Trail
+from timeline.protocol.event import Event
+from timeline.trail.facets import constraints, loosened
+from timeline.trail.filter import TimelineFilter
+from timeline.trail.gaps import seconds_back
+from timeline.trail.timeline import Empty, Note, SummaryLink
+
+USUAL_LIMIT = 100
+_LATE = 60.0  # seconds
+_TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many crumbs it cut
+
+
+def build_notes(
+    trail: Trail, crumbs: Sequence[Crumb], event_time: float, chosen: TimelineFilter
+) -> tuple[Note, ...]:
+    """Above the list."""
+    notes = [Note("trail", f"Breadcrumbs: {remark.text}") for remark in trail.remarks]
+    times = [crumb.time for crumb in crumbs if crumb.time is not None]
+    if times and min(times) > event_time + _LATE:
+        notes.append(
+            Note(
+                "clocks",
+                "All breadcrumbs are over a minute later than the event: the sender's clocks disagree.",
+            )
+        )
+    back = sum(seconds_back(crumb, before) > 0 for before, crumb in itertools.pairwise(crumbs))
+    if back and chosen.order != "time":
+        goes = "goes" if back == 1 else "go"
+        notes.append(
+            Note(
+                "order",
+                f"Rows stand in the order sent; {count_of(back, 'of them', 'of them')} {goes} back in time.",
+                chosen.to_query(order="time"),
+                "Order by time",
+            )
+        )
+    return tuple(notes)
+
+
+def build_dropped(event: Event, trail: Trail) -> Note | None:
+    """What stands at the oldest end: how many crumbs the SDK cut, or may have cut."""
+    if trail.dropped:
+        crumbs = count_of(trail.dropped, "earlier crumb was", "earlier crumbs were")
+        return Note(
+            "dropped", f"{crumbs} dropped by the SDK; to keep more: {advice_for(event.platform).limit}"
+        )
+    if len(trail.breadcrumbs) == USUAL_LIMIT and not _tells(event):
+        return Note("limit", "100 crumbs, this SDK's usual limit: earlier ones may be missing")
+    return None
+
+
+def _tells(event: Event) -> bool:
+    """True for an SDK that would have said that it cut crumbs."""
+    if event.sdk is None:
+        return False
+    match = re.match(r"(\d{1,4})\.(\d{1,4})", event.sdk.version or "")
+    return (
+        (event.sdk.name or "").startswith("sentry.python")
+        and match is not None
+        and (int(match[1]), int(match[2])) >= _TELLING_PYTHON
+    )
+
+
+def build_empty(event: Event, crumbs: Sequence[Crumb], chosen: TimelineFilter) -> Empty:
+    """Why there is no row: none were sent, none match, or one facet hides them all."""
+    if not crumbs:
+        advice = advice_for(event.platform)
+        return Empty(
+            "none",
+            "No breadcrumbs came with this event.",
+            platform=advice.name,
+            snippet=advice.add,
+        )
+    dropped = list(constraints(chosen))
+    facets = {facet for _, facet, _ in dropped}
+    everything = SummaryLink(f"show all {len(crumbs):,}", chosen.cleared().to_query())
+    if len(facets) == 1 and "q" not in facets:
+        facet = facets.pop()
+        words = ", ".join(label for label, _, _ in dropped)
+        text = f"{_all_of(crumbs)} hidden by the filter on {facet}: {words}."
+        return Empty("facet", text, (everything,))
+    links = []
+    for label, _, changes in dropped:
+        count = sum(map(loosened(chosen, **changes).keeps, crumbs))
+        if count:
+            links.append(SummaryLink(f"without {label}: {count:,}", chosen.to_query(**changes)))
+    return Empty("nomatch", f"None of {count_of(len(crumbs), 'crumb')} matches.", (*links[:8], everything))
+
+
+def _all_of(crumbs: Sequence[Crumb]) -> str:
+    return "The only crumb is" if len(crumbs) == 1 else f"All {len(crumbs):,} crumbs are"

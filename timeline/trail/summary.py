@@ -1,0 +1,62 @@
+"""The first answer: the last problem before the event, and how much there was."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from timeline.crumbs.base import SEVERITY
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.units import count_of, humanise_seconds
+from timeline.trail.timeline import Page, Summary, SummaryLink
+
+_COUNTED = ("fatal", "error", "warning")
+
+
+def find_key_crumb(crumbs: Sequence[Crumb]) -> Crumb | None:
+    """The last crumb of `error` or worse, else the last `warning`, else the last crumb."""
+    for least in ("error", "warning", "debug"):
+        for crumb in reversed(crumbs):
+            if SEVERITY[crumb.shown_level] >= SEVERITY[least]:
+                return crumb
+    return None
+
+
+def build_summary(crumbs: Sequence[Crumb], dropped: int, page: Page) -> Summary | None:
+    """Of a whole trail, in the order sent; no filter changes it. None without crumbs."""
+    crumb = find_key_crumb(crumbs)
+    if crumb is None:
+        return None
+    is_problem = SEVERITY[crumb.shown_level] >= SEVERITY["warning"]
+    counts = Counter(crumb.shown_level for crumb in crumbs)
+    everything = page.filter.cleared()
+    return Summary(
+        label="Last problem" if is_problem else "Last crumb",
+        crumb=crumb,
+        before=_before(crumb, page),
+        query=f"{page.base_query}at={crumb.index}#crumb-{crumb.index}",
+        counts=tuple(
+            SummaryLink(
+                f"{counts[level]:,} fatal" if level == "fatal" else count_of(counts[level], level),
+                everything.to_query(level=(level,)),
+            )
+            for level in _COUNTED
+            if counts[level]
+        ),
+        summary=_summary(crumbs, page.clock.event_time),
+        dropped=f"{dropped:,} dropped" if dropped else "",
+    )
+
+
+def _before(crumb: Crumb, page: Page) -> str:
+    if crumb.time is None:
+        return ""
+    seconds = crumb.time - page.clock.event_time
+    return f"{humanise_seconds(seconds)} {'after' if seconds > 0 else 'before'}"
+
+
+def _summary(crumbs: Sequence[Crumb], event_time: float) -> str:
+    """100 crumbs in 1 min 13 s: from the first of them to the event, or to the last."""
+    times = [crumb.time for crumb in crumbs if crumb.time is not None]
+    text = count_of(len(crumbs), "crumb")
+    if not times:
+        return text
+    return f"{text} in {humanise_seconds(max(*times, event_time) - min(*times, event_time))}"

@@ -1,0 +1,289 @@
+"""What the templates draw and the exports write: a trail and its event, filtered, ordered, folded, timed.
+
+Every `query` is a query string that begins with "?" and leads to the same event with another filter (some
+end in a fragment, "#crumb-17"). Texts are visible but not HTML.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from timeline.crumbs.base import Details, LinkedEvent
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.reading import read_details
+from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
+from timeline.trail.clock import Clock, Moment
+from timeline.trail.density import Density
+from timeline.trail.examples import Example
+from timeline.trail.facets import (
+    Chip,
+    Facet,
+    can_be_asked_for,
+    category_value,
+    chip_label,
+    not_query,
+    only_query,
+)
+from timeline.trail.filter import TimelineFilter
+from timeline.trail.gaps import seconds_back
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line between two rows, drawn inside the item that it precedes.
+
+    Kinds: quiet ("12.4 s quiet") · hidden ("17 not shown · 12.4 s", `query` shows them) ·
+    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace).
+    """
+
+    kind: str
+    text: str
+    query: str = ""
+    event: LinkedEvent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Where a search hit stands that the line does not show."""
+
+    field: str  # message, data.card.number, other.foo
+    text: str  # some words around the hit, with … where cut; highlight it like everything else
+
+
+class Narrowing(NamedTuple):
+    """A way from a row to a filter: only · not: level error."""
+
+    facet: str  # level category kind
+    label: str  # "level error"
+    only_query: str
+    not_query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all rows of a timeline share."""
+
+    clock: Clock
+    filter: TimelineFilter
+    base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
+    event_word: str = "the event"  # what hidden text measures to: "the error"
+    # Many rows share them.
+    _narrowings: dict[tuple[str, str | None, str], tuple[Narrowing, ...]] = field(default_factory=dict)
+    _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
+
+    def narrowings(self, level: str, category: str | None, kind: str) -> tuple[Narrowing, ...]:
+        """The ways to only and to not these."""
+        found = self._narrowings.get((level, category, kind))
+        if found is None:
+            values = [("level", level), ("category", category_value(category or "")), ("kind", kind)]
+            if not can_be_asked_for(category):
+                del values[1]
+            found = tuple(self.narrowing(name, value) for name, value in values)
+            self._narrowings[level, category, kind] = found
+        return found
+
+    def narrowing(self, name: str, value: str) -> Narrowing:
+        """The ways to only and to not `value`."""
+        if (name, value) not in self._narrowing:
+            self._narrowing[name, value] = Narrowing(
+                name,
+                chip_label(name, value),
+                only_query(self.filter, name, value),
+                not_query(self.filter, name, value),
+            )
+        return self._narrowing[name, value]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One crumb in the list."""
+
+    crumb: Crumb
+    page: Page
+    before: Crumb | None = None  # it in the trail as sent
+    marks: tuple[Mark, ...] = ()  # before it on the page
+    is_linked: bool = False  # `at` names it: aria-current, open
+    because_linked: bool = False  # the filter leaves it out: "shown because linked"
+    is_open: bool = False
+    snippet: Snippet | None = None
+
+    @property
+    def permalink(self) -> str:
+        """?level=error&at=17#crumb-17"""
+        index = self.crumb.index
+        return f"{self.page.base_query}at={index}#crumb-{index}"
+
+    @property
+    def offset(self) -> str:
+        """−00:14.512, "time unknown", or with time=absolute the time of day."""
+        has_fraction = self.crumb.breadcrumb.timestamp_has_fraction
+        if self.page.filter.time == "absolute":
+            return self.page.clock.time_of_day(self.crumb.time, has_fraction)
+        return self.page.clock.offset(self.crumb.time, has_fraction)
+
+    @property
+    def remark_on_time(self) -> str:
+        """2.5 s earlier than crumb 16; "" where time goes forward."""
+        back = seconds_back(self.crumb, self.before)
+        if not back or self.before is None:
+            return ""
+        return f"{humanise_seconds(back)} earlier than crumb {self.before.index}"
+
+    @cached_property
+    def details(self) -> Details:
+        """What it shows when open."""
+        return read_details(self.crumb)
+
+    @property
+    def has_more(self) -> bool:
+        """False: the line says all there is, and the chevron is muted."""
+        return self.details.says_something or bool(self.remark_on_time)
+
+    @property
+    def moment(self) -> Moment | None:
+        """Its absolute times; None: time unknown."""
+        return self.page.clock.moment(self.crumb.time, self.crumb.breadcrumb.timestamp_has_fraction)
+
+    @property
+    def gap(self) -> str:
+        """Time since the crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
+        before, time = self.before, self.crumb.time
+        if before is None or before.time is None or time is None:
+            return ""
+        word = "before" if time < before.time else "after"
+        return f"{humanise_seconds(time - before.time)} {word} crumb {before.index}"
+
+    @property
+    def distance(self) -> str:
+        """0.4 seconds before the error; "" when its time is unknown."""
+        time = self.crumb.time
+        if time is None:
+            return ""
+        seconds = time - self.page.clock.event_time
+        word = "after" if seconds > 0 else "before"
+        return f"{spoken_seconds(seconds)} {word} {self.page.event_word}"
+
+    @property
+    def narrowings(self) -> tuple[Narrowing, ...]:
+        """only · not: level, category, kind."""
+        crumb = self.crumb
+        return self.page.narrowings(crumb.shown_level, crumb.category, crumb.kind.name)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Three or more neighbours that say the same: one item, its rows inside."""
+
+    rows: tuple[Row, ...]  # those to show; never empty; rows[0] is its face (its marks stand before the fold)
+    count: int  # crumbs in it, whatever the filter
+    matching: int  # of these the filter keeps
+    is_open: bool = False  # a hit or `at` is inside
+    not_drawn: int = 0  # rows beyond the page
+    more_query: str = ""  # draws more of them
+
+    @property
+    def first(self) -> str:
+        """The time column of its first row on the page."""
+        return self.rows[0].offset
+
+    @property
+    def last(self) -> str:
+        """The time column of its last."""
+        return self.rows[-1].offset
+
+    @property
+    def label(self) -> str:
+        """×14, or 3 of ×14"""
+        return f"×{self.count:,}" if self.matching == self.count else f"{self.matching:,} of ×{self.count:,}"
+
+    @property
+    def face(self) -> Row:
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """The event itself: the last item in `oldest` and `time`, the first in `newest`. No filter touches it."""
+
+    event_id: str
+    offset: str  # 00:00.000
+    level: str
+    title: str  # "PaymentFailed: provider answered 500", or its message
+    culprit: str  # shop.checkout in pay
+    moment: Moment
+    marks: tuple[Mark, ...] = ()
+
+
+Item = Row | Fold | EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLink:
+    """Words that may be a link."""
+
+    text: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first answer: "Last problem: POST … 500, 0.4 s before · 2 errors · … · 50 dropped"."""
+
+    label: str  # Last problem · Last crumb
+    crumb: Crumb
+    before: str  # "0.4 s before", "1.2 s after", "" when the time is unknown
+    query: str  # to its row
+    counts: tuple[SummaryLink, ...]  # 1 fatal · 2 errors · 2 warnings, worst first
+    summary: str  # 100 crumbs in 1 min 13 s
+    dropped: str  # 50 dropped, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence above the list: the sender's clocks, times that go back, a trail that was cut."""
+
+    name: str  # clocks · order · dropped · limit · trail
+    text: str
+    query: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why there is no row, and the way out."""
+
+    reason: str  # none (no breadcrumbs sent) · nomatch (drop a filter) · facet (one facet hides all)
+    text: str
+    links: tuple[SummaryLink, ...] = ()
+    platform: str = ""  # reason none: whose snippet to show
+    snippet: str = ""  # code that adds a breadcrumb there
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Everything that the page's timeline shows."""
+
+    filter: TimelineFilter
+    problems: tuple[str, ...]  # of the query string, as sentences
+    items: tuple[Item, ...]  # in the order of the page, the event among them
+    after: tuple[Mark, ...]  # after the last item
+    event_row: EventRow
+    rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
+    total: int  # crumbs
+    shown: int  # of these the filter keeps
+    lead: Summary | None
+    notes: tuple[Note, ...]
+    dropped: Note | None  # stands at the oldest end of the list
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    clear_query: str  # without any of the chips
+    strip: Density | None
+    empty: Empty | None
+    hits: tuple[str, ...]  # what to highlight, case-folded
+    search_examples: tuple[Example, ...]  # operators, with examples of this trail
+    zone: str  # the reader's time zone, named
+
+    @property
+    def status(self) -> str:
+        """For role="status": 23 of 100"""
+        return f"{self.shown:,} of {self.total:,}"

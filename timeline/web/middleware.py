@@ -1,0 +1,60 @@
+"""What holds for every page: sign in first, leave nothing in a cache, write times in the reader's zone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from timeline.accounts import zones
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends whoever is not signed in to sign in, for every page there is or could be.
+
+    Public views say so with `login_not_required`. A fragment that htmx asks for is not replaced by the
+    sign-in page: the whole window goes there.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        """The redirect to the sign-in page, in the form that the asking script follows."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is not None and request.headers.get("HX-Request") == "true":
+            return HttpResponseClientRedirect(answer["Location"])
+        return answer
+
+
+class PrivatePages:
+    """What is answered to a reader stays in no cache, and a fragment is never taken for its page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-store"
+        patch_vary_headers(answer, ("HX-Request", "Cookie"))
+        return answer
+
+
+class ReaderZone:
+    """Times are written in the reader's zone (`zones.py`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with timezone.override(zones.zone_of(request)):
+            return self.get_response(request)

@@ -1,0 +1,275 @@
+"""The Issue Details page: one event of an issue, with the trail that led to it; and what hangs on its address.
+
+One address, one view, one context: the page, and for htmx its swapped part.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url, replace_url
+
+from timeline.accounts import access
+from timeline.accounts.access import reader
+from timeline.crumbs.text.sql import format_sql, sql_runs
+from timeline.issues.navigation import find_navigation, newest_id
+from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
+from timeline.models import Event as EventRow
+from timeline.models import Issue
+from timeline.protocol.document import read_document
+from timeline.protocol.event import Event
+from timeline.protocol.title import title_of
+from timeline.trail import exports, sections
+from timeline.trail.compose import build_timeline
+from timeline.trail.filter import TimelineFilter
+from timeline.trail.html import draw, query_of
+from timeline.trail.timeline import Timeline
+
+# Choices that a cookie remembers, and what they are without it.
+REMEMBERED = {"order": "oldest", "time": "offset"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An event, read, with its trail as the query string asks for it."""
+
+    issue: Issue
+    row: EventRow
+    event: Event
+    related: Related
+    timeline: Timeline
+
+    @property
+    def url(self) -> str:
+        return event_url(self.issue.project, self.issue.number, self.row.event_id)
+
+    @property
+    def short_id(self) -> str:
+        return str(self.issue.project.short_id(self.issue.number))
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def read(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, asked: QueryDict
+) -> Reading:
+    """The event, with the trail that a query string asks for. Raises Http404."""
+    issue = access.issue_for(reader(request), org, project, number)
+    row = access.event_of(issue, event_id)
+    payload = row.payload()
+    document = read_document(payload)
+    event = Event(document.value, document.remarks)
+    chosen, problems = TimelineFilter.from_query(asked)
+    if is_fragment(request):
+        chosen = _named_where_needed(request, chosen)
+    related = find_related(row, event.linked_event_ids, payload)
+    timeline = build_timeline(
+        row,
+        event,
+        chosen,
+        problems=problems,
+        links=related.by_id,
+        traced=related.traced,
+        zone=timezone.get_current_timezone(),
+    )
+    return Reading(issue, row, event, related, timeline)
+
+
+@require_safe
+def event(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
+    """The page; for htmx the timeline and everything else that the filter changes."""
+    if not is_fragment(request) and (remembered := _remembered(request)):
+        query = request.GET.copy()
+        query.update(remembered)
+        return redirect(f"{request.path}?{query.urlencode()}")
+    reading = read(request, org, project, number, event_id, request.GET)
+    found = sections.exceptions(reading.event)
+    context: dict[str, Any] = {
+        "timeline": reading.timeline,
+        "related": reading.related,
+        "place": reading.url,
+        "summary": _summary(reading.event, found),
+    }
+    nav = find_navigation(reading.row, reading.issue.project, reading.timeline.filter.among)
+    navigation = {
+        "nav": nav,
+        "query": query_of(reading.timeline.filter),
+        "all_query": reading.timeline.filter.to_query(among=""),
+        "oob": is_fragment(request),
+    }
+    if is_fragment(request):
+        answer = HttpResponse(draw("fragment.html", **context) + draw("event_nav.html", **navigation))
+        return _with_address(request, answer, reading.timeline.filter)
+    below = list(sections.sections(reading.event))
+    places = [{"id": "stack-trace", "title": "Stack trace"}] if found else []
+    page = {
+        "organization": reading.issue.project.organization,
+        "project": reading.issue.project,
+        "issue": reading.issue,
+        "short_id": reading.short_id,
+        "event": reading.row,
+        "seen": f"{reading.issue.times_seen:,}",
+        "stored": _stored_of(nav.stored, reading.issue.times_seen),
+        "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
+        "event_nav": draw("event_nav.html", **navigation),
+        "lead": draw(
+            "lead.html",
+            timeline=reading.timeline,
+            facts=list(sections.facts(reading.event, title_of(reading.event))),
+        ),
+        "trail": draw("trail.html", **context),
+        "sections": draw(
+            "sections.html", exceptions=found, sections=below, remarks=reading.event.remarks[:100]
+        ),
+    }
+    return TemplateResponse(request, "pages/event.html", page)
+
+
+def _stored_of(stored: int | None, seen: int) -> str:
+    """How many events are stored, where some of those that were seen are not."""
+    return f"{stored:,}" if stored is not None and stored < seen else ""
+
+
+def _summary(event: Event, found: tuple[sections.ExceptionView, ...]) -> str:
+    pairs = (("request", sections.request_line(event)), ("user", event.user_label))
+    return draw(
+        "summary.html",
+        value=_said(event),
+        frame=sections.main_of(found),
+        pairs=[pair for pair in pairs if pair[1]],
+    )
+
+
+def _said(event: Event) -> str:
+    """What was said when it happened, where the row's line may have cut it."""
+    main = event.main_exception
+    if main:
+        return main.value or ""
+    return event.logentry.formatted if event.logentry else ""
+
+
+def _remembered(request: HttpRequest) -> dict[str, str]:
+    """What the reader chose before, that this address does not name and that changes the page."""
+    return {
+        name: request.COOKIES[name]
+        for name, usual in REMEMBERED.items()
+        if name not in request.GET and request.COOKIES.get(name, usual) != usual
+    }
+
+
+def _named_where_needed(request: HttpRequest, chosen: TimelineFilter) -> TimelineFilter:
+    """A form always names its order and time; the address does where a cookie would say something else."""
+    named = {name for name, usual in REMEMBERED.items() if request.COOKIES.get(name, usual) != usual}
+    return replace(chosen, named=frozenset(named | (chosen.named - REMEMBERED.keys())))
+
+
+def _with_address(request: HttpRequest, answer: HttpResponse, chosen: TimelineFilter) -> HttpResponse:
+    """Typing replaces the address, every other change makes a new one; the address says all there is."""
+    query = chosen.to_query()
+    url = request.path if query in ("", "?") else request.path + query
+    if request.headers.get("HX-Trigger") == "q":
+        return replace_url(answer, url)
+    current = request.headers.get("HX-Current-URL", "")
+    return push_url(answer, False if current.split("#")[0].endswith(url) else url)
+
+
+@require_safe
+def crumb(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
+) -> HttpResponse:
+    """One crumb: for htmx its SQL in lines and its JSON as sent; as a page its details too."""
+    reading = read(request, org, project, number, event_id, QueryDict())
+    row = next((row for row in reading.timeline.rows if row.crumb.index == index), None)
+    if row is None:
+        raise Http404(access.MISSING)
+    details, breadcrumb = row.details, row.crumb.breadcrumb
+    as_sent = draw(
+        "crumb.html",
+        sql=sql_runs(format_sql(details.sql)) if details.sql else (),
+        other=tuple(breadcrumb.other),
+        json=json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2),
+    )
+    if is_fragment(request):
+        return push_url(HttpResponse(as_sent), False)
+    page = {
+        "organization": reading.issue.project.organization,
+        "project": reading.issue.project,
+        "short_id": reading.short_id,
+        "event_url": reading.url,
+        "index": index,
+        "row": draw("one_crumb.html", row=row, as_sent=as_sent),
+    }
+    return TemplateResponse(request, "pages/crumb.html", page)
+
+
+@require_safe
+def export(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
+) -> HttpResponse:
+    """The rows shown, as a file."""
+    if suffix not in exports.FORMATS:
+        raise Http404(access.MISSING)
+    reading = read(request, org, project, number, event_id, request.GET)
+    file = exports.export(
+        reading.timeline,
+        suffix,
+        title=f"{reading.short_id} {title_of(reading.event)}",
+        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.filter)),
+    )
+    answer = HttpResponse(file.body, content_type=file.content_type)
+    name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
+    """The document as the SDK sent it, byte for byte."""
+    issue = access.issue_for(reader(request), org, project, number)
+    payload = access.event_of(issue, event_id).payload()
+    answer = HttpResponse(payload, content_type="application/json; charset=utf-8")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def issue(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
+    """To its newest event, so that every address names one; to the list where none is left."""
+    found = access.issue_for(reader(request), org, project, number)
+    event_id = newest_id(found.project_id, found.number)
+    if event_id is None:
+        return redirect("issue-events", org, project, number)
+    return redirect(_with_query(request, event_url(found.project, number, event_id)))
+
+
+@require_safe
+def event_by_id(request: HttpRequest, org: str, event_id: str) -> HttpResponse:
+    """To an event anywhere in the organization; of several with this id to the newest, which lists the others."""
+    organization = access.organization_for(reader(request), org)
+    projects = {project.pk: project for project in projects_of(organization)}
+    found = (
+        EventRow.objects.in_projects(projects.keys())
+        .filter(event_id=event_id)
+        .rows()
+        .order_by("-received", "project_id")
+        .first()
+    )
+    if found is None:
+        page = {"organization": organization, "event_id": event_id}
+        return TemplateResponse(request, "pages/event_missing.html", page, status=404)
+    return redirect(_with_query(request, link_to(found, projects[found.project_id]).url))
+
+
+def _with_query(request: HttpRequest, url: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{url}?{query}" if query else url

@@ -1,0 +1,246 @@
+"""The issues of an organization, the events of an issue, and what people decide about issues."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from timeline.accounts import access
+from timeline.accounts.access import reader
+from timeline.addresses import own_address
+from timeline.issues.ages import Seen, seen_at
+from timeline.issues.histograms import Histogram, histograms_of
+from timeline.issues.navigation import count_stored
+from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
+from timeline.issues.related import event_url
+from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
+from timeline.search.lists import (
+    ANY_STATUS,
+    MAX_SEARCHED_EVENTS,
+    NEWEST_EVENTS,
+    SORTS,
+    EventSearch,
+    IssueSearch,
+)
+
+Found = TypeVar("Found")
+PER_PAGE = 25
+SORT_NAMES = {"last_seen": "last seen", "first_seen": "first seen", "events": "most events"}
+CHOSEN = re.compile(r"(?P<project>[a-z0-9-]{1,50})/(?P<number>[1-9][0-9]{0,8})\Z")
+DONE = {Status.RESOLVED: "resolved", Status.IGNORED: "ignored", Status.UNRESOLVED: "unresolved again"}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """An issue as the list shows it."""
+
+    issue: Issue
+    project: Project
+    url: str
+    histogram: Histogram
+    first_seen: Seen
+    last_seen: Seen
+
+    @property
+    def short_id(self) -> str:
+        """SHOP-12"""
+        return self.project.short_id(self.issue.number)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as the list shows it."""
+
+    event: Event
+    url: str
+    time: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A link that changes one parameter of the list."""
+
+    label: str
+    query: str
+    count: int
+    is_chosen: bool
+
+
+@require_safe
+def issues(request: HttpRequest, org: str) -> HttpResponse:
+    """The issues that a search finds; only `#issues` for htmx.
+
+    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found).
+    """
+    organization = access.organization_for(reader(request), org)
+    projects = {project.slug: project for project in organization.projects.order_by("slug")}
+    search, problems = IssueSearch.from_query(request.GET, projects)
+    (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
+    counts = {**dict.fromkeys(Status.values, 0), **found}
+    context = {
+        "organization": organization,
+        "projects": projects.values(),
+        "search": search,
+        "problems": [*problems, *problem],
+        "rows": issue_rows(page.rows, org, projects),
+        "page": page_links(page, request.GET),
+        "statuses": status_choices(search, counts, request.GET),
+        "count": sum(counts[status] for status in counts if status in search.statuses),
+        "is_new": search.is_everything and not any(counts.values()),
+        "levels": list(reversed(Level.values)),
+        "sorts": [(sort, SORT_NAMES[sort]) for sort in SORTS],
+        "here": request.get_full_path(),
+    }
+    is_part = request.headers.get("HX-Target") == "issues"
+    return TemplateResponse(request, "pages/issue_rows.html" if is_part else "pages/issues.html", context)
+
+
+def issues_and_counts(
+    search: IssueSearch, projects: dict[str, Project], cursor: str
+) -> tuple[Page[Issue], dict[str, int]]:
+    """A page of the issues, and how many of each status match what else is looked for. Two queries."""
+    matching = search.issues(projects, any_status=True)
+    kinds = Kinds("status", Status.values, search.statuses, search.is_expensive)
+    return counted_page_of(matching, search.ordering, kinds, Issue.objects.numbered, cursor, PER_PAGE)
+
+
+def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict) -> list[Choice]:
+    """A link for each status."""
+    labels = {status: counts[status] for status in Status.values} | {ANY_STATUS: sum(counts.values())}
+    return [
+        Choice(label, query_with(query, status=label), count, is_chosen=search.status == label)
+        for label, count in labels.items()
+    ]
+
+
+def first_if_bad(read: Callable[[str], Found], query: QueryDict) -> tuple[Found, list[str]]:
+    """What the cursor asked for leads to; with a bad one the first page, and a sentence about it."""
+    try:
+        return read(query.get("cursor", "")), []
+    except CursorError as error:
+        return read(""), [f"{error} This is the first page."]
+
+
+def page_links(page: Page[Any], query: QueryDict) -> dict[str, str]:
+    """Query strings of the pages beside this one."""
+    cursors = {"next": page.next, "previous": page.previous}
+    return {name: query_with(query, cursor=cursor) for name, cursor in cursors.items() if cursor}
+
+
+def query_with(query: QueryDict, **changes: str) -> str:
+    """The query string with changes; another filter begins at the first page."""
+    changed = query.copy()
+    changed.pop("cursor", None)
+    for name, value in changes.items():
+        changed[name] = value
+    return f"?{changed.urlencode()}"
+
+
+def issue_rows(found: Collection[Issue], org: str, projects: dict[str, Project]) -> list[IssueRow]:
+    """What the list shows of these issues of an organization. One query."""
+    now, zone = timezone.now(), timezone.get_current_timezone()
+    by_id = {project.pk: project for project in projects.values()}
+    histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now)
+    return [
+        IssueRow(
+            issue,
+            by_id[issue.project_id],
+            reverse("issue", args=(org, by_id[issue.project_id].slug, issue.number)),
+            histograms[issue.project_id, issue.number],
+            seen_at(issue.first_seen, now, zone),
+            seen_at(issue.last_seen, now, zone),
+        )
+        for issue in found
+    ]
+
+
+@require_safe
+def issue_events(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
+    """The events of an issue, the newest first; only `#events` for htmx."""
+    issue = access.issue_for(reader(request), org, project, number)
+    search, problems = EventSearch.from_text(request.GET.get("q", ""))
+    events, is_cut = search.events(issue.project_id, issue.number)
+    page, problem = first_if_bad(lambda cursor: page_of(events, NEWEST_EVENTS, cursor, PER_PAGE), request.GET)
+    now, zone = timezone.now(), timezone.get_current_timezone()
+    context = {
+        "organization": issue.project.organization,
+        "project": issue.project,
+        "issue": issue,
+        "short_id": issue.project.short_id(issue.number),
+        "search": search,
+        "problems": [*problems, *problem],
+        "is_cut": is_cut,
+        "zone": timezone.get_current_timezone_name(),
+        "newest": MAX_SEARCHED_EVENTS,
+        "rows": [
+            EventRow(
+                event,
+                event_url(issue.project, number, event.event_id),
+                seen_at(event.timestamp, now, zone),
+            )
+            for event in page.rows
+        ],
+        "page": page_links(page, request.GET),
+    }
+    if request.headers.get("HX-Target") == "events":
+        return TemplateResponse(request, "pages/event_rows.html", context)
+    stored = count_stored(issue.project_id, issue.number)
+    context["stored"] = stored if stored is not None and stored < issue.times_seen else None
+    return TemplateResponse(request, "pages/issue_events.html", context)
+
+
+@require_POST
+def issue_status(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
+    """Resolves, ignores or reopens an issue (`status`), then goes where the form says (`next`)."""
+    issue = access.issue_for(reader(request), org, project, number)
+    change_status(request, {(issue.project_id, issue.number)})
+    return redirect(
+        own_address(request, request.POST.get("next", ""), resolve_url("issue", org, project, number))
+    )
+
+
+@require_POST
+def issues_status(request: HttpRequest, org: str) -> HttpResponse:
+    """The same for several: `issue` is project/number, each."""
+    organization = access.organization_for(reader(request), org)
+    chosen = {
+        (found["project"], int(found["number"])) for found in map(CHOSEN.match, _issues(request)) if found
+    }
+    slugs = {slug for slug, _ in chosen}
+    ids = {project.slug: project.pk for project in organization.projects.filter(slug__in=slugs)}
+    if not slugs <= ids.keys():
+        access.missing()
+    change_status(request, {(ids[slug], number) for slug, number in chosen})
+    return redirect(own_address(request, request.POST.get("next", ""), resolve_url("issues", org)))
+
+
+def _issues(request: HttpRequest) -> list[str]:
+    return request.POST.getlist("issue")[:SLICE]
+
+
+def change_status(request: HttpRequest, keys: Collection[tuple[int, int]]) -> None:
+    """Sets the status of these issues, and says so. One query."""
+    status = request.POST.get("status", "")
+    if status not in Status.values:
+        messages.error(request, f"An issue is one of {', '.join(Status.values)}.")
+    elif not keys:
+        messages.info(request, "Choose the issues first.")
+    else:
+        count = set_status(keys, Status(status), reader(request))
+        messages.success(request, f"{count} issue{'' if count == 1 else 's'} {DONE[Status(status)]}.")
+
+
+def set_status(keys: Collection[tuple[int, int]], status: Status, user: User) -> int:
+    """How many issues were there. A status given by hand ends the news that an issue came back."""
+    return Issue.objects.numbered(keys).update(
+        status=status, status_changed=timezone.now(), status_by=user, reopened=None
+    )

@@ -1,0 +1,112 @@
+"""Projects, their keys, and how a program is set up to write to one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from timeline.accounts import access
+from timeline.accounts.access import reader
+from timeline.accounts.forms import KeyForm, ProjectForm
+from timeline.addresses import dsn_of
+from timeline.models import Issue, Membership, Project, ProjectKey, Role
+from timeline.onboarding.snippets import BY_KEY, SNIPPETS
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def projects(request: HttpRequest, org: str) -> HttpResponse:
+    """The projects of an organization; a POST by an owner makes one, with its first key."""
+    membership = access.membership_for(reader(request), org)
+    if request.method == "POST":
+        access.require_owner(membership)
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None, organization=membership.organization
+    )
+    if form.is_bound and form.is_valid():
+        with transaction.atomic():
+            project = Project.objects.create(organization=membership.organization, **form.cleaned_data)
+            ProjectKey.objects.create(project=project)
+        messages.success(request, f"{project.name} is there; now tell a program where to write.")
+        return redirect("setup", org, project.slug)
+    return _projects(request, membership, form)
+
+
+def _projects(request: HttpRequest, membership: Membership, form: ProjectForm) -> HttpResponse:
+    organization = membership.organization
+    page = {
+        "organization": organization,
+        "is_owner": membership.role == Role.OWNER,
+        "form": form,
+        "projects": organization.projects.annotate(
+            keys_on=Count("keys", filter=Q(keys__is_active=True))
+        ).order_by("slug"),
+    }
+    return TemplateResponse(request, "pages/projects.html", page, status=400 if form.is_bound else 200)
+
+
+@require_safe
+def setup(request: HttpRequest, org: str, project: str) -> HttpResponse:
+    """The DSN and the code for one SDK. `#first-event` is what the page asks again for until an event came."""
+    found = access.project_for(reader(request), org, project)
+    first = Issue.objects.in_project(found.pk).order_by("number").first()
+    page: dict[str, Any] = {"organization": found.organization, "project": found, "first": first}
+    if request.headers.get("HX-Target") == "first-event":
+        return TemplateResponse(request, "pages/first_event.html", page)
+    key = found.keys.filter(is_active=True).order_by("created", "pk").first()
+    snippet = BY_KEY.get(request.GET.get("sdk", ""), SNIPPETS[0])
+    dsn = dsn_of(key) if key else ""
+    page |= {"dsn": dsn, "snippets": SNIPPETS, "snippet": snippet, "code": snippet.filled(dsn or "…")}
+    return TemplateResponse(request, "pages/setup.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: HttpRequest, org: str, project: str) -> HttpResponse:
+    """The keys of a project; a POST by an owner makes one."""
+    found = access.project_for(reader(request), org, project)
+    membership = access.membership_for(reader(request), org)
+    form = KeyForm()
+    if request.method == "POST":
+        access.require_owner(membership)
+        form = KeyForm(request.POST)
+        if form.is_valid():
+            ProjectKey.objects.create(project=found, name=form.cleaned_data["name"])
+            messages.success(request, "The key is made.")
+            return redirect("keys", org, project)
+    return _keys(request, membership, found, form)
+
+
+def _keys(request: HttpRequest, membership: Membership, project: Project, form: KeyForm) -> HttpResponse:
+    page = {
+        "organization": project.organization,
+        "project": project,
+        "is_owner": membership.role == Role.OWNER,
+        "form": form,
+        "keys": [(key, dsn_of(key)) for key in project.keys.order_by("created", "pk")],
+    }
+    return TemplateResponse(request, "pages/keys.html", page, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def key_change(request: HttpRequest, org: str, project: str, key_id: int) -> HttpResponse:
+    """Names a key (`name`), or switches it on or off (`is_active`)."""
+    found = access.project_for(reader(request), org, project)
+    access.ownership_for(reader(request), org)
+    key = found.keys.filter(pk=key_id).first() or access.missing()
+    if "is_active" in request.POST:
+        key.is_active = request.POST["is_active"] == "1"
+        key.save(update_fields=["is_active"])
+        messages.success(request, f"The key {key.name} is switched {'on' if key.is_active else 'off'}.")
+        return redirect("keys", org, project)
+    form = KeyForm(request.POST)
+    if form.is_valid():
+        key.name = form.cleaned_data["name"]
+        key.save(update_fields=["name"])
+        messages.success(request, "The key has a new name.")
+    else:
+        messages.error(request, "A key needs a name of 1 to 100 characters.")
+    return redirect("keys", org, project)
