@@ -15,7 +15,7 @@ from django.test import Client
 from tests.ingest.new_events import new_event
 from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, api_of, client_of, make_place, store
 from timeline import codec
-from timeline.api import serializers
+from timeline.api import event_schema
 from timeline.ingest.store import store_events
 from timeline.models import Project
 
@@ -129,7 +129,7 @@ def test_an_event_fills_the_shape_that_the_schema_tells(acme: Place, api: Client
         tags={"a": "b"},
     )
     event = api.get(f"{SHOP}events/{OTHER_EVENT_ID}/").json()
-    assert fits(event, serializers.EventSerializer())
+    assert fits(event, event_schema.EventSerializer())
     assert event["linked_events"][0]["event_id"] == EVENT_ID
     assert api.get(EVENT).json()["linked_from"][0]["event_id"] == OTHER_EVENT_ID
 

@@ -16,15 +16,14 @@ from rest_framework.response import Response
 
 from timeline.accounts import access
 from timeline.accounts.zones import UTC
+from timeline.api.event_json import event_json, linked_json
+from timeline.api.event_schema import EventSerializer
 from timeline.api.serializers import (
     ErrorSerializer,
     EventPlacesSerializer,
     EventRowSerializer,
-    EventSerializer,
     IssueSerializer,
     ProjectSerializer,
-    event_json,
-    linked_json,
 )
 from timeline.crumbs.base import LEVELS
 from timeline.crumbs.classification import KINDS

@@ -1,0 +1,107 @@
+"""An event as JSON with the payload's own names: plain functions, because it may carry a thousand breadcrumbs."""
+
+from typing import Any
+
+from timeline.addresses import absolute
+from timeline.api.serializers import IssueSerializer, event_url
+from timeline.crumbs.base import LinkedEvent
+from timeline.models import Event as EventRow
+from timeline.models import Issue
+from timeline.protocol.event import Event
+from timeline.protocol.exceptions import ExceptionValue
+from timeline.protocol.stacktraces import Frame, Stacktrace
+from timeline.protocol.threads import Thread
+from timeline.protocol.title import culprit_of
+from timeline.trail.timeline import Timeline
+from timeline.trail.wire import crumb_json, remark_json, utc_text
+
+JSON = dict[str, Any]
+
+
+def frame_json(frame: Frame) -> JSON:
+    """The wire form of a frame."""
+    return frame._asdict()
+
+
+def stacktrace_json(stacktrace: Stacktrace | None) -> JSON | None:
+    """The wire form of a stack trace."""
+    if stacktrace is None:
+        return None
+    return {"frames": list(map(frame_json, stacktrace.frames)), "frames_omitted": stacktrace.omitted}
+
+
+def exception_json(exception: ExceptionValue) -> JSON:
+    """The wire form of an exception."""
+    return {
+        "type": exception.type,
+        "value": exception.value,
+        "module": exception.module,
+        "mechanism": exception.mechanism,
+        "thread_id": exception.thread_id,
+        "stacktrace": stacktrace_json(exception.stacktrace),
+    }
+
+
+def thread_json(thread: Thread) -> JSON:
+    """The wire form of a thread."""
+    return {
+        "id": thread.id,
+        "name": thread.name,
+        "crashed": thread.crashed,
+        "current": thread.current,
+        "stacktrace": stacktrace_json(thread.stacktrace),
+    }
+
+
+def linked_json(event: LinkedEvent) -> JSON:
+    """The wire form of another event."""
+    return {
+        "event_id": event.event_id,
+        "title": event.title,
+        "level": event.level,
+        "project": event.project,
+        "short_id": event.short_id,
+        "url": absolute(event.url),
+    }
+
+
+def event_json(row: EventRow, event: Event, issue: Issue, timeline: Timeline) -> JSON:
+    """The wire form of an event, but for what links to it and from it."""
+    logentry, sdk = event.logentry, event.sdk
+    return {
+        "event_id": row.event_id,
+        "project": row.project.slug,
+        "issue": IssueSerializer(issue).data,
+        "url": event_url(row),
+        "timestamp": utc_text(row.timestamp),
+        "received": utc_text(row.received),
+        "drift_seconds": row.drift_seconds,
+        "level": row.level,
+        "title": row.title,
+        "culprit": culprit_of(event),
+        "platform": event.platform,
+        "logger": event.logger,
+        "release": event.release,
+        "dist": event.dist,
+        "environment": event.environment,
+        "transaction": event.transaction,
+        "server_name": event.server_name,
+        "trace_id": row.trace_id or None,
+        "logentry": logentry
+        and {"formatted": logentry.formatted, "message": logentry.message, "params": logentry.params},
+        "exception": {"values": list(map(exception_json, event.exceptions))} if event.exceptions else None,
+        "stacktrace": stacktrace_json(event.stacktrace),
+        "threads": {"values": list(map(thread_json, event.threads))} if event.threads else None,
+        "tags": dict(event.tags),
+        "fingerprint": list(event.fingerprint),
+        "user": event.user,
+        "request": event.request,
+        "contexts": event.contexts,
+        "extra": event.extra,
+        "modules": event.modules,
+        "sdk": sdk and {"name": sdk.name, "version": sdk.version},
+        "breadcrumbs": [crumb_json(shown.crumb) for shown in timeline.rows],
+        "breadcrumbs_total": timeline.total,
+        "breadcrumbs_dropped": event.trail.dropped,
+        "remarks": list(map(remark_json, event.remarks)),
+    }

@@ -1,0 +1,168 @@
+"""The shape of an event, for the API's description; `event_json` writes it, and a test compares the two."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from timeline.api.serializers import IssueSerializer, UtcField
+from timeline.crumbs.classification import KINDS
+from timeline.models import Level
+
+JSON = dict[str, Any]
+
+
+class RemarkSerializer(serializers.Serializer[JSON]):
+    """What a reader must know about a value: removed, shortened, invalid, guessed, inferred."""
+
+    field = serializers.CharField(help_text="A dotted path; empty is the whole.")
+    reason = serializers.CharField()
+    text = serializers.CharField()
+
+
+class BreadcrumbSerializer(serializers.Serializer[JSON]):
+    """One entry of the trail."""
+
+    index = serializers.IntegerField(min_value=0, help_text="Its place in the list as sent.")
+    timestamp = UtcField(allow_null=True, help_text="Drift corrected; null where none could be read.")
+    type = serializers.CharField()
+    category = serializers.CharField(allow_null=True)
+    level = serializers.ChoiceField(
+        choices=Level.choices, help_text="The sent one; info where none was sent."
+    )
+    message = serializers.CharField(allow_null=True)
+    data = serializers.DictField()  # type: ignore[assignment]  # the wire's name
+    event_id = serializers.CharField(allow_null=True)
+    origin = serializers.CharField(allow_null=True)
+    kind = serializers.ChoiceField(choices=list(KINDS), help_text="Where it comes from.")
+    shown_level = serializers.ChoiceField(
+        choices=Level.choices,
+        help_text="As the timeline shows it: a request without a level has it from its status.",
+    )
+    remarks = RemarkSerializer(many=True)
+    other = serializers.DictField(help_text="Keys that are not part of the interface.")
+
+
+class LogEntrySerializer(serializers.Serializer[JSON]):
+    """A message and its template."""
+
+    formatted = serializers.CharField()
+    message = serializers.CharField(allow_null=True)
+    params = serializers.JSONField(allow_null=True)
+
+
+class FrameSerializer(serializers.Serializer[JSON]):
+    """One call."""
+
+    function = serializers.CharField(allow_null=True)
+    module = serializers.CharField(allow_null=True)
+    filename = serializers.CharField(allow_null=True)
+    abs_path = serializers.CharField(allow_null=True)
+    lineno = serializers.IntegerField(allow_null=True)
+    colno = serializers.IntegerField(allow_null=True)
+    in_app = serializers.BooleanField(allow_null=True)
+    context_line = serializers.CharField(allow_null=True)
+    pre_context = serializers.ListField(child=serializers.CharField())
+    post_context = serializers.ListField(child=serializers.CharField())
+    vars = serializers.DictField(allow_null=True)
+    package = serializers.CharField(allow_null=True)
+
+
+class StacktraceSerializer(serializers.Serializer[JSON]):
+    """Calls, the innermost last."""
+
+    frames = FrameSerializer(many=True)
+    frames_omitted = serializers.IntegerField()
+
+
+class ExceptionValueSerializer(serializers.Serializer[JSON]):
+    """One exception of a chain."""
+
+    type = serializers.CharField(allow_null=True)
+    value = serializers.CharField(allow_null=True)
+    module = serializers.CharField(allow_null=True)
+    mechanism = serializers.DictField(allow_null=True)
+    thread_id = serializers.CharField(allow_null=True)
+    stacktrace = StacktraceSerializer(allow_null=True)
+
+
+class ExceptionSerializer(serializers.Serializer[JSON]):
+    """A chain, the oldest first."""
+
+    values = ExceptionValueSerializer(many=True)
+
+
+class ThreadSerializer(serializers.Serializer[JSON]):
+    """One thread."""
+
+    id = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    crashed = serializers.BooleanField()
+    current = serializers.BooleanField()
+    stacktrace = StacktraceSerializer(allow_null=True)
+
+
+class ThreadsSerializer(serializers.Serializer[JSON]):
+    """All threads."""
+
+    values = ThreadSerializer(many=True)
+
+
+class SdkSerializer(serializers.Serializer[JSON]):
+    """What sent the event."""
+
+    name = serializers.CharField(allow_null=True)
+    version = serializers.CharField(allow_null=True)
+
+
+class LinkedEventSerializer(serializers.Serializer[JSON]):
+    """Another event of the organization."""
+
+    event_id = serializers.CharField()
+    title = serializers.CharField()
+    level = serializers.ChoiceField(choices=Level.choices)
+    project = serializers.CharField()
+    short_id = serializers.CharField()
+    url = serializers.CharField()
+
+
+class EventSerializer(serializers.Serializer[JSON]):
+    """An event, read, with its breadcrumbs after the filter. `…/json/` has it as it was sent."""
+
+    event_id = serializers.CharField(min_length=32, max_length=32)
+    project = serializers.CharField()
+    issue = IssueSerializer()
+    url = serializers.CharField(help_text="Its page.")
+    timestamp = UtcField(help_text="The sender's clock, drift corrected.")
+    received = UtcField(help_text="Our clock.")
+    drift_seconds = serializers.FloatField(
+        allow_null=True, help_text="What was added to the times that were sent; null: nothing."
+    )
+    level = serializers.ChoiceField(choices=Level.choices)
+    title = serializers.CharField()
+    culprit = serializers.CharField()
+    platform = serializers.CharField(allow_null=True)
+    logger = serializers.CharField(allow_null=True)
+    release = serializers.CharField(allow_null=True)
+    dist = serializers.CharField(allow_null=True)
+    environment = serializers.CharField(allow_null=True)
+    transaction = serializers.CharField(allow_null=True)
+    server_name = serializers.CharField(allow_null=True)
+    trace_id = serializers.CharField(allow_null=True)
+    logentry = LogEntrySerializer(allow_null=True)
+    exception = ExceptionSerializer(allow_null=True)
+    stacktrace = StacktraceSerializer(allow_null=True)
+    threads = ThreadsSerializer(allow_null=True)
+    tags = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    fingerprint = serializers.ListField(child=serializers.CharField())
+    user = serializers.DictField(allow_null=True, help_text="As sent.")
+    request = serializers.JSONField(allow_null=True, help_text="As sent.")
+    contexts = serializers.JSONField(allow_null=True, help_text="As sent.")
+    extra = serializers.JSONField(allow_null=True, help_text="As sent.")
+    modules = serializers.JSONField(allow_null=True, help_text="As sent.")
+    sdk = SdkSerializer(allow_null=True)
+    breadcrumbs = BreadcrumbSerializer(many=True, help_text="After the filter, in its order.")
+    breadcrumbs_total = serializers.IntegerField(help_text="Before the filter.")
+    breadcrumbs_dropped = serializers.IntegerField(help_text="How many the SDK says it cut.")
+    linked_events = LinkedEventSerializer(many=True, help_text="Stored events that its breadcrumbs name.")
+    linked_from = LinkedEventSerializer(many=True, help_text="Stored events whose breadcrumbs name it.")
+    remarks = RemarkSerializer(many=True)

@@ -1,0 +1,76 @@
+"""The tables. Everything that belongs to a project leads its key with the project.
+
+Tables with composite keys have no relations between each other and are reached through the verbs of
+their QuerySets: name the project, then the numbers or ids, many of them in slices of `SLICE`. Never by
+`pk__in`: a sliced queryset in it loses its LIMIT on SQLite, and more than 1,000 keys break there.
+"""
+
+from timeline.models.events import (
+    CrumbLink,
+    Event,
+    EventQuerySet,
+)
+from timeline.models.issues import (
+    HALF_DAY_SECONDS,
+    Issue,
+    IssueCount,
+    IssueQuerySet,
+    IssueValue,
+    Level,
+    Status,
+    half_day_of,
+)
+from timeline.models.people import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    SignInAttempt,
+    SignInLink,
+    User,
+    digest,
+    validate_time_zone,
+)
+from timeline.models.projects import (
+    ItemCount,
+    Project,
+    ProjectKey,
+    ProjectStats,
+    random_project_id,
+    random_public_key,
+)
+
+# Numbers or ids of one statement.
+SLICE = 500
+
+__all__ = [
+    "HALF_DAY_SECONDS",
+    "SLICE",
+    "ApiToken",
+    "CrumbLink",
+    "Event",
+    "EventQuerySet",
+    "Invitation",
+    "Issue",
+    "IssueCount",
+    "IssueQuerySet",
+    "IssueValue",
+    "ItemCount",
+    "Level",
+    "Membership",
+    "Organization",
+    "Project",
+    "ProjectKey",
+    "ProjectStats",
+    "Role",
+    "SignInAttempt",
+    "SignInLink",
+    "Status",
+    "User",
+    "digest",
+    "half_day_of",
+    "random_project_id",
+    "random_public_key",
+    "validate_time_zone",
+]

@@ -1,0 +1,86 @@
+"""Projects and their keys, and what is counted of a whole project."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from timeline.models.people import Organization
+from timeline.slugs import validate_project_slug
+
+
+def random_project_id() -> int:
+    """53 bits, so that a DSN does not tell how many projects there are and JavaScript reads it exactly."""
+    return secrets.randbelow((1 << 53) - 1) + 1
+
+
+def random_public_key() -> str:
+    """32 hex digits."""
+    return secrets.token_hex(16)
+
+
+class Project(models.Model):
+    """What a DSN points at."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_project_id, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="projects")
+    slug = models.CharField(max_length=50, validators=[validate_project_slug])
+    name = models.CharField(max_length=100)
+    created = models.DateTimeField(default=timezone.now)
+    events_per_minute = models.PositiveIntegerField(null=True, blank=True)  # null: the setting; 0: no limit
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="project_slug_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def short_id(self, number: int) -> str:
+        """What people call an issue: SHOP-12."""
+        return f"{self.slug.upper()}-{number}"
+
+
+class ProjectKey(models.Model):
+    """Lets an SDK write events, and nothing else."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="keys")
+    public_key = models.CharField(max_length=32, unique=True, default=random_public_key)
+    name = models.CharField(max_length=100, default="default")
+    is_active = models.BooleanField(default=True)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"key {self.pk} of {self.project_id}"
+
+
+def leading_project() -> Any:
+    """The project that leads a key. No constraint: each stored event would lock its project's row."""
+    return models.ForeignKey(
+        Project, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+
+
+class ProjectStats(models.Model):
+    """The next issue number of a project: locked only when an issue is made."""
+
+    project = models.OneToOneField(
+        Project, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+    next_issue_number = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: next {self.next_issue_number}"
+
+
+class ItemCount(models.Model):
+    """What was dropped in a project on a day, and what its SDKs say they lost."""
+
+    pk = models.CompositePrimaryKey("project_id", "day", "kind")
+    project = leading_project()
+    day = models.DateField()
+    kind = models.CharField(max_length=40)  # from our own list, or "other"
+    count = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.day} {self.kind}: {self.count}"
