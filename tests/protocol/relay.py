@@ -278,7 +278,7 @@ def _has_error_below(node: dict[str, Any]) -> bool:
     )
 
 
-# ---------------------------------------------------------------- Relay's caps (protocol.md 2.5), which we do not apply
+# ---------------------------------------------------------------- Relay's caps (docs/protocol.md, "Trimming"), which we do not apply
 
 
 def _cut(text: str | None, most: int, allowance: int) -> str | None:

@@ -1,4 +1,4 @@
-"""The parity rule (protocol.md, at the top), held over every recorded case and over captured requests.
+"""The parity rule (docs/protocol.md, "The parity rule"), held over every recorded case and over captured requests.
 
 Where Relay accepts a value we read the same value; where it refuses one we may recover more, and leave a remark on that field.
 """

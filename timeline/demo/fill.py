@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from timeline.demo import backend, frontend
+from timeline.demo import backend, frontend, payment
 from timeline.demo.oddities import odd_values
 from timeline.demo.sources import Json
 from timeline.demo.trail import BrowserTrail, PythonTrail
@@ -85,7 +85,7 @@ def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
         named = noticed if chance.random() < 0.7 or hours < 1 else None
         if named:
             yield "shop-web", frontend.price_mismatch(front, noticed, trace, chance), came(front)
-        yield "shop", backend.payment_failed(back, failed, trace, chance, named), came(back)
+        yield "shop", payment.payment_failed(back, failed, trace, chance, named), came(back)
         later.now = back.now + 0.2
         yield "shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later)
 

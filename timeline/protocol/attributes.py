@@ -1,4 +1,4 @@
-"""The event's short texts: release, environment, transaction … each with what it may hold (protocol.md 2.8)."""
+"""The event's short texts: release, environment, transaction … each with what it may hold (docs/protocol.md, "Fields of an event")."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The containers that hold a list of things: `{"values": […]}`, a bare list, or one thing alone (protocol.md 2.1)."""
+"""The containers that hold a list of things: `{"values": […]}`, a bare list, or one thing alone (docs/protocol.md, "Containers")."""
 
 from dataclasses import dataclass
 from typing import Any

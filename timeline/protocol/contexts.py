@@ -1,4 +1,4 @@
-"""The Contexts interface, as far as it names a trace (protocol.md 2.8)."""
+"""The Contexts interface, as far as it names a trace (docs/protocol.md, "Fields of an event")."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bytes → JSON object, leniently (protocol.md 2.10).
+"""Bytes → JSON object, leniently (docs/protocol.md, "Decoding JSON").
 
 Almost every document takes the fast road. What a strict parser refuses, and what orjson would silently change or what
 is nested too deeply to walk, takes the slow one, which leaves a remark about each thing that it had to change.

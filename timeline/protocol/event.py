@@ -47,12 +47,9 @@ class Event:
         sent = self.document.get("event_id")
         event_id = read_id(sent)
         if event_id is None and sent is not None:
-            known = isinstance(sent, str)
-            self._noted.append(
-                refused("event_id", "not an event id", sent)
-                if known
-                else unexpected("event_id", "an event id", sent)
-            )
+            is_text = isinstance(sent, str)
+            what = "not an event id" if is_text else "an event id"
+            self._noted.append((refused if is_text else unexpected)("event_id", what, sent))
         return event_id
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The Exception interface: what was raised, oldest first, and what it was raised from (protocol.md 2.8, 2.9)."""
+"""The Exception interface: what was raised, oldest first, and what it was raised from (docs/protocol.md, "Title and culprit")."""
 
 import re
 from dataclasses import dataclass, replace

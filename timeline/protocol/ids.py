@@ -1,4 +1,4 @@
-"""Event and trace ids: UUIDs in the four spellings that the protocol takes (protocol.md 1.7)."""
+"""Event and trace ids: UUIDs in the four spellings that the protocol takes (docs/protocol.md, "Event ids")."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Levels (protocol.md 2.4): the interface's five, its other spellings, and ours with a remark."""
+"""Levels (docs/protocol.md, "Levels"): the interface's five, its other spellings, and ours with a remark."""
 
 from typing import Any
 

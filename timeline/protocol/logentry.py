@@ -1,4 +1,4 @@
-"""The Message interface: `logentry` or `message`, and how a message is formatted with its parameters (2.8)."""
+"""The Message interface: `logentry` or `message`, and how a message is formatted with its parameters (docs/protocol.md, "Fields of an event")."""
 
 import re
 from collections.abc import Callable

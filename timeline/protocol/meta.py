@@ -1,4 +1,4 @@
-"""`_meta`: what the SDK, or a scrubber, says about the values that it sends (protocol.md 2.6).
+"""`_meta`: what the SDK, or a scrubber, says about the values that it sends (docs/protocol.md, "Remarks and `_meta`").
 
 It mirrors the payload, list places as texts; a node says of its value, under "": `rem` (what was done to it), `err`
 (why it is missing), `len` (its length before it was shortened) and `val` (what it was). Malformed parts are ignored.

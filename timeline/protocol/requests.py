@@ -1,4 +1,4 @@
-"""The Request interface, as far as it names a place (protocol.md 2.8)."""
+"""The Request interface, as far as it names a place (docs/protocol.md, "Fields of an event")."""
 
 from typing import Any
 

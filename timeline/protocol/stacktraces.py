@@ -1,4 +1,4 @@
-"""The Stack Trace interface: frames, oldest call first (protocol.md 2.8)."""
+"""The Stack Trace interface: frames, oldest call first (docs/protocol.md, "Fields of an event")."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Tags and the fingerprint: short texts that senders attach (protocol.md 2.8)."""
+"""Tags and the fingerprint: short texts that senders attach (docs/protocol.md, "Fields of an event")."""
 
 import re
 from collections.abc import Iterator

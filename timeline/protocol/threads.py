@@ -1,4 +1,4 @@
-"""The Threads interface: what the others were doing (protocol.md 2.8)."""
+"""The Threads interface: what the others were doing (docs/protocol.md, "Fields of an event")."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Timestamps (protocol.md 2.3): one regular expression and arithmetic, exact to the microsecond.
+"""Timestamps (docs/protocol.md, "Timestamps"): one regular expression and arithmetic, exact to the microsecond.
 
 Python's and Django's own readers take dates without a time, commas and 24:00, and refuse lower-case t and z,
 second 60 and long fractions; so only the plainest form goes through them.

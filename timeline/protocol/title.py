@@ -1,4 +1,4 @@
-"""What an event is called, and where it happened (protocol.md 2.9)."""
+"""What an event is called, and where it happened (docs/protocol.md, "Title and culprit")."""
 
 from timeline.protocol.event import Event
 from timeline.protocol.exceptions import ExceptionValue

@@ -1,4 +1,4 @@
-"""The User interface, as far as it names somebody (protocol.md 2.8)."""
+"""The User interface, as far as it names somebody (docs/protocol.md, "Fields of an event")."""
 
 import ipaddress
 from collections.abc import Iterator

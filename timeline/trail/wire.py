@@ -21,7 +21,7 @@ def remark_json(remark: Remark) -> JSON:
 
 
 def crumb_json(crumb: Crumb) -> JSON:
-    """The wire form of a breadcrumb (architecture.md, "Names that stay")."""
+    """The wire form of a breadcrumb (docs/architecture.md, "Names that stay")."""
     sent = crumb.breadcrumb
     return {
         "index": sent.index,
