@@ -45,7 +45,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # other hosts of the domain, and its place in browsers' lists, are not ours to decide
     "security.W021",
-    "security.W008",  # the reverse proxy sends http:// to https:// (deploy/); ingestion must never be redirected
+    "security.W008",  # the reverse proxy sends http:// to https:// (docs/deploy/); ingestion must never be redirected
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
