@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.places import EVENT_ID, Place, api_of, client_of, make_place, make_user
+from tests.accounts.access_rows import ROWS, SIGN_IN, TABLE, Row
+from tests.places import Place, api_of, client_of, make_place, make_user
 from timeline.accounts import credentials
 from timeline.models import Invitation, Membership, Role
 from timeline.slugs import RESERVED_FOR_ORGANIZATIONS, RESERVED_FOR_PROJECTS
@@ -18,110 +19,6 @@ from timeline.slugs import RESERVED_FOR_ORGANIZATIONS, RESERVED_FOR_PROJECTS
 pytestmark = pytest.mark.django_db
 
 Answer = Any  # what the test client gives: an HttpResponse and more
-SIGN_IN = "sign-in"  # sent to the sign-in page
-
-
-class Row(NamedTuple):
-    """What each of them gets: a status, or SIGN_IN."""
-
-    address: str
-    anonymous: int | str
-    member: int
-    stranger: int  # a member of another organization
-    owner: int
-    method: str = "get"
-    data: dict[str, str] = {}
-
-
-def page(address: str) -> Row:
-    """A page of an organization that every member may read."""
-    return Row(address, SIGN_IN, 200, 404, 200)
-
-
-def deed(address: str, *, member: int = 302, **data: str) -> Row:
-    """A POST by which something changes."""
-    return Row(address, SIGN_IN, member, 404, 302, "post", data)
-
-
-def read(address: str) -> Row:
-    """A read of the API."""
-    return Row(address, 401, 200, 404, 200)
-
-
-ISSUE = "/acme/shop/issues/1/"
-EVENT = f"{ISSUE}events/{EVENT_ID}/"
-API = "/api/v1/projects/acme/shop/"
-
-# By the URL's name. {…} are filled in: the last key, membership and invitation of acme, and fresh secrets.
-TABLE: dict[str, list[Row]] = {
-    "healthz": [Row("/healthz", 200, 200, 200, 200)],
-    "readyz": [Row("/readyz", 200, 200, 200, 200)],
-    "metrics": [Row("/metrics", 404, 404, 404, 404)],
-    "robots": [Row("/robots.txt", 200, 200, 200, 200)],
-    "favicon": [Row("/favicon.ico", 302, 302, 302, 302)],
-    "home": [Row("/", SIGN_IN, 302, 302, 302)],
-    "sign-in": [Row("/sign-in/", 200, 302, 302, 302)],
-    "sign-in-link": [
-        Row("/sign-in/{link}/", 200, 200, 200, 200),
-        Row("/sign-in/{unknown}/", 404, 404, 404, 404),
-        Row("/sign-in/{link}/", 302, 302, 302, 302, "post"),
-        Row("/sign-in/{unknown}/", 404, 404, 404, 404, "post"),
-    ],
-    "sign-out": [Row("/sign-out/", 302, 302, 302, 302, "post"), Row("/sign-out/", 405, 405, 405, 405)],
-    "account": [Row("/account/", SIGN_IN, 200, 200, 200), Row("/account/", SIGN_IN, 302, 302, 302, "post")],
-    "password": [Row("/account/password/", SIGN_IN, 400, 400, 400, "post")],
-    "tokens": [Row("/account/tokens/", SIGN_IN, 200, 200, 200, "post", {"name": "script"})],
-    "token-revoke": [Row("/account/tokens/{token}/revoke/", SIGN_IN, 404, 404, 302, "post")],
-    "invite": [
-        Row("/invite/{invitation}/", 200, 200, 200, 200),
-        Row("/invite/{unknown}/", 404, 404, 404, 404),
-        Row("/invite/{invitation}/", 400, 302, 302, 302, "post"),
-    ],
-    "issues": [page("/acme/"), page("/acme/?q=release:4.*&sort=events&status=all&cursor=x")],
-    "issues-status": [deed("/acme/issues/status/", issue="shop/1", status="resolved")],
-    "members": [page("/acme/members/")],
-    "member-invite": [
-        Row(
-            "/acme/members/invite/",
-            SIGN_IN,
-            403,
-            404,
-            200,
-            "post",
-            {"email": "a@b.example", "role": "member"},
-        )
-    ],
-    "invitation-revoke": [deed("/acme/members/invitations/{invitation_id}/revoke/", member=403)],
-    "member-role": [deed("/acme/members/{member_id}/role/", member=403, role="owner")],
-    "member-remove": [deed("/acme/members/{member_id}/remove/", member=403)],
-    "projects": [
-        page("/acme/projects/"),
-        deed("/acme/projects/", member=403, name="Till"),
-    ],
-    "setup": [page("/acme/shop/setup/"), page("/acme/shop/setup/?sdk=rust")],
-    "keys": [page("/acme/shop/keys/"), deed("/acme/shop/keys/", member=403, name="second")],
-    "key-change": [deed("/acme/shop/keys/{key_id}/", member=403, is_active="0")],
-    "issue": [Row(ISSUE, SIGN_IN, 302, 404, 302)],
-    "issue-events": [page(f"{ISSUE}events/"), page(f"{ISSUE}events/?q=level:fatal")],
-    "issue-status": [deed(f"{ISSUE}status/", status="ignored")],
-    "event": [page(EVENT), page(f"{EVENT}?level=error")],
-    "event-by-id": [Row(f"/acme/events/{EVENT_ID}/", SIGN_IN, 302, 404, 302)],
-    "crumb": [page(f"{EVENT}crumbs/0/")],
-    "event-json": [page(f"{EVENT}json/")],
-    "export": [page(f"{EVENT}timeline.{suffix}") for suffix in ("txt", "md", "json", "ndjson", "csv")],
-    "api-issues": [read("/api/v1/organizations/acme/issues/")],
-    "api-projects": [read("/api/v1/organizations/acme/projects/")],
-    "api-event-id": [read(f"/api/v1/organizations/acme/eventids/{EVENT_ID}/")],
-    "api-issue": [read(f"{API}issues/1/")],
-    "api-issue-events": [read(f"{API}issues/1/events/")],
-    "api-event": [read(f"{API}events/{EVENT_ID}/")],
-    "api-event-json": [read(f"{API}events/{EVENT_ID}/json/")],
-    "api-schema": [Row("/api/v1/schema/", 401, 200, 200, 200)],
-    "api-docs": [Row("/api/v1/docs/", SIGN_IN, 200, 200, 200)],
-    "api-missing": [Row("/api/v1/anything", 401, 404, 404, 404)],
-    "missing": [Row("/acme/shop/anything/else/", SIGN_IN, 404, 404, 404)],
-}
-ROWS = [(name, row) for name, rows in TABLE.items() for row in rows]
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -12,44 +12,15 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from tests.api.asking import EVENT, ORG, SHOP
 from tests.ingest.new_events import new_event
-from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, api_of, client_of, make_place, store
+from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, client_of, make_place, store
 from timeline import codec
 from timeline.api import event_schema
 from timeline.ingest.store import store_events
 from timeline.models import Project
 
 Counting = Callable[[int], AbstractContextManager[Any]]
-ORG = "/api/v1/organizations/acme/"
-SHOP = "/api/v1/projects/acme/shop/"
-EVENT = f"{SHOP}events/{EVENT_ID}/"
-LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
-
-
-@pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
-def api(acme: Place) -> Client:
-    return api_of(acme.member)
-
-
-def links(answer: Any) -> dict[str, str]:
-    """rel → address of the Link header."""
-    return {rel: address for address, rel in LINK.findall(answer.headers.get("Link", ""))}
-
-
-def walk(api: Client, address: str, rel: str = "next") -> list[Any]:
-    """Every row, page by page."""
-    rows: list[Any] = []
-    while address:
-        answer = api.get(address)
-        assert answer.status_code == 200, answer.content
-        rows += answer.json()
-        address = links(answer).get(rel, "")
-    return rows
 
 
 def test_an_issue_is_read(acme: Place, api: Client) -> None:
@@ -255,54 +226,6 @@ def test_an_event_is_found_in_every_project_that_has_it(acme: Place, api: Client
     dashed = f"{EVENT_ID[:8]}-{EVENT_ID[8:12]}-{EVENT_ID[12:16]}-{EVENT_ID[16:20]}-{EVENT_ID[20:]}".upper()
     assert api.get(f"{ORG}eventids/{dashed}/").json() == found
     assert api.get(f"{ORG}eventids/{OTHER_EVENT_ID}/").status_code == 404
-
-
-@pytest.mark.parametrize("sort", ["last_seen", "first_seen", "events"])
-def test_pages_of_issues_that_tie_show_each_once(sort: str, acme: Place, api: Client) -> None:
-    store_events([new_event(acme.project.pk, f"{place:064d}") for place in range(230)])
-    rows = walk(api, f"{ORG}issues/?sort={sort}&limit=100&q=PaymentFailed")
-    assert len({row["number"] for row in rows}) == len(rows) == 230
-
-
-def test_pages_of_events_lead_both_ways(acme: Place, api: Client) -> None:
-    store_events([new_event(acme.project.pk, "q") for _ in range(25)])
-    address = f"{SHOP}issues/2/events/?limit=10"
-    rows = walk(api, address)
-    assert len({row["event_id"] for row in rows}) == 25
-    second = api.get(links(api.get(address))["next"])
-    assert links(second).keys() == {"next", "prev"}
-    assert api.get(links(second)["prev"]).json() == api.get(address).json()
-
-
-def test_pages_of_projects_are_by_slug(acme: Place, api: Client) -> None:
-    for place in range(7):
-        Project.objects.create(organization=acme.organization, slug=f"p{place}", name="x")
-    assert [row["slug"] for row in walk(api, f"{ORG}projects/?limit=3")] == [
-        *(f"p{place}" for place in range(7)),
-        "shop",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("address", "queries"),
-    [
-        (f"{ORG}issues/", 4),
-        (f"{ORG}issues/?q=release:4.*&sort=events&limit=100", 4),
-        (f"{ORG}projects/", 3),
-        (f"{ORG}eventids/{EVENT_ID}/", 4),
-        (f"{SHOP}issues/1/", 3),
-        (f"{SHOP}issues/1/events/", 4),
-        (EVENT, 7),
-        (f"{EVENT}json/", 3),
-    ],
-)
-def test_an_answer_costs_the_same_whatever_it_holds(
-    address: str, queries: int, acme: Place, api: Client, django_assert_max_num_queries: Counting
-) -> None:
-    store(acme.project, event_id=OTHER_EVENT_ID, breadcrumbs=[{"event_id": EVENT_ID}] * 50)
-    store_events([new_event(acme.project.pk, f"{place:064d}", release="4.1") for place in range(60)])
-    with django_assert_max_num_queries(queries):
-        assert api.get(address).status_code == 200
 
 
 def test_the_schema_is_complete_and_valid(api: Client) -> None:

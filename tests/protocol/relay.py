@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.protocol.relay_caps import cut, trim
 from timeline.protocol.breadcrumbs import Breadcrumb, Trail
 from timeline.protocol.document import Unreadable, read_document
 from timeline.protocol.event import Event
@@ -97,10 +98,10 @@ def _judge_crumb(crumb: Breadcrumb, entry: Any, meta: dict[str, Any]) -> Iterato
         return
     ours = {
         "timestamp": crumb.timestamp,
-        "type": _cut(crumb.type, 128, 0),
-        "category": _cut(crumb.category, 128, 0),
+        "type": cut(crumb.type, 128, 0),
+        "category": cut(crumb.category, 128, 0),
         "level": crumb.level,
-        "message": _cut(crumb.message, 8192, 200),
+        "message": cut(crumb.message, 8192, 200),
         "data": trim(crumb.data) or None,
         "event_id": crumb.event_id,
         "origin": crumb.origin,
@@ -137,11 +138,11 @@ def _judge_event(event: Event, output: dict[str, Any], meta: dict[str, Any]) -> 
         "dist": event.dist,
         "fingerprint": list(event.fingerprint) or None,
         "logentry": _without_none(
-            formatted=_cut(entry.formatted, 8192, 200), message=entry.message, params=entry.params
+            formatted=cut(entry.formatted, 8192, 200), message=entry.message, params=entry.params
         )
         if entry
         else None,
-        "tags": [[_cut(key, 200, 0), _cut(value, 200, 0)] for key, value in event.tags] or None,
+        "tags": [[cut(key, 200, 0), cut(value, 200, 0)] for key, value in event.tags] or None,
         "exception": [_exception(exception) for exception in event.exceptions] or None,
         "stacktrace": None if event.exceptions else _stacktrace(event.stacktrace),
         "user": ":".join(label).replace("ip_address:", "ip:") if label else None,
@@ -169,8 +170,8 @@ def _without_none(**fields: Any) -> dict[str, Any]:
 
 def _exception(exception: ExceptionValue) -> dict[str, Any]:
     return _without_none(
-        type=_cut(exception.type, 256, 0),
-        value=_cut(exception.value, 8192, 200),
+        type=cut(exception.type, 256, 0),
+        value=cut(exception.value, 8192, 200),
         module=exception.module,
         thread_id=exception.thread_id,
         handled=exception.handled,
@@ -276,52 +277,3 @@ def _has_error_below(node: dict[str, Any]) -> bool:
     return _has_error(node) or any(
         _has_error_below(child) for key, child in node.items() if key and isinstance(child, dict)
     )
-
-
-# ---------------------------------------------------------------- Relay's caps (docs/protocol.md, "Trimming"), which we do not apply
-
-
-def _cut(text: str | None, most: int, allowance: int) -> str | None:
-    return text if text is None or len(text) <= most + allowance else text[: most - 3] + "..."
-
-
-class _Budget:
-    def __init__(self, left: int) -> None:
-        self.left = left
-
-
-def trim(data: Any, depth: int = 5, most: int = 2048) -> Any:
-    """Data as Relay cuts it: 2,048 bytes in the order of its keys, five levels."""
-    return _trim(data, depth, _Budget(most))
-
-
-def _trim(value: Any, depth: int, budget: _Budget) -> Any:
-    if isinstance(value, str):
-        return _trim_text(value, budget)
-    if isinstance(value, (dict, list)):
-        if depth == 1:
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-            return _trim_text(text, budget)
-        return _trim_container(value, depth, budget)
-    whole = isinstance(value, float) and value.is_integer()  # 1e20 costs its 21 digits
-    budget.left = max(budget.left - len(json.dumps(int(value) if whole else value)) - 1, 0)
-    return value
-
-
-def _trim_text(text: str, budget: _Budget) -> str:
-    left = budget.left
-    if len(text) > left:
-        text = text[: max(left - 3, 0)] + "..."
-    budget.left = max(left - len(text.encode("utf-8", "surrogatepass")) - 3, 0)
-    return text
-
-
-def _trim_container(value: Any, depth: int, budget: _Budget) -> Any:
-    pairs = sorted(value.items()) if isinstance(value, dict) else list(enumerate(value))
-    kept = []
-    for key, child in pairs:
-        if budget.left <= 0:
-            break
-        kept.append((key, _trim(child, depth - 1, budget)))
-    budget.left = max(budget.left - 3, 0)
-    return dict(kept) if isinstance(value, dict) else [child for _, child in kept]

@@ -1,0 +1,22 @@
+"""An organization, and who reads it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.places import Place, api_of, make_place
+
+Counting = Callable[[int], AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def acme(db: None) -> Place:
+    return make_place("acme")
+
+
+@pytest.fixture
+def api(acme: Place) -> Client:
+    return api_of(acme.member)
