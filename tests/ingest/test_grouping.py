@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from tests.protocol.test_hostile import HOSTILE, events
+from tests.protocol.test_event import events
+from tests.protocol.test_hostile import HOSTILE
 from timeline.ingest.grouping import VERSION, group, parameterize
 from timeline.protocol.event import Event
 
