@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from tests.bench.million.__main__ import show
+from tests.bench.million.report import show
 from tests.bench.million.rows import FIGURES, ROUNDS, SMALL, Json
 
 
