@@ -137,7 +137,7 @@ barrier, users = threading.Barrier(4), []
 
 def use():
     barrier.wait()
-    users.append(credentials.spend_sign_in_link(secret))
+    users.append(credentials.redeem_sign_in_link(secret))
     connection.close()
 
 threads = [threading.Thread(target=use) for _ in range(4)]

@@ -1,7 +1,7 @@
-"""What opens a door once or until revoked: tokens of the API, one-time links, invitations.
+"""Credentials: tokens of the API, one-time sign-in links, invitations.
 
-The secret is in the answer of the function that makes it and nowhere else: the database keeps its digest.
-What works once is spent by one conditional UPDATE, which the second of two at the same moment loses.
+The function that makes a credential returns its secret; the database keeps only the digest. A one-time credential is
+redeemed by one conditional UPDATE: of two requests at the same moment the second changes no row.
 """
 
 import secrets
@@ -14,8 +14,8 @@ from django.utils import timezone
 from timeline.addresses import absolute
 from timeline.models import ApiToken, Invitation, Membership, Organization, Role, SignInLink, User, digest
 
-SIGN_IN_LINK_LIVES = timedelta(minutes=10)
-INVITATION_LIVES = timedelta(days=7)
+SIGN_IN_LINK_LIFETIME = timedelta(minutes=10)
+INVITATION_LIFETIME = timedelta(days=7)
 
 
 def make_token(user: User, name: str = "") -> str:
@@ -28,12 +28,12 @@ def make_token(user: User, name: str = "") -> str:
 def make_sign_in_link(user: User) -> str:
     """A whole address that signs its user in, once, within ten minutes."""
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, digest=digest(secret), expires=timezone.now() + SIGN_IN_LINK_LIVES)
+    SignInLink.objects.create(user=user, digest=digest(secret), expires=timezone.now() + SIGN_IN_LINK_LIFETIME)
     return absolute(reverse("sign-in-link", args=[secret]))
 
 
-def live_sign_in_link(secret: str) -> SignInLink | None:
-    """The link, with its user, while it works."""
+def get_valid_sign_in_link(secret: str) -> SignInLink | None:
+    """The link with its user, if it is unused and has not expired."""
     return (
         SignInLink.objects.select_related("user")
         .filter(digest=digest(secret), used__isnull=True, expires__gt=timezone.now(), user__is_active=True)
@@ -41,14 +41,14 @@ def live_sign_in_link(secret: str) -> SignInLink | None:
     )
 
 
-def spend_sign_in_link(secret: str) -> User | None:
-    """The user to sign in, for the first who comes in time; else None."""
-    link = live_sign_in_link(secret)
+def redeem_sign_in_link(secret: str) -> User | None:
+    """The user to sign in; None if the link was used before or has expired."""
+    link = get_valid_sign_in_link(secret)
     if link is None:
         return None
     now = timezone.now()
-    spent = SignInLink.objects.filter(id=link.pk, used__isnull=True, expires__gt=now).update(used=now)
-    return link.user if spent else None
+    redeemed = SignInLink.objects.filter(id=link.pk, used__isnull=True, expires__gt=now).update(used=now)
+    return link.user if redeemed else None
 
 
 def make_invitation(organization: Organization, *, email: str, role: Role, invited_by: User) -> str:
@@ -60,13 +60,13 @@ def make_invitation(organization: Organization, *, email: str, role: Role, invit
         role=role,
         digest=digest(secret),
         invited_by=invited_by,
-        expires=timezone.now() + INVITATION_LIVES,
+        expires=timezone.now() + INVITATION_LIFETIME,
     )
     return absolute(reverse("invite", args=[secret]))
 
 
-def live_invitation(secret: str) -> Invitation | None:
-    """The invitation, with its organization, while it works."""
+def get_valid_invitation(secret: str) -> Invitation | None:
+    """The invitation with its organization, if it is unused, not revoked and has not expired."""
     return (
         Invitation.objects.select_related("organization")
         .filter(digest=digest(secret), used__isnull=True, revoked__isnull=True, expires__gt=timezone.now())
@@ -74,15 +74,15 @@ def live_invitation(secret: str) -> Invitation | None:
     )
 
 
-def spend_invitation(invitation: Invitation, user: User) -> bool:
-    """Make the user a member, unless somebody was faster. Whoever is a member already keeps their role."""
+def redeem_invitation(invitation: Invitation, user: User) -> bool:
+    """Make the user a member. False if the invitation was redeemed meanwhile; a member keeps their role."""
     now = timezone.now()
     with transaction.atomic():
-        spent = Invitation.objects.filter(
+        redeemed = Invitation.objects.filter(
             id=invitation.pk, used__isnull=True, revoked__isnull=True, expires__gt=now
         ).update(used=now)
-        if spent:
+        if redeemed:
             Membership.objects.get_or_create(
                 organization=invitation.organization, user=user, defaults={"role": invitation.role}
             )
-    return bool(spent)
+    return bool(redeemed)

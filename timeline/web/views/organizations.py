@@ -62,10 +62,10 @@ def member_invite(request: HttpRequest, org: str) -> HttpResponse:
 def invitation_revoke(request: HttpRequest, org: str, invitation_id: int) -> HttpResponse:
     """An invitation stops working at once."""
     membership = access.ownership_for(reader(request), org)
-    live = Invitation.objects.filter(
+    valid = Invitation.objects.filter(
         id=invitation_id, organization=membership.organization, used__isnull=True, revoked__isnull=True
     )
-    if not live.update(revoked=timezone.now()):
+    if not valid.update(revoked=timezone.now()):
         access.missing()
     messages.success(request, "The invitation is withdrawn.")
     return redirect("members", org)
@@ -143,7 +143,7 @@ def _members(
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation: whoever is signed in joins with a button, a newcomer chooses a password first."""
-    invitation = credentials.live_invitation(token)
+    invitation = credentials.get_valid_invitation(token)
     if invitation is None:
         return TemplateResponse(request, "pages/link_over.html", {"lives": "a week"}, status=404)
     if request.user.is_authenticated:
@@ -159,7 +159,7 @@ def _join(request: HttpRequest, invitation: Invitation, user: User) -> HttpRespo
         return TemplateResponse(request, "pages/invite.html", {"invitation": invitation})
     if Membership.objects.filter(organization=organization, user=user).exists():
         messages.info(request, f"You are a member of {organization.name} already.")
-    elif credentials.spend_invitation(invitation, user):
+    elif credentials.redeem_invitation(invitation, user):
         messages.success(request, f"Welcome to {organization.name}.")
     else:
         return TemplateResponse(request, "pages/link_over.html", {"lives": "a week"}, status=404)
@@ -175,7 +175,7 @@ def _open_account(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         return TemplateResponse(request, "pages/invite.html", page, status=400 if form.is_bound else 200)
     with transaction.atomic():
         user = User.objects.create_user(invitation.email, form.cleaned_data["password"])
-        joined = credentials.spend_invitation(invitation, user)
+        joined = credentials.redeem_invitation(invitation, user)
         if not joined:
             transaction.set_rollback(True)
     if not joined:

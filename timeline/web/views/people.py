@@ -66,13 +66,13 @@ def _check(request: HttpRequest, form: SignInForm) -> tuple[User | None, int]:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
-    """With a one-time link: a GET only shows the button, so that a preview does not spend it."""
+    """With a one-time link: a GET only shows the button, so that a preview does not redeem it."""
     if request.method == "POST":
-        user = credentials.spend_sign_in_link(token)
+        user = credentials.redeem_sign_in_link(token)
         if user is not None:
             auth.login(request, user, backend=BACKEND)
             return redirect("home")
-    elif credentials.live_sign_in_link(token):
+    elif credentials.get_valid_sign_in_link(token):
         return TemplateResponse(request, "pages/sign_in_link.html")
     return TemplateResponse(request, "pages/link_over.html", {"lives": "ten minutes"}, status=404)
 
