@@ -1,4 +1,4 @@
-"""The JSON door: shapes, pages, the timeline's filter, errors, and its description."""
+"""The API: shapes, pages, the timeline's filter, errors, and its description."""
 
 import re
 from collections.abc import Callable

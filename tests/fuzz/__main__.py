@@ -16,7 +16,7 @@ BATCH = 1000  # rolled back together, so that the database stays small
 
 
 def main() -> int:
-    """Send mutants to the doors, in this process, with a database of their own."""
+    """Send mutants to the ingestion routes, in this process, with a database of their own."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--mutants", type=int, default=100_000)
     options.add_argument("--seed", type=int, default=1)

@@ -70,7 +70,7 @@ TOKENS = (
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent to a door of ingestion."""
+    """What is sent to an ingestion route."""
 
     name: str
     path: str  # behind /api/<project>/

@@ -1,4 +1,4 @@
-"""One mutant through the doors: its answer is clear, and an event beside it is stored."""
+"""One mutant through the ingestion routes: its answer is clear, and an event beside it is stored."""
 
 import json
 import uuid
@@ -16,8 +16,8 @@ _factory = RequestFactory()
 def send(project_id: int, key: str, request: Request) -> int:
     """The status of the answer, which is JSON."""
     path = f"/api/{project_id}/{request.path}"
-    door = resolve(path)
-    assert door is not None
+    route = resolve(path)
+    assert route is not None
     response = answer_alone(
         _factory.generic(
             "POST",
@@ -25,7 +25,7 @@ def send(project_id: int, key: str, request: Request) -> int:
             request.body,
             headers={"content-encoding": request.content_encoding},
         ),
-        door,
+        route,
     )
     json.loads(response.content)
     return response.status_code

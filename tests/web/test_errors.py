@@ -74,8 +74,8 @@ def test_a_defect_of_ours_is_another_page(place: Place, broken: list[Exception],
     answer = client(place).get("/api/v1/organizations/acme/issues/")
 
     assert (page.status_code, answer.status_code) == (500, 500)
-    assert "it is our fault" in page.content.decode()
-    assert answer.json()["detail"] == "This went wrong, and it is our fault."
+    assert "The request failed" in page.content.decode()
+    assert answer.json()["detail"] == "Server error: the request failed; the server's log says why."
 
 
 def test_another_host_is_refused_in_a_page_and_in_json() -> None:

@@ -142,7 +142,7 @@ def test_what_a_search_cannot_read_is_named(client: Client) -> None:
 def test_three_empty_lists_say_three_things(acme: Place, client: Client) -> None:
     assert "No issue matches" in client.get("/acme/?q=zzz").content.decode()
     Issue.objects.update(status="resolved")
-    assert "Nothing waits for you" in client.get("/acme/").content.decode()
+    assert "No open issue" in client.get("/acme/").content.decode()
     globex = Organization.objects.create(slug="globex", name="Globex")
     globex.memberships.create(user=acme.member, role="owner")
     assert "No project yet" in client.get("/globex/").content.decode()

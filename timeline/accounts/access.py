@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 
 from timeline.models import Event, Issue, Membership, Organization, Project, Role, User
 
-MISSING = "There is nothing here, or nothing that you may see."
+MISSING = "Not found: it does not exist, or you are not a member of its organization."
 
 
 def missing() -> NoReturn:
@@ -47,7 +47,7 @@ def ownership_for(user: User, org_slug: str) -> Membership:
 def require_owner(membership: Membership) -> None:
     """Raises PermissionDenied to members who are not owners."""
     if membership.role != Role.OWNER:
-        raise PermissionDenied("Only owners of an organization may do this.")
+        raise PermissionDenied("Only an owner of the organization can do this.")
 
 
 def project_for(user: User, org_slug: str, project_slug: str) -> Project:

@@ -28,7 +28,9 @@ def make_token(user: User, name: str = "") -> str:
 def make_sign_in_link(user: User) -> str:
     """A whole address that signs its user in, once, within ten minutes."""
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, digest=digest(secret), expires=timezone.now() + SIGN_IN_LINK_LIFETIME)
+    SignInLink.objects.create(
+        user=user, digest=digest(secret), expires=timezone.now() + SIGN_IN_LINK_LIFETIME
+    )
     return absolute(reverse("sign-in-link", args=[secret]))
 
 

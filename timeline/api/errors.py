@@ -31,7 +31,7 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         causes = _causes(error.detail)
         answer.data = {
-            "detail": causes[0] if len(causes) == 1 else "This request is not right.",
+            "detail": causes[0] if len(causes) == 1 else "The request is not valid.",
             "causes": causes,
         }
     else:

@@ -1,4 +1,4 @@
-"""The JSON door: the pages' searches, filter and reading, for programs. Everything here only reads."""
+"""The JSON API: the pages' searches, filter and reading, for programs. Everything here only reads."""
 
 from collections.abc import Callable
 from typing import Any, cast

@@ -1,1 +1,1 @@
-"""The HTML door."""
+"""The HTML pages."""

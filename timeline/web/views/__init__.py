@@ -1,1 +1,1 @@
-"""The HTML door: functions from a request to a page."""
+"""Views: functions from a request to a page."""

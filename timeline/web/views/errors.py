@@ -15,9 +15,9 @@ from timeline.database.write_lock import is_unavailable
 
 RETRY_SECONDS = 10
 
-BAD = "This request is not right, or came for another host than the one that Crumbsite answers for."
+BAD = "Bad request: it is malformed, or names another host than Crumbsite's."
 UNAVAILABLE = "The database cannot be used just now: please try again."
-BROKEN = "This went wrong, and it is our fault."
+BROKEN = "Server error: the request failed; the server's log says why."
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""An organization: its front door, its members, and the way in for new ones."""
+"""An organization: its home page, its members, and the way in for new ones."""
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
