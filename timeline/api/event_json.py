@@ -1,7 +1,5 @@
 """An event as JSON with the payload's own names: plain functions, because it may carry a thousand breadcrumbs."""
 
-from typing import Any
-
 from timeline.addresses import absolute
 from timeline.api.serializers import IssueSerializer, event_url
 from timeline.crumbs.base import LinkedEvent
@@ -13,9 +11,7 @@ from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.threads import Thread
 from timeline.protocol.title import culprit_of
 from timeline.trail.timeline import Timeline
-from timeline.trail.wire import crumb_json, remark_json, utc_text
-
-JSON = dict[str, Any]
+from timeline.trail.wire import JSON, crumb_json, remark_json, utc_text
 
 
 def frame_json(frame: Frame) -> JSON:

@@ -1,14 +1,11 @@
 """The shape of an event, for the API's description; `event_json` writes it, and a test compares the two."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from timeline.api.serializers import IssueSerializer, UtcField
 from timeline.crumbs.classification import KINDS
 from timeline.models import Level
-
-JSON = dict[str, Any]
+from timeline.trail.wire import JSON
 
 
 class RemarkSerializer(serializers.Serializer[JSON]):

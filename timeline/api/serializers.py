@@ -1,7 +1,6 @@
 """The shapes of lists: what stands in the tables becomes JSON."""
 
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from rest_framework import serializers
@@ -9,9 +8,7 @@ from rest_framework import serializers
 from timeline.addresses import absolute
 from timeline.models import Event as EventRow
 from timeline.models import Issue, Level, Project, Status
-from timeline.trail.wire import utc_text
-
-JSON = dict[str, Any]
+from timeline.trail.wire import JSON, utc_text
 
 
 class UtcField(serializers.DateTimeField):

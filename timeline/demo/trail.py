@@ -4,10 +4,10 @@ import random
 from datetime import UTC, datetime
 from typing import Any
 
-Json = dict[str, Any]
+from timeline.demo.sources import Json
 
 
-class Trail:
+class DemoTrail:
     """Breadcrumbs in the making, with a clock that runs. One instance is one scope of an SDK."""
 
     def __init__(self, start: datetime, chance: random.Random) -> None:
@@ -34,7 +34,7 @@ class Trail:
         raise NotImplementedError
 
 
-class PythonTrail(Trail):
+class PythonTrail(DemoTrail):
     """Of sentry-sdk for Python: ISO times, http in the dialect of its httplib integration."""
 
     def stamp(self) -> str:
@@ -78,7 +78,7 @@ class PythonTrail(Trail):
         self.add(type="default", category="auth", level="info", message=message, data=data)
 
 
-class BrowserTrail(Trail):
+class BrowserTrail(DemoTrail):
     """Of @sentry/browser: times as floats, no type but for http and user."""
 
     def stamp(self) -> float:

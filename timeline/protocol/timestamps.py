@@ -132,21 +132,8 @@ def _read_float(value: float) -> Reading:
             return 0.0, True, None
         return _guess_number(value) if value >= END else (None, True, _stale(value))
     whole = int(value)
-    microseconds = (value - whole) * 1_000_000
-    if 0.2 < microseconds % 1 < 0.8:
-        microseconds = _as_relay_reads(value, whole) * 1_000_000
-    return (whole * 1_000_000 + int(microseconds + 0.5)) / 1_000_000, True, None
-
-
-def _as_relay_reads(value: float, whole: int) -> float:
-    """The fraction as Relay has it. Near the middle of two microseconds it counts that its JSON reader makes a float of all
-    digits first, and divides then.
-    """
-    digits = repr(value)
-    if "e" in digits:
-        return value - whole
-    decimals = len(digits) - digits.index(".") - 1
-    return float(digits.replace(".", "")) / float(10**decimals) - whole
+    microseconds = int((value - whole) * 1_000_000 + 0.5)
+    return (whole * 1_000_000 + microseconds) / 1_000_000, True, None
 
 
 def _read_int(value: int) -> Reading:
