@@ -2,16 +2,17 @@
 
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible_line
-from timeline.search.crumbs import Search, detail_fields, row_fields
+from timeline.search.crumbs import CrumbSearch
+from timeline.search.haystack import detail_fields, row_fields
 from timeline.trail.timeline import Snippet
 
 _AROUND = 40  # characters
 
 
-def find_snippet(crumb: Crumb, search: Search) -> Snippet | None:
+def find_snippet(crumb: Crumb, search: CrumbSearch) -> Snippet | None:
     """Some words around the first hit that only the details show; None when the row shows every hit."""
     shown = "\x00".join([text for _, text in row_fields(crumb)]).casefold()
-    for term in search.terms:
+    for term in search.tests:
         if term.is_negated or not term.hits or any(hit in shown for hit in term.hits):
             continue
         for field, text in detail_fields(crumb):
