@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
-from timeline.trail.excerpts import find_snippet
+from timeline.trail.excerpts import find_excerpt
 from timeline.trail.folding import find_folds
 from timeline.trail.gaps import by_time
 from timeline.trail.marks import Marker
@@ -78,7 +78,7 @@ class Composer:
         row = self.row(place)
         if not self._search.tests or not self.kept[place]:
             return row
-        snippet = find_snippet(row.crumb, self._search)
+        snippet = find_excerpt(row.crumb, self._search)
         if snippet is None:
             return row
         self._opened += 1
@@ -102,9 +102,8 @@ class Composer:
         """The items in the order of the page, each with the marks before it; and the marks after the last."""
         spans = list(self._limited(self._spans()))
         ascending = spans[::-1] if self._is_reversed else spans
-        marks = self._marker.marks(
-            [(span.start, span.end) for span in ascending]
-        )  # before each span, and at last before the event
+        # Before each span, and at last before the event.
+        marks = self._marker.marks([(span.start, span.end) for span in ascending])
         if not self._is_reversed:
             drawn = [self._item(span, mark) for span, mark in zip(ascending, marks, strict=False)]
             return (*drawn, replace(event_item, marks=marks[-1])), ()

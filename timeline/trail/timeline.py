@@ -38,7 +38,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Snippet:
+class Excerpt:
     """Where a search hit stands that the line does not show."""
 
     field: str  # message, data.card.number, other.foo
@@ -98,7 +98,7 @@ class Row:
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
-    snippet: Snippet | None = None
+    snippet: Excerpt | None = None
 
     @property
     def permalink(self) -> str:

@@ -121,7 +121,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "stored": _stored_of(nav.stored, reading.issue.times_seen),
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
-        "lead": draw(
+        "trail_summary": draw(
             "trail_summary.html",
             timeline=reading.timeline,
             facts=list(sections.facts(reading.event, title_of(reading.event))),
