@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from timeline.issues.paging import CursorError, Kinds, Ordering, Page, counted_page_of, page_of
 from timeline.models import Issue, IssueQuerySet, Status
-from timeline.search.lists import SORTS
+from timeline.search.issues import SORTS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.crumbs.reading import shown
 from timeline.crumbs import Crumb
 from timeline.crumbs.base import LinkedEvent, Surroundings
-from timeline.search.crumbs import Search
+from timeline.search.crumbs import CrumbSearch
 
 HTTP = {
     "type": "http",
@@ -33,7 +33,12 @@ BATTERY = {
     "extra": "seven",
 }
 LINKED = LinkedEvent("a" * 32, "PriceMismatch: differs", "error", "shop-web", "SHOP-WEB-7", "/x/")
-EVENT = {"category": "sentry.event", "event_id": "a" * 32, "message": "sent"}
+EVENT = {
+    "category": "sentry.event",
+    "event_id": "a" * 32,
+    "message": "sent",
+    "origin": "auto.sentry",
+}
 CRUMBS: dict[str, Crumb] = {
     "http": shown(HTTP),
     "log": shown(LOG),
@@ -79,6 +84,24 @@ CRUMBS: dict[str, Crumb] = {
         ("kind:xhr", "http"),
         ("event:aaaa", "event"),
         ("event:shop-web-7", "event"),
+        ("origin:auto", "event"),
+        ("origin:=auto", ""),
+        ("-origin:auto.sentry", "http log battery"),
+        # any of several values; of bounds all
+        ("level:error,warning", "http log"),
+        ("level:error level:warn", "http log"),
+        ("-level:error,warning", "battery event"),
+        ("-level:error -level:warning", "battery event"),
+        ("level:err", "http"),
+        ("level:error level:>=fatal", "http"),
+        ("level:>=info level:<=warning", "log battery event"),
+        ("status:>=500 status:<=502", ""),
+        ("status:404,503", "http"),
+        ("kind:http,log kind:system", "http log battery"),
+        ('category:stock,"device.event"', "log battery"),
+        ("ids:6,7", "http"),
+        ("ids:7 ids:8", ""),
+        ("level:error,", "http"),
         # keys of data, or the text itself
         ("user.name:jane", "http"),
         ('name:"jane doe"', "http"),
@@ -111,7 +134,7 @@ CRUMBS: dict[str, Crumb] = {
     ],
 )
 def test_what_is_found(q: str, expected: str) -> None:
-    search, problems = Search.parse(q)
+    search, problems = CrumbSearch.parse(q)
 
     assert not problems
     assert [name for name, crumb in CRUMBS.items() if search.matches(crumb)] == expected.split()
@@ -123,26 +146,30 @@ def test_what_is_found(q: str, expected: str) -> None:
         ("level:81.5", "`level:81.5` is not a level (fatal, error, warning, info, debug)"),
         ("-kind:nope", "`kind:nope` is not a kind (http, "),
         ("status:>=many", "`status:>=many` is not a status (404, 5xx, >=500)"),
+        ("level:error,worse", "`level:worse` is not a level (fatal, error, warning, info, debug)"),
+        ("level:" + ",".join(map(str, range(51))), "`level:` has more than 50 values"),
+        ("kind:>=http", "`kind:>=http` has no order: leave out the >= or <="),
+        ("origin:>=auto", "`origin:>=auto` has no order: leave out the >= or <="),
         ("method:>=GET", "`method:>=GET` has no order: leave out the >= or <="),
         ("x " * 21, "only the first 20 terms of the search count"),
     ],
 )
 def test_what_cannot_be_is_named_and_left_out(q: str, problem: str) -> None:
-    _, problems = Search.parse(q)
+    _, problems = CrumbSearch.parse(q)
 
     assert len(problems) == 1
     assert problems[0].startswith(problem)
 
 
 def test_hits_are_what_to_highlight() -> None:
-    search, _ = Search.parse('Jane -doe "two words" a*b status:5xx user.id:7 method:GET')
+    search, _ = CrumbSearch.parse('Jane -doe "two words" a*b status:5xx user.id:7 method:GET')
 
     assert search.hits == ("jane", "two words", "a", "b", "user.id:7", "7")
 
 
-@given(st.text(alphabet=st.sampled_from('ab:"-*=<> .levlstaus5x'), max_size=40))
+@given(st.text(alphabet=st.sampled_from('ab:"-*=<>, .levlstaus5x'), max_size=40))
 def test_any_search_answers(q: str) -> None:
-    search, _ = Search.parse(q)
+    search, _ = CrumbSearch.parse(q)
 
     for crumb in CRUMBS.values():
         assert search.matches(crumb) in (True, False)

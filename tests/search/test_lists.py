@@ -1,263 +1,54 @@
-"""What is found, by what is typed: tables of a search and the rows that it keeps."""
-
-from datetime import UTC, datetime, timedelta
+"""How a text is looked for in a column."""
 
 import pytest
-from django.http import QueryDict
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.ingest.new_events import new_event
 from timeline.ingest.store import store_events
-from timeline.models import Issue, Organization, Project, Status
-from timeline.search.lists import EventSearch, IssueSearch, Term, levels_of, read_terms
+from timeline.models import Event
+from timeline.search.lists import containing, matching
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TITLES = ["1.2.3", "1.20.30", "11.2.3", "1.3", "a%b_c\\d", "axbyczd", "Fehler ÄÖ 5"]
 
 
 @pytest.fixture
-def projects(db: None) -> dict[str, Project]:
-    """Five issues: a, b, c, d of shop, e of till."""
-    organization = Organization.objects.create(slug="acme", name="Acme")
-    shop, till = (
-        Project.objects.create(organization=organization, slug=slug, name=slug) for slug in ("shop", "till")
-    )
-    events = [
-        {"group": "a", "title": "PaymentFailed: provider answered 500", "release": "4.0.0", "level": "fatal"},
-        {"group": "b", "title": "TypeError: x is undefined", "release": "4.0.1", "environment": "staging"},
-        {
-            "group": "c",
-            "title": "Slow query",
-            "culprit": "shop.Report in build",
-            "level": "warning",
-            "release": "3.9",
-        },
-        {"group": "d", "title": "100% sure_thing \\ done", "transaction_name": "/api/pay", "release": ""},
-    ]
-    store_events(
-        [
-            new_event(shop.pk, **event, received=NOW - timedelta(minutes=place))
-            for place, event in enumerate(events)
-        ]
-    )
-    store_events(
-        [new_event(till.pk, "e", title="Printer is on fire", level="info", release="5 beta", received=NOW)]
-    )
-    Issue.objects.in_project(shop.pk).filter(title__startswith="Slow").update(status=Status.RESOLVED)
-    return {"shop": shop, "till": till}
-
-
-ISSUES = {
-    "": "abde",
-    "q=payment": "a",
-    "q=PAYMENT+500": "a",
-    "q=500": "a",
-    "q=100%25": "d",
-    "q=payment+nothing": "",
-    'q="is+on"': "e",
-    "q=-payment": "bde",
-    "q=TypeError:+x": "b",
-    "q=shop.report&status=all": "c",
-    "q=shop-1": "a",
-    "q=SHOP-2": "b",
-    "q=till-1": "e",
-    "q=%25+sure_thing": "d",
-    "q=_": "d",
-    "q=%5C": "d",
-    "q=level:fatal": "a",
-    "q=level:critical": "a",
-    "q=level:>=error": "abd",
-    "q=level:<=warning&status=all": "ce",
-    "q=-level:fatal": "bde",
-    "q=level:fatal+level:info": "ae",
-    "level=fatal&level=info": "ae",
-    "level=warn&status=all": "c",
-    "level=fatal&q=level:info": "",
-    "project=till": "e",
-    "project=till&project=shop": "abde",
-    "q=project:till": "e",
-    "q=-project:till": "abd",
-    "q=release:4.0.0": "a",
-    "q=release:4.*": "ab",
-    "q=release:*1": "b",
-    "q=release:*0*": "ab",
-    "q=release:4.0": "",
-    'q=release:"5 beta"': "e",
-    "q=release:*": "abe",
-    "q=-release:4.*": "de",
-    "q=-release:*": "d",
-    "q=release:*BETA": "e",
-    "q=release:5+release:*beta": "e",
-    "q=release:4.0.1+release:5*": "be",
-    "q=-release:4.0.0+-release:4.0.1": "de",
-    "q=release:4.*+-release:*1": "a",
-    "q=transaction:/API/*": "d",
-    "q=transaction:/API/pay": "",
-    'q=release:"*.*_*"': "",
-    "q=-environment:production": "b",
-    "q=release:4.0.0&project=till": "",
-    "q=-release:4.0.0&project=till": "e",
-    "q=release:4.0.0+release:4.0.1": "ab",
-    "q=environment:staging": "b",
-    "q=environment:production": "ade",
-    "q=transaction:*pay": "d",
-    "q=release:4.*+environment:staging": "b",
-    "q=is:resolved": "c",
-    "q=is:resolved&status=unresolved": "c",
-    "q=is:resolved+is:unresolved": "abcde",
-    "q=is:all": "abcde",
-    "q=-is:unresolved": "c",
-    "status=resolved": "c",
-    "status=ignored": "",
-    "status=all": "abcde",
-    "q=foo:bar": "",
-    "q=-": "",
-    "q=%00": "abde",
-    "q=''; DROP TABLE": "",
-}
-
-
-@pytest.mark.parametrize(("query", "expected"), ISSUES.items())
-def test_issues_are_found(query: str, expected: str, projects: dict[str, Project]) -> None:
-    search, problems = IssueSearch.from_query(QueryDict(query), projects)
-    found = search.issues(projects)
-    letters = {("shop", 1): "a", ("shop", 2): "b", ("shop", 3): "c", ("shop", 4): "d", ("till", 1): "e"}
-    slugs = {project.pk: slug for slug, project in projects.items()}
-    assert "".join(sorted(letters[slugs[issue.project_id], issue.number] for issue in found)) == expected
-    assert problems == ()
-
-
-PROBLEMS = {
-    "level=eror": "`level=eror` is not a level (fatal, error, warning, info, debug).",
-    "q=level:eror": "`level:eror` is not a level (fatal, error, warning, info, debug).",
-    "project=nowhere": "`project=nowhere`: there is no such project.",
-    "q=project:nowhere": "`project:nowhere`: there is no such project.",
-    "status=open": "`status=open` is not one of unresolved, resolved, ignored, all.",
-    "q=is:open": "`is:open`: an issue is one of unresolved, resolved, ignored, all.",
-    "sort=age": "`sort=age` is not one of last_seen, first_seen, events.",
-    "q=user:jane": "`user:jane`: users are searched inside an issue; open one, and search its events.",
-}
-
-
-@pytest.mark.parametrize(("query", "problem"), PROBLEMS.items())
-def test_what_cannot_be_read_is_left_out_and_named(
-    query: str, problem: str, projects: dict[str, Project]
-) -> None:
-    search, problems = IssueSearch.from_query(QueryDict(query), projects)
-    assert problems == (problem,)
-    assert search.issues(projects).count() == 4
+def titles(db: None) -> None:
+    """An event for each title."""
+    store_events([new_event(1, "a", title=title) for title in TITLES])
 
 
 @pytest.mark.parametrize(
-    ("q", "is_expensive"),
+    ("value", "found"),
     [
-        ("", False),
-        ("level:error is:resolved project:shop", False),
-        ("boom", True),
-        ("-boom", True),
-        ("level:error release:1", True),
+        ("1.2.3", ["1.2.3"]),
+        ("1.*.3", ["1.2.3"]),
+        ("1.*.3*", ["1.2.3", "1.20.30"]),
+        ("1*.3", ["1.2.3", "11.2.3", "1.3"]),
+        ("1.*3.3", []),
+        ("*.*.*", ["1.2.3", "1.20.30", "11.2.3"]),
+        ("a%*\\d", ["a%b_c\\d"]),
+        ("A*_C*", ["a%b_c\\d"]),
+        ("a_b*d", []),
+        ("FEHLER*5", ["Fehler ÄÖ 5"]),
+        ("*", TITLES),
+        ("**", TITLES),
     ],
 )
-def test_a_search_that_looks_further_than_at_an_issue_is_dear(
-    q: str, is_expensive: bool, projects: dict[str, Project]
-) -> None:
-    assert IssueSearch.from_query(QueryDict(f"q={q}"), projects)[0].is_expensive is is_expensive
+@pytest.mark.usefixtures("titles")
+def test_a_star_is_any_run_and_nothing_else_is_special(value: str, found: list[str]) -> None:
+    events = Event.objects.in_issue(1, 1).filter(matching("title", value))
 
-
-def test_a_release_of_another_project_is_not_found(projects: dict[str, Project]) -> None:
-    search, _ = IssueSearch.from_query(QueryDict("q=release:4.*&project=till"), projects)
-    assert search.issues(projects).count() == 0
-
-
-EVENTS = {
-    "": 6,
-    "level:fatal": 1,
-    "level:>=warning": 4,
-    "-level:fatal": 5,
-    "user:jane": 2,
-    "user:JANE": 2,
-    "-user:jane": 4,
-    "user:*example": 3,
-    "release:4.*": 3,
-    "environment:staging": 1,
-    "transaction:*pay*": 1,
-    f"id:{'a' * 32}": 1,
-    "a" * 32: 1,
-    f"{'A' * 8}-{'A' * 4}-{'A' * 4}-{'A' * 4}-{'A' * 12}": 1,
-    f"trace:{'b' * 32}": 1,
-    "level:fatal level:info": 3,
-    "level:fatal user:jane": 1,
-    "provider": 1,
-    "project:shop": 0,
-}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("text", "expected"), EVENTS.items())
-def test_events_of_an_issue_are_found(text: str, expected: int) -> None:
-    rows = [
-        {"event_id": "a" * 32, "level": "fatal", "user_label": "jane"},
-        {"user_label": "jane@shop.example", "level": "warning", "release": "3.0"},
-        {"user_label": "joe@shop.example", "title": "provider answered", "level": "info"},
-        {"user_label": "ann@shop.example", "transaction_name": "/api/pay/1", "level": "info"},
-        {"environment": "staging", "release": "5", "level": "error", "user_label": ""},
-        {"trace_id": "b" * 32, "release": "", "level": "error"},
-    ]
-    store_events([new_event(1, "a", **row) for row in rows])
-    store_events([new_event(1, "b", user_label="jane", level="fatal")])
-    search, problems = EventSearch.from_text(text)
-    events, is_cut = search.events(1, 1)
-    assert (events.count(), is_cut, problems) == (expected, False, ())
-
-
-@pytest.mark.django_db
-def test_a_search_looks_at_the_newest_events_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.search.lists.NEWEST", 3)
-    store_events(
-        [
-            new_event(1, "a", user_label=f"user {place}", timestamp=NOW - timedelta(minutes=place // 2))
-            for place in range(6)
-        ]
-    )
-    search, _ = EventSearch.from_text("user:user")
-    events, is_cut = search.events(1, 1)
-    assert (events.count(), is_cut) == (3, True)
-    everything, is_cut = EventSearch.from_text("")[0].events(1, 1)
-    assert (everything.count(), is_cut) == (6, False)
-
-
-def test_terms_are_read() -> None:
-    assert read_terms(
-        'one "two words" -three level:>=error http://x -"a b" user:"jane d', ["level", "user"]
-    ) == (
-        Term("", "one"),
-        Term("", "two words"),
-        Term("", "three", negated=True),
-        Term("level", ">=error"),
-        Term("", "http://x"),
-        Term("", "a b", negated=True),
-        Term("user", "jane d"),
+    assert {event.title for event in events} == set(found)
+    assert {event.title for event in Event.objects.in_issue(1, 1).exclude(matching("title", value))} == (
+        set(TITLES) - set(found)
     )
 
 
 @pytest.mark.parametrize(
-    ("value", "levels"),
-    [
-        ("error", ("error",)),
-        ("WARN", ("warning",)),
-        (">=error", ("error", "fatal")),
-        ("<=info", ("debug", "info")),
-        ("x", ()),
-        ("", ()),
-        (">=", ()),
-    ],
+    ("text", "found"),
+    [("2.3", ["1.2.3", "11.2.3"]), ("2*3", ["1.2.3", "1.20.30", "11.2.3"]), ("%*_", ["a%b_c\\d"])],
 )
-def test_levels_are_read(value: str, levels: tuple[str, ...]) -> None:
-    assert levels_of(value) == levels
+@pytest.mark.usefixtures("titles")
+def test_a_text_stands_anywhere(text: str, found: list[str]) -> None:
+    events = Event.objects.in_issue(1, 1).filter(containing(["title", "user_label"], text))
 
-
-@given(st.text(max_size=600))
-def test_any_text_is_a_search(text: str) -> None:
-    terms = read_terms(text, ["level"])
-    assert len(terms) <= 20
-    assert all(term.value and "\0" not in term.value for term in terms)
+    assert {event.title for event in events} == set(found)

@@ -249,8 +249,8 @@ def test_what_always_holds(trail: list[Any], query: str) -> None:
               (indexes(item.rows) if isinstance(item, Fold) else [item.crumb.index])]  # fmt: skip
     assert places == entries
     for facet in timeline.facets:
-        chosen = getattr(timeline.filter, facet.name)
-        if facet.name == "level" and not timeline.filter.not_level:
+        chosen = timeline.filter.values.get(facet.name, ())
+        if facet.name == "level" and "not_level" not in timeline.filter.values:
             every = {option.value: option.count for option in (*facet.options, *facet.folded)}
             assert sum(every[value] for value in chosen or every) == timeline.shown
     for row in drawn:

@@ -9,16 +9,16 @@ from tests.trail.trails import crumb, show, steps
 
 
 def test_it_is_there_from_ten_timed_crumbs_on() -> None:
-    assert show(steps(9)).strip is None
-    assert show([*steps(9), crumb(None, "unknown")]).strip is None
-    assert show(steps(10)).strip is not None
+    assert show(steps(9)).density is None
+    assert show([*steps(9), crumb(None, "unknown")]).density is None
+    assert show(steps(10)).density is not None
 
 
 def test_ticks_have_the_height_of_their_level_and_pale_ones_are_hidden() -> None:
     trail = steps(10)
     for entry, level in zip(trail, ("debug", "info", "warning", "error", "fatal"), strict=False):
         entry["level"] = level
-    strip = show(trail, "not_level=info").strip
+    strip = show(trail, "not_level=info").density
 
     assert strip is not None
     ticks = {tick.index: tick for tick in strip.ticks}
@@ -31,7 +31,7 @@ def test_time_is_in_proportion_and_quiet_is_seven_percent() -> None:
     trail = steps(21)
     for entry in trail[:10]:
         entry["timestamp"] -= 1000
-    strip = show(trail).strip
+    strip = show(trail).density
 
     assert strip is not None
     (band,) = strip.bands
@@ -45,7 +45,7 @@ def test_time_is_in_proportion_and_quiet_is_seven_percent() -> None:
 def test_a_cluster_shows_its_worst() -> None:
     trail = [crumb(5 + n / 10_000, str(n), level="fatal" if n == 3 else "debug") for n in range(12)]
     trail[0]["timestamp"] -= 3
-    strip = show(trail).strip
+    strip = show(trail).density
 
     assert strip is not None
     assert sorted(tick.level for tick in strip.ticks) == ["debug", "fatal"]
@@ -53,7 +53,7 @@ def test_a_cluster_shows_its_worst() -> None:
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=10, max_size=40))
 def test_any_times_stand_within_the_strip_in_their_order(offsets: list[float]) -> None:
-    strip = show([crumb(offset, str(n)) for n, offset in enumerate(offsets)]).strip
+    strip = show([crumb(offset, str(n)) for n, offset in enumerate(offsets)]).density
 
     assert strip is not None
     assert all(0 <= tick.x <= 100 for tick in strip.ticks)

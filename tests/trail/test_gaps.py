@@ -29,11 +29,11 @@ def test_quiet_is_four_seconds_and_three_times_the_median(
 
 def test_at_most_one_per_ten_rows_the_longest_win() -> None:
     times = [float(place + 20 * (place // 5) ** 2) for place in range(20)]
-    quiets = find_gaps(times, times[-1])
+    gaps = find_gaps(times, times[-1])
 
-    assert len(quiets) == 3
-    assert sorted(choose_gaps(quiets, 20)) == [10, 15]
-    assert list(choose_gaps(quiets, 5)) == [15]
+    assert len(gaps) == 3
+    assert sorted(choose_gaps(gaps, 20)) == [10, 15]
+    assert list(choose_gaps(gaps, 5)) == [15]
 
 
 def test_a_row_whose_time_goes_back_says_by_how_much_and_one_note_offers_order() -> None:

@@ -80,4 +80,4 @@ def test_three_empty_states() -> None:
 def test_no_breadcrumbs_means_no_bar_strip_or_facets() -> None:
     timeline = show([])
 
-    assert (timeline.strip, timeline.facets, timeline.lead, timeline.total) == (None, (), None, 0)
+    assert (timeline.density, timeline.facets, timeline.summary, timeline.total) == (None, (), None, 0)

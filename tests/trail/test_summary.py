@@ -19,11 +19,11 @@ from tests.trail.trails import crumb, show
 )
 def test_the_last_problem_else_the_last_crumb(trail: list[dict[str, Any]], label: str, index: int) -> None:
     for query in ("", "q=zzz", "order=newest"):
-        lead = show(trail, query).lead
+        summary = show(trail, query).summary
 
-        assert lead is not None
-        assert (lead.label, lead.crumb.index) == (label, index)
-        assert lead.query.endswith(f"at={index}#crumb-{index}")
+        assert summary is not None
+        assert (summary.label, summary.crumb.index) == (label, index)
+        assert summary.query.endswith(f"at={index}#crumb-{index}")
 
 
 def test_counts_are_links_and_the_span_is_to_the_event() -> None:
@@ -32,19 +32,19 @@ def test_counts_are_links_and_the_span_is_to_the_event() -> None:
         *(crumb(n, level="warning") for n in (9, 8)),
         crumb(0.414, level="error"),
     ]
-    lead = show(trail, "q=x&order=newest", _meta={"breadcrumbs": {"": {"len": 54}}}).lead
+    summary = show(trail, "q=x&order=newest", _meta={"breadcrumbs": {"": {"len": 54}}}).summary
 
-    assert lead is not None
-    assert lead.before == "0.4 s before"
-    assert [(count.text, count.query) for count in lead.counts] == [
+    assert summary is not None
+    assert summary.before == "0.4 s before"
+    assert [(count.text, count.query) for count in summary.counts] == [
         ("2 errors", "?level=error&order=newest"),
         ("2 warnings", "?level=warning&order=newest"),
     ]
-    assert (lead.summary, lead.dropped) == ("4 crumbs in 1 min 13 s", "50 dropped")
+    assert (summary.summary, summary.dropped) == ("4 crumbs in 1 min 13 s", "50 dropped")
 
 
 def test_without_crumbs_there_is_no_lead_and_without_times_no_span() -> None:
-    assert show([]).lead is None
-    lead = show([crumb(None)]).lead
-    assert lead is not None
-    assert (lead.before, lead.summary) == ("", "1 crumb")
+    assert show([]).summary is None
+    summary = show([crumb(None)]).summary
+    assert summary is not None
+    assert (summary.before, summary.summary) == ("", "1 crumb")

@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from timeline.crumbs.base import LinkedEvent
 from timeline.protocol.event import Event
-from timeline.trail.compose import build_timeline
-from timeline.trail.filter import TimelineFilter
+from timeline.trail.addresses import Addresses
+from timeline.trail.build import build_timeline
 from timeline.trail.timeline import EventRow, Fold, Row, Timeline
 
 EVENT_TIME = datetime(2026, 11, 20, 14, 3, 12, tzinfo=UTC)
@@ -49,14 +49,14 @@ def show(
     **document: Any,
 ) -> Timeline:
     """The timeline of an event with this trail; `shift` seconds are added to the event's time."""
-    chosen, problems = TimelineFilter.from_query(QueryDict(query))
+    addresses, problems = Addresses.from_query(QueryDict(query))
     moment = EVENT_TIME + timedelta(seconds=shift)
     sent = {"event_id": EVENT_ID, "timestamp": NOW + shift + 0.0005, "message": "it broke", **document}
     sent.setdefault("breadcrumbs", {"values": list(trail)})
     return build_timeline(
         StoredEvent(timestamp=moment, drift_seconds=drift),
         Event(sent),
-        chosen,
+        addresses,
         problems=problems,
         links=links,
         traced=traced,

@@ -295,10 +295,12 @@ def test_a_search_of_the_issues_events_is_walked_event_by_event(place: Place, cl
         link = re.search(rf'href="([^"]*)" rel="{name}"', nav)
         assert link
         assert f"events/{number:032x}/" in link[1]
-        assert {"level=error", "among=level%3Afatal"} <= set(unescape(link[1]).partition("?")[2].split("&"))
-    assert '<input type="hidden" name="among" value="level:fatal">' in html
-    assert "Event – of 4" in text_of(read(client, f"{addresses[3]}?among=level:fatal"))
-    assert "Event 4 of 7" in text_of(read(client, f"{addresses[3]}?among=level:nonsense"))
+        assert {"level=error", "events_q=level%3Afatal"} <= set(
+            unescape(link[1]).partition("?")[2].split("&")
+        )
+    assert '<input type="hidden" name="events_q" value="level:fatal">' in html
+    assert "Event – of 4" in text_of(read(client, f"{addresses[3]}?events_q=level:fatal"))
+    assert "Event 4 of 7" in text_of(read(client, f"{addresses[3]}?events_q=level:nonsense"))
 
 
 def test_where_events_were_deleted_the_page_says_what_was_seen_and_what_is_stored(

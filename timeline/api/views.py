@@ -25,32 +25,26 @@ from timeline.api.serializers import (
     IssueSerializer,
     ProjectSerializer,
 )
-from timeline.crumbs.base import LEVELS
-from timeline.crumbs.classification import KINDS
 from timeline.issues.paging import PAGE, CursorError, Ordering, Page, page_of
 from timeline.issues.related import find_related
 from timeline.models import Event as EventRow
 from timeline.models import User
 from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
-from timeline.search.lists import (
-    MAX_SEARCHED_EVENTS,
-    NEWEST_EVENTS,
-    SORTS,
-    STATUSES,
-    EventSearch,
-    IssueSearch,
-)
-from timeline.trail.compose import build_timeline
-from timeline.trail.filter import ORDERS, TimelineFilter
+from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
+from timeline.search.facets import FACETS
+from timeline.search.issues import SORTS, STATUSES, IssueSearch
+from timeline.trail.addresses import Addresses
+from timeline.trail.build import build_timeline
+from timeline.trail.view import ORDERS
 
 MAX_PAGE_SIZE = 100
 PROJECTS = Ordering("slug", {"slug": str}, descending=False)
 View = Callable[..., HttpResponse]
 
 Q_OF_TIMELINE = (
-    'Terms divided by blanks, all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:5xx`, '
-    "`method:post`, `key:value`."
+    'Terms divided by blanks, all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:404,5xx`, '
+    "`method:post`, `origin:auto`, `key:value`."
 )
 Q_OF_ISSUES = (
     "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*`, "
@@ -89,14 +83,8 @@ ISSUE_FILTER = [
     parameter("sort", "last_seen if left out; always the latest, or most, first.", choices=tuple(SORTS)),
 ]
 TIMELINE_FILTER = [
-    parameter("level", "Only crumbs shown at one of these levels.", choices=LEVELS, many=True),
-    parameter(
-        "category", "Only this category and what continues it; `=ui` only itself, empty: none.", many=True
-    ),
-    parameter("kind", "Only these kinds.", choices=tuple(KINDS), many=True),
-    parameter("not_level", "Leaves these out.", choices=LEVELS, many=True),
-    parameter("not_category", "Leaves these out.", many=True),
-    parameter("not_kind", "Leaves these out.", choices=tuple(KINDS), many=True),
+    *(parameter(facet.name, facet.description, choices=facet.choices, many=True) for facet in FACETS),
+    *(parameter(facet.excluding, "Leaves these out.", choices=facet.choices, many=True) for facet in FACETS),
     parameter("q", Q_OF_TIMELINE),
     parameter("order", "oldest if left out: as sent.", choices=ORDERS),
 ]
@@ -237,13 +225,13 @@ def issue_events(request: Request, org: str, project: str, number: int) -> Respo
 def event(request: Request, org: str, project: str, event_id: str) -> Response:
     """The filter is the timeline's. A value that it does not know is refused, not left out."""
     row = access.event_for(reader(request), org, project, event_id)
-    chosen, problems = TimelineFilter.from_query(request.query_params)
+    addresses, problems = Addresses.from_query(request.query_params)
     refuse(problems)
     payload = row.payload()
     document = read_document(payload)
     event = Event(document.value, document.remarks)
     related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, chosen, problems=(), links=related.by_id, traced=(), zone=UTC)
+    timeline = build_timeline(row, event, addresses, problems=(), links=related.by_id, traced=(), zone=UTC)
     answer = event_json(row, event, access.issue_of(row), timeline)
     answer["linked_events"] = list(map(linked_json, related.named))
     answer["linked_from"] = list(map(linked_json, related.naming))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from timeline.issues.related import event_url
 from timeline.models import Event, Project
-from timeline.search.lists import EventSearch
+from timeline.search.events import EventSearch
 
 # Counting stops here, so that the largest issue costs no more than this.
 MAX_COUNTED = 5_000
@@ -31,7 +31,7 @@ class Navigation:
 
     position: str  # "–" when the event itself is not found by the search
     total: str
-    among: str  # the search, "" for all events of the issue
+    events_q: str  # the search, "" for all events of the issue
     stored: int | None  # how many events of the issue are stored; None where they were not all counted
     ways: tuple[Link, ...]
     all_url: str
@@ -39,12 +39,12 @@ class Navigation:
     iso: str
 
 
-def find_navigation(event: Event, project: Project, among: str) -> Navigation:
+def find_navigation(event: Event, project: Project, events_q: str) -> Navigation:
     """One query over one index, that reads no more than MAX_COUNTED rows on either side; with a search one more.
 
-    `among` is a search of the issue's events (see `searches.EventSearch`), empty for all of them.
+    `events_q` is a search of the issue's events (see `EventSearch`), empty for all of them.
     """
-    search, _ = EventSearch.from_text(among)
+    search, _ = EventSearch.from_text(events_q)
     is_found, earlier, later, *ids = _look_around(event, search)
     titles = ("oldest", "previous", "next", "newest")
     ways = [
@@ -55,14 +55,14 @@ def find_navigation(event: Event, project: Project, among: str) -> Navigation:
     return Navigation(
         position=_said(earlier + 1) if is_found else "–",
         total=_said(earlier + is_found + later),
-        among=search.q if search.terms else "",
-        stored=None if search.terms or max(earlier, later) > MAX_COUNTED else earlier + is_found + later,
+        events_q=search.q if search.narrows else "",
+        stored=None if search.narrows or max(earlier, later) > MAX_COUNTED else earlier + is_found + later,
         ways=tuple(
             Link(name, title, event_url(project, number, event_id) if event_id else "")
             for name, title, event_id in ways
         ),
         all_url=reverse("issue-events", args=(project.organization.slug, project.slug, number))
-        + (f"?{urlencode({'q': search.q})}" if search.terms else ""),
+        + (f"?{urlencode({'q': search.q})}" if search.narrows else ""),
         time=f"{timezone.localtime(event.timestamp):%-d %b %Y, %H:%M:%S %Z}",
         iso=event.timestamp.isoformat(),
     )
@@ -102,7 +102,7 @@ _EVENTS = """SELECT "timestamp", event_id FROM timeline_event WHERE project_id =
 def _look_around(event: Event, search: EventSearch) -> tuple[Any, ...]:
     """Whether the event is found, how many stand before and after it; the first, previous, next and last."""
     found: tuple[str, tuple[Any, ...]] = _EVENTS, (event.project_id, event.issue_number)
-    if search.terms:
+    if search.narrows:
         events, _ = search.events(event.project_id, event.issue_number)
         found = events.order_by().values("timestamp", "event_id").query.sql_with_params()
     time = connection.ops.adapt_datetimefield_value(event.timestamp)

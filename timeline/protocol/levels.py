@@ -32,6 +32,17 @@ ALIASES = {
 _MAX_LENGTH = 64
 
 
+def find_level(name: str) -> str | None:
+    """The level of this name, by any of its spellings; None: there is none."""
+    return ALIASES.get(name.strip().casefold()) if len(name) <= _MAX_LENGTH else None
+
+
+def levels_within(mark: str, level: str) -> tuple[str, ...]:
+    """`level` itself; with the mark ">=" it and the worse ones, with "<=" it and the lesser ones."""
+    place = LEVELS.index(level)
+    return {">=": LEVELS[place:], "<=": LEVELS[: place + 1]}.get(mark, (level,))
+
+
 def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None]:
     """(level, what was sent as text or None, remark or None). `default` where nothing readable was sent."""
     if value is None:
@@ -40,7 +51,7 @@ def read_level(value: Any, default: str) -> tuple[str, str | None, Remark | None
         level = _ACCEPTED.get(value)
         if level is not None:
             return level, value, None
-        level = ALIASES.get(value.strip().casefold()) if len(value) <= _MAX_LENGTH else None
+        level = find_level(value)
         if level is None:
             return default, value, refused("level", "not a level", value, f"read as {default}")
         text = f"{value.strip()} is not a level of the protocol; read as {level}"

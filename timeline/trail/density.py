@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import humanise_seconds
+from timeline.trail.addresses import Addresses
 from timeline.trail.clock import MINUS, Clock
 from timeline.trail.gaps import find_gaps
 
@@ -63,19 +64,19 @@ class Density:
 class _Scale:
     """Time to percent: quiet stretches have a fixed width, all else is in proportion."""
 
-    def __init__(self, times: Sequence[float], quiets: Sequence[tuple[float, float]]) -> None:
-        self.quiets = sorted(quiets)
+    def __init__(self, times: Sequence[float], gaps: Sequence[tuple[float, float]]) -> None:
+        self.gaps = sorted(gaps)
         first, last = times[0], times[-1]
-        loud = (last - first) - sum(end - start for start, end in self.quiets)
-        self._room = _RIGHT - _LEFT - _BAND * len(self.quiets)
+        loud = (last - first) - sum(end - start for start, end in self.gaps)
+        self._room = _RIGHT - _LEFT - _BAND * len(self.gaps)
         knots = [(first, _LEFT)]
-        for start, end in (*self.quiets, (last, last)):
+        for start, end in (*self.gaps, (last, last)):
             before, x = knots[-1]
             x += self._room * (start - before) / loud if loud > 0 else 0.0
             knots.append((start, x))
             if end > start:
                 knots.append((end, x + _BAND))
-        if loud <= 0 and not self.quiets:  # all at one time: with the event, at the right
+        if loud <= 0 and not self.gaps:  # all at one time: with the event, at the right
             knots = [(first, _RIGHT)]
         self._times = [time for time, _ in knots]
         self._places = [x for _, x in knots]
@@ -89,26 +90,23 @@ class _Scale:
         return round(left + (right - left) * (time - start) / (end - start), 2)
 
 
-def render_density(
-    crumbs: Sequence[Crumb], kept: Collection[int], clock: Clock, base_query: str
+def build_density(
+    crumbs: Sequence[Crumb], kept: Collection[int], clock: Clock, addresses: Addresses
 ) -> Density | None:
     """The strip of a trail; `kept` are the indexes that the filter keeps. None with fewer than ten times."""
     timed = [(crumb.time, crumb) for crumb in crumbs if crumb.time is not None]
     if len(timed) < MIN_CRUMBS:
         return None
     times = sorted({time for time, _ in timed} | {clock.event_time})
-    quiets = [
-        (times[quiet.place - 1], times[quiet.place])
-        for quiet in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]
-    ]
-    scale = _Scale(times, quiets)
+    gaps = [(times[gap.place - 1], times[gap.place]) for gap in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]]
+    scale = _Scale(times, gaps)
     return Density(
-        ticks=_ticks(timed, kept, scale, base_query),
+        ticks=_ticks(timed, kept, scale, addresses),
         bands=tuple(
             DensityBand(
                 scale.x(start), round(scale.x(end) - scale.x(start), 2), humanise_seconds(end - start)
             )
-            for start, end in scale.quiets
+            for start, end in scale.gaps
         ),
         labels=_labels(times, scale, clock),
         event_x=scale.x(clock.event_time),
@@ -116,7 +114,7 @@ def render_density(
 
 
 def _ticks(
-    timed: Sequence[tuple[float, Crumb]], kept: Collection[int], scale: _Scale, base_query: str
+    timed: Sequence[tuple[float, Crumb]], kept: Collection[int], scale: _Scale, addresses: Addresses
 ) -> tuple[DensityMark, ...]:
     """The worst of each cluster; muted ones first, so that they are drawn under the others."""
     worst: dict[tuple[bool, int], tuple[float, Crumb]] = {}
@@ -132,7 +130,7 @@ def _ticks(
             HEIGHTS[crumb.shown_level],
             crumb.index,
             not is_kept,
-            f"{base_query}at={crumb.index}#crumb-{crumb.index}",
+            addresses.crumb(crumb.index),
         )
         for (is_kept, _), (x, crumb) in sorted(worst.items(), key=lambda item: item[0])
     )
@@ -141,7 +139,7 @@ def _ticks(
 def _labels(times: Sequence[float], scale: _Scale, clock: Clock) -> tuple[DensityLabel, ...]:
     """The first time, the end of each quiet stretch, the event's neighbourhood: as many as find room."""
     labels: list[DensityLabel] = []
-    for time in (times[0], *(end for _, end in scale.quiets)):
+    for time in (times[0], *(end for _, end in scale.gaps)):
         x = scale.x(time)
         if time != clock.event_time and (not labels or x - labels[-1].x >= _LABEL_ROOM):
             at_end = x > 100 - _LABEL_ROOM

@@ -7,7 +7,7 @@ from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.http import method_of
 from timeline.crumbs.values import text_of
-from timeline.trail.filter import TimelineFilter
+from timeline.trail.addresses import Addresses
 
 
 class Example(NamedTuple):
@@ -22,10 +22,10 @@ _LOOKED_AT = 200  # crumbs
 _MAX_VALUE_LENGTH = 24  # characters of a value
 
 
-def find_examples(crumbs: Sequence[Crumb], chosen: TimelineFilter) -> tuple[Example, ...]:
+def find_examples(crumbs: Sequence[Crumb], addresses: Addresses) -> tuple[Example, ...]:
     """At most one for each operator, of what the trail has."""
     looked_at = crumbs[-_LOOKED_AT:]
-    return tuple(Example(q, meaning, chosen.to_query(q=q)) for q, meaning in _examples(looked_at))
+    return tuple(Example(q, meaning, addresses.to_query(q=q)) for q, meaning in _examples(looked_at))
 
 
 def _examples(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
@@ -36,7 +36,7 @@ def _examples(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
     yield f"-{word}", "without it"
     yield '"two words"', "both, as they stand"
     if any(SEVERITY[crumb.shown_level] >= SEVERITY["warning"] for crumb in crumbs):
-        yield "level:>=warning", "warnings and worse"
+        yield "level:>=warning", "warnings and worse; also level:error,fatal"
     outcomes = [crumb for crumb in crumbs if crumb.outcome]
     if outcomes:
         groups = {crumb.outcome.group for crumb in outcomes if crumb.outcome}

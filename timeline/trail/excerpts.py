@@ -2,16 +2,17 @@
 
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible_line
-from timeline.search.crumbs import Search, detail_fields, row_fields
-from timeline.trail.timeline import Snippet
+from timeline.search.crumbs import CrumbSearch
+from timeline.search.haystack import detail_fields, row_fields
+from timeline.trail.timeline import Excerpt
 
 _AROUND = 40  # characters
 
 
-def find_snippet(crumb: Crumb, search: Search) -> Snippet | None:
+def find_excerpt(crumb: Crumb, search: CrumbSearch) -> Excerpt | None:
     """Some words around the first hit that only the details show; None when the row shows every hit."""
     shown = "\x00".join([text for _, text in row_fields(crumb)]).casefold()
-    for term in search.terms:
+    for term in search.tests:
         if term.is_negated or not term.hits or any(hit in shown for hit in term.hits):
             continue
         for field, text in detail_fields(crumb):
@@ -19,7 +20,7 @@ def find_snippet(crumb: Crumb, search: Search) -> Snippet | None:
             for hit in term.hits:
                 place = folded.find(hit)
                 if place >= 0:
-                    return Snippet(field, _around(text, place, len(hit)))
+                    return Excerpt(field, _around(text, place, len(hit)))
     return None
 
 

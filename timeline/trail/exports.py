@@ -69,7 +69,7 @@ def _objects(timeline: Timeline) -> Iterator[str]:
 
 def _in_order(timeline: Timeline) -> Iterator[Row | EventRow]:
     """Rows and the event, as they stand on the page."""
-    is_first = timeline.filter.order == "newest"
+    is_first = timeline.view.order == "newest"
     if is_first:
         yield timeline.event_row
     yield from timeline.rows

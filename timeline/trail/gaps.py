@@ -30,14 +30,14 @@ def find_gaps(times: Sequence[float | None], event_time: float) -> list[Gap]:
     if not gaps:
         return []
     least = max(MIN_QUIET, _TIMES_THE_MEDIAN * median_low(gap.seconds for gap in gaps))
-    quiets = [gap for gap in gaps if gap.seconds >= least]
-    return sorted(quiets, key=lambda gap: (-gap.seconds, gap.place))
+    long = [gap for gap in gaps if gap.seconds >= least]
+    return sorted(long, key=lambda gap: (-gap.seconds, gap.place))
 
 
-def choose_gaps(quiets: Sequence[Gap], rows: int) -> dict[int, float]:
+def choose_gaps(gaps: Sequence[Gap], rows: int) -> dict[int, float]:
     """At most one per ten rows, the longest; seconds by place."""
     most = -(-rows // _ROWS_PER_MARKER)
-    return {quiet.place: quiet.seconds for quiet in quiets[:most]}
+    return {gap.place: gap.seconds for gap in gaps[:most]}
 
 
 def seconds_back(crumb: Crumb, before: Crumb | None) -> float:

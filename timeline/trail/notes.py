@@ -9,8 +9,8 @@ from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
 from timeline.protocol.event import Event
+from timeline.trail.addresses import Addresses
 from timeline.trail.facets import constraints, loosened
-from timeline.trail.filter import TimelineFilter
 from timeline.trail.gaps import seconds_back
 from timeline.trail.timeline import Empty, Note, SummaryLink
 
@@ -20,7 +20,7 @@ _TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many c
 
 
 def build_notes(
-    trail: Trail, crumbs: Sequence[Crumb], event_time: float, chosen: TimelineFilter
+    trail: Trail, crumbs: Sequence[Crumb], event_time: float, addresses: Addresses
 ) -> tuple[Note, ...]:
     """Above the list."""
     notes = [Note("trail", f"Breadcrumbs: {remark.text}") for remark in trail.remarks]
@@ -33,13 +33,13 @@ def build_notes(
             )
         )
     back = sum(seconds_back(crumb, before) > 0 for before, crumb in itertools.pairwise(crumbs))
-    if back and chosen.order != "time":
+    if back and addresses.view.order != "time":
         goes = "goes" if back == 1 else "go"
         notes.append(
             Note(
                 "order",
                 f"Rows stand in the order sent; {count_of(back, 'of them', 'of them')} {goes} back in time.",
-                chosen.to_query(order="time"),
+                addresses.to_query(order="time"),
                 "Order by time",
             )
         )
@@ -70,7 +70,7 @@ def _tells(event: Event) -> bool:
     )
 
 
-def build_empty(event: Event, crumbs: Sequence[Crumb], chosen: TimelineFilter) -> Empty:
+def build_empty(event: Event, crumbs: Sequence[Crumb], addresses: Addresses) -> Empty:
     """Why there is no row: none were sent, none match, or one facet hides them all."""
     if not crumbs:
         advice = advice_for(event.platform)
@@ -80,9 +80,9 @@ def build_empty(event: Event, crumbs: Sequence[Crumb], chosen: TimelineFilter) -
             platform=advice.name,
             snippet=advice.add,
         )
-    dropped = list(constraints(chosen))
+    dropped = list(constraints(addresses.filter))
     facets = {facet for _, facet, _ in dropped}
-    everything = SummaryLink(f"show all {len(crumbs):,}", chosen.cleared().to_query())
+    everything = SummaryLink(f"show all {len(crumbs):,}", addresses.cleared().to_query())
     if len(facets) == 1 and "q" not in facets:
         facet = facets.pop()
         words = ", ".join(label for label, _, _ in dropped)
@@ -90,9 +90,9 @@ def build_empty(event: Event, crumbs: Sequence[Crumb], chosen: TimelineFilter) -
         return Empty("facet", text, (everything,))
     links = []
     for label, _, changes in dropped:
-        count = sum(map(loosened(chosen, **changes).keeps, crumbs))
+        count = sum(map(loosened(addresses.filter, changes).keeps, crumbs))
         if count:
-            links.append(SummaryLink(f"without {label}: {count:,}", chosen.to_query(**changes)))
+            links.append(SummaryLink(f"without {label}: {count:,}", addresses.to_query(**changes)))
     return Empty("nomatch", f"None of {count_of(len(crumbs), 'crumb')} matches.", (*links[:8], everything))
 
 

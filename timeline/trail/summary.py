@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
-from timeline.trail.timeline import Page, Summary, SummaryLink
+from timeline.trail.timeline import RowContext, Summary, SummaryLink
 
 _COUNTED = ("fatal", "error", "warning")
 
@@ -20,19 +20,19 @@ def find_key_crumb(crumbs: Sequence[Crumb]) -> Crumb | None:
     return None
 
 
-def build_summary(crumbs: Sequence[Crumb], dropped: int, page: Page) -> Summary | None:
+def build_summary(crumbs: Sequence[Crumb], dropped: int, context: RowContext) -> Summary | None:
     """Of a whole trail, in the order sent; no filter changes it. None without crumbs."""
     crumb = find_key_crumb(crumbs)
     if crumb is None:
         return None
     is_problem = SEVERITY[crumb.shown_level] >= SEVERITY["warning"]
     counts = Counter(crumb.shown_level for crumb in crumbs)
-    everything = page.filter.cleared()
+    everything = context.addresses.cleared()
     return Summary(
         label="Last problem" if is_problem else "Last crumb",
         crumb=crumb,
-        before=_before(crumb, page),
-        query=f"{page.base_query}at={crumb.index}#crumb-{crumb.index}",
+        before=_before(crumb, context),
+        query=context.addresses.crumb(crumb.index),
         counts=tuple(
             SummaryLink(
                 f"{counts[level]:,} fatal" if level == "fatal" else count_of(counts[level], level),
@@ -41,15 +41,15 @@ def build_summary(crumbs: Sequence[Crumb], dropped: int, page: Page) -> Summary 
             for level in _COUNTED
             if counts[level]
         ),
-        summary=_summary(crumbs, page.clock.event_time),
+        summary=_summary(crumbs, context.clock.event_time),
         dropped=f"{dropped:,} dropped" if dropped else "",
     )
 
 
-def _before(crumb: Crumb, page: Page) -> str:
+def _before(crumb: Crumb, context: RowContext) -> str:
     if crumb.time is None:
         return ""
-    seconds = crumb.time - page.clock.event_time
+    seconds = crumb.time - context.clock.event_time
     return f"{humanise_seconds(seconds)} {'after' if seconds > 0 else 'before'}"
 
 

@@ -12,20 +12,15 @@ from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
+from timeline.search.facets import FACETS, Facet
+from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
-from timeline.trail.facets import (
-    Chip,
-    Facet,
-    can_be_asked_for,
-    category_value,
-    chip_label,
-    not_query,
-    only_query,
-)
-from timeline.trail.filter import TimelineFilter
+from timeline.trail.facets import Chip, FacetOptions
+from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
+from timeline.trail.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Snippet:
+class Excerpt:
     """Where a search hit stands that the line does not show."""
 
     field: str  # message, data.card.number, other.foo
@@ -53,45 +48,43 @@ class Snippet:
 class Narrowing(NamedTuple):
     """A way from a row to a filter: only · not: level error."""
 
-    facet: str  # level category kind
+    facet: str  # level category kind origin
     label: str  # "level error"
     only_query: str
     not_query: str
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RowContext:
     """What all rows of a timeline share."""
 
     clock: Clock
-    filter: TimelineFilter
-    base_query: str  # "?level=error&": a permalink is this and "at=17#crumb-17"
+    addresses: Addresses
     event_word: str = "the event"  # what hidden text measures to: "the error"
     # Many rows share them.
-    _narrowings: dict[tuple[str, str | None, str], tuple[Narrowing, ...]] = field(default_factory=dict)
+    _narrowings: dict[tuple[str, ...], tuple[Narrowing, ...]] = field(default_factory=dict)
     _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
 
-    def narrowings(self, level: str, category: str | None, kind: str) -> tuple[Narrowing, ...]:
-        """The ways to only and to not these."""
-        found = self._narrowings.get((level, category, kind))
+    def narrowings(self, crumb: Crumb) -> tuple[Narrowing, ...]:
+        """The ways to only and to not the crumb's value of each facet."""
+        own = tuple([facet.value_of(crumb) for facet in FACETS])
+        found = self._narrowings.get(own)
         if found is None:
-            values = [("level", level), ("category", category_value(category or "")), ("kind", kind)]
-            if not can_be_asked_for(category):
-                del values[1]
-            found = tuple(self.narrowing(name, value) for name, value in values)
-            self._narrowings[level, category, kind] = found
+            values = zip(FACETS, own, strict=True)
+            found = tuple(self._narrow(facet, value) for facet, value in values if facet.offers(value))
+            self._narrowings[own] = found
         return found
 
-    def narrowing(self, name: str, value: str) -> Narrowing:
-        """The ways to only and to not `value`."""
-        if (name, value) not in self._narrowing:
-            self._narrowing[name, value] = Narrowing(
-                name,
-                chip_label(name, value),
-                only_query(self.filter, name, value),
-                not_query(self.filter, name, value),
+    def _narrow(self, facet: Facet, own: str) -> Narrowing:
+        if (facet.name, own) not in self._narrowing:
+            value = facet.parameter_value(own)
+            self._narrowing[facet.name, own] = Narrowing(
+                facet.name,
+                facet.label(value),
+                self.addresses.only(facet, value),
+                self.addresses.excluding(facet, value),
             )
-        return self._narrowing[name, value]
+        return self._narrowing[facet.name, own]
 
 
 @dataclass(frozen=True)
@@ -99,27 +92,26 @@ class Row:
     """One crumb in the list."""
 
     crumb: Crumb
-    page: Page
+    context: RowContext
     before: Crumb | None = None  # it in the trail as sent
     marks: tuple[Mark, ...] = ()  # before it on the page
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
-    snippet: Snippet | None = None
+    snippet: Excerpt | None = None
 
     @property
     def permalink(self) -> str:
         """?level=error&at=17#crumb-17"""
-        index = self.crumb.index
-        return f"{self.page.base_query}at={index}#crumb-{index}"
+        return self.context.addresses.crumb(self.crumb.index)
 
     @property
     def offset(self) -> str:
         """−00:14.512, "time unknown", or with time=absolute the time of day."""
         has_fraction = self.crumb.breadcrumb.timestamp_has_fraction
-        if self.page.filter.time == "absolute":
-            return self.page.clock.time_of_day(self.crumb.time, has_fraction)
-        return self.page.clock.offset(self.crumb.time, has_fraction)
+        if self.context.addresses.view.time == "absolute":
+            return self.context.clock.time_of_day(self.crumb.time, has_fraction)
+        return self.context.clock.offset(self.crumb.time, has_fraction)
 
     @property
     def remark_on_time(self) -> str:
@@ -142,7 +134,7 @@ class Row:
     @property
     def moment(self) -> Moment | None:
         """Its absolute times; None: time unknown."""
-        return self.page.clock.moment(self.crumb.time, self.crumb.breadcrumb.timestamp_has_fraction)
+        return self.context.clock.moment(self.crumb.time, self.crumb.breadcrumb.timestamp_has_fraction)
 
     @property
     def gap(self) -> str:
@@ -159,15 +151,14 @@ class Row:
         time = self.crumb.time
         if time is None:
             return ""
-        seconds = time - self.page.clock.event_time
+        seconds = time - self.context.clock.event_time
         word = "after" if seconds > 0 else "before"
-        return f"{spoken_seconds(seconds)} {word} {self.page.event_word}"
+        return f"{spoken_seconds(seconds)} {word} {self.context.event_word}"
 
     @property
     def narrowings(self) -> tuple[Narrowing, ...]:
         """only · not: level, category, kind."""
-        crumb = self.crumb
-        return self.page.narrowings(crumb.shown_level, crumb.category, crumb.kind.name)
+        return self.context.narrowings(self.crumb)
 
 
 @dataclass(frozen=True)
@@ -263,7 +254,7 @@ class Empty:
 class Timeline:
     """Everything that the page's timeline shows."""
 
-    filter: TimelineFilter
+    addresses: Addresses  # of this page, and all that lead from it
     problems: tuple[str, ...]  # of the query string, as sentences
     items: tuple[Item, ...]  # in the order of the page, the event among them
     after: tuple[Mark, ...]  # after the last item
@@ -271,17 +262,27 @@ class Timeline:
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
     total: int  # crumbs
     shown: int  # of these the filter keeps
-    lead: Summary | None
+    summary: Summary | None
     notes: tuple[Note, ...]
     dropped: Note | None  # stands at the oldest end of the list
-    facets: tuple[Facet, ...]
+    facets: tuple[FacetOptions, ...]
     chips: tuple[Chip, ...]
     clear_query: str  # without any of the chips
-    strip: Density | None
+    density: Density | None
     empty: Empty | None
     hits: tuple[str, ...]  # what to highlight, case-folded
     search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
+
+    @property
+    def filter(self) -> TrailFilter:
+        """What is kept."""
+        return self.addresses.filter
+
+    @property
+    def view(self) -> View:
+        """How it is shown."""
+        return self.addresses.view
 
     @property
     def status(self) -> str:

@@ -13,7 +13,8 @@ class Sample:
     def __init__(self) -> None:
         from timeline.issues.paging import page_of
         from timeline.models import CrumbLink, Event, Issue, Project
-        from timeline.search.lists import NEWEST_EVENTS, SORTS
+        from timeline.search.events import NEWEST_EVENTS
+        from timeline.search.issues import SORTS
         from timeline.web.views.issues import PER_PAGE
 
         chance = random.Random(11)

@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from markupsafe import Markup
 
 from timeline.crumbs.base import LinkedEvent
-from timeline.trail.filter import TimelineFilter
+from timeline.search.facets import FACETS
+from timeline.trail.addresses import Addresses
 from timeline.trail.html.density import render_density
 from timeline.trail.html.details import render_details
 from timeline.trail.html.lines import render_line
@@ -34,7 +35,6 @@ TIMES = (
     ("absolute", "clock", "Times of the day"),
 )
 FORMATS = (("txt", "Text"), ("md", "Markdown"), ("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"))
-FACETS = ("level", "kind", "category")
 
 
 class _Environment(jinja2.Environment):
@@ -70,7 +70,7 @@ def environment(**options: Any) -> jinja2.Environment:
         render_line=partial(render_line, jinja),
         item=_safe(partial(render_item, jinja)),
         mark=_safe(render_mark),
-        strip=_safe(render_density),
+        density=_safe(render_density),
         hidden_values=hidden_values,
         query=query_of,
         addresses=addresses_of,
@@ -94,16 +94,16 @@ def draw(name: str, **context: Any) -> SafeString:
     return SafeString(template.render(**context))
 
 
-def hidden_values(timeline: Timeline) -> Iterator[tuple[str, list[str]]]:
-    """Chosen values without a checkbox (a facet of one option is not drawn): the form keeps them hidden."""
-    for name in FACETS:
-        drawn = {
-            option.value
-            for facet in timeline.facets
-            if facet.name == name
-            for option in (*facet.options, *facet.folded)
-        }
-        yield name, [value for value in getattr(timeline.filter, name) if value not in drawn]
+def hidden_values(timeline: Timeline) -> Iterator[tuple[str, str]]:
+    """(parameter, value) of what the form keeps hidden: values left out, and chosen ones without a checkbox."""
+    for facet in FACETS:
+        yield from ((facet.excluding, value) for value in timeline.filter.excluded(facet))
+    drawn = {
+        (facet.name, option.value) for facet in timeline.facets for option in (*facet.options, *facet.folded)
+    }
+    for facet in FACETS:
+        chosen = ((facet.name, value) for value in timeline.filter.only(facet))
+        yield from (pair for pair in chosen if pair not in drawn)
 
 
 def addresses_of(events: Mapping[str, LinkedEvent]) -> dict[str, str]:
@@ -111,6 +111,6 @@ def addresses_of(events: Mapping[str, LinkedEvent]) -> dict[str, str]:
     return {event_id: event.url for event_id, event in events.items()}
 
 
-def query_of(chosen: TimelineFilter) -> str:
-    """The filter as a query string, for an address in a link."""
-    return chosen.to_query(at=None)
+def query_of(addresses: Addresses) -> str:
+    """What other addresses of the event keep, as a query string."""
+    return addresses.without_target

@@ -26,8 +26,8 @@ from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
 from timeline.protocol.title import title_of
 from timeline.trail import exports, sections
-from timeline.trail.compose import build_timeline
-from timeline.trail.filter import TimelineFilter
+from timeline.trail.addresses import Addresses
+from timeline.trail.build import build_timeline
 from timeline.trail.html import draw, query_of
 from timeline.trail.timeline import Timeline
 
@@ -68,14 +68,14 @@ def read(
     payload = row.payload()
     document = read_document(payload)
     event = Event(document.value, document.remarks)
-    chosen, problems = TimelineFilter.from_query(asked)
+    addresses, problems = Addresses.from_query(asked)
     if is_fragment(request):
-        chosen = _named_where_needed(request, chosen)
+        addresses = _named_where_needed(request, addresses)
     related = find_related(row, event.linked_event_ids, payload)
     timeline = build_timeline(
         row,
         event,
-        chosen,
+        addresses,
         problems=problems,
         links=related.by_id,
         traced=related.traced,
@@ -99,16 +99,16 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "place": reading.url,
         "summary": _summary(reading.event, found),
     }
-    nav = find_navigation(reading.row, reading.issue.project, reading.timeline.filter.among)
+    nav = find_navigation(reading.row, reading.issue.project, reading.timeline.addresses.target.events_q)
     navigation = {
         "nav": nav,
-        "query": query_of(reading.timeline.filter),
-        "all_query": reading.timeline.filter.to_query(among=""),
+        "query": query_of(reading.timeline.addresses),
+        "all_query": reading.timeline.addresses.to_query(events_q=""),
         "oob": is_fragment(request),
     }
     if is_fragment(request):
         answer = HttpResponse(draw("fragment.html", **context) + draw("event_nav.html", **navigation))
-        return _with_address(request, answer, reading.timeline.filter)
+        return _with_address(request, answer, reading.timeline.addresses)
     below = list(sections.sections(reading.event))
     places = [{"id": "stack-trace", "title": "Stack trace"}] if found else []
     page = {
@@ -121,8 +121,8 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "stored": _stored_of(nav.stored, reading.issue.times_seen),
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],
         "event_nav": draw("event_nav.html", **navigation),
-        "lead": draw(
-            "lead.html",
+        "trail_summary": draw(
+            "trail_summary.html",
             timeline=reading.timeline,
             facts=list(sections.facts(reading.event, title_of(reading.event))),
         ),
@@ -166,15 +166,17 @@ def _remembered(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _named_where_needed(request: HttpRequest, chosen: TimelineFilter) -> TimelineFilter:
+def _named_where_needed(request: HttpRequest, addresses: Addresses) -> Addresses:
     """A form always names its order and time; the address does where a cookie would say something else."""
     named = {name for name, usual in REMEMBERED.items() if request.COOKIES.get(name, usual) != usual}
-    return replace(chosen, named=frozenset(named | (chosen.named - REMEMBERED.keys())))
+    view = addresses.view
+    named |= view.named - REMEMBERED.keys()
+    return replace(addresses, view=replace(view, named=frozenset(named)))
 
 
-def _with_address(request: HttpRequest, answer: HttpResponse, chosen: TimelineFilter) -> HttpResponse:
+def _with_address(request: HttpRequest, answer: HttpResponse, addresses: Addresses) -> HttpResponse:
     """Typing replaces the address, every other change makes a new one; the address says all there is."""
-    query = chosen.to_query()
+    query = addresses.to_query()
     url = request.path if query in ("", "?") else request.path + query
     if request.headers.get("HX-Trigger") == "q":
         return replace_url(answer, url)
@@ -223,7 +225,7 @@ def export(
         reading.timeline,
         suffix,
         title=f"{reading.short_id} {title_of(reading.event)}",
-        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.filter)),
+        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
     )
     answer = HttpResponse(file.body, content_type=file.content_type)
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"

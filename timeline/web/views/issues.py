@@ -23,14 +23,8 @@ from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.issues.related import event_url
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
-from timeline.search.lists import (
-    ANY_STATUS,
-    MAX_SEARCHED_EVENTS,
-    NEWEST_EVENTS,
-    SORTS,
-    EventSearch,
-    IssueSearch,
-)
+from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
+from timeline.search.issues import ANY_STATUS, SORTS, IssueSearch
 
 Found = TypeVar("Found")
 PER_PAGE = 25

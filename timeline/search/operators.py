@@ -1,0 +1,89 @@
+"""Operators of the search of a trail: what a value of each may be, and when a crumb has it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from timeline.crumbs.classification import ALIASES, KINDS
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.http import method_of, status_of
+from timeline.crumbs.values import number_of
+from timeline.protocol.levels import find_level, levels_within
+from timeline.search.grammar import BOUNDS, Check, check_level, check_text
+from timeline.search.haystack import Comparison
+
+_STATUS_CLASS = re.compile(r"[1-5]xx\Z", re.IGNORECASE)
+Test = Callable[[Crumb], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """`name:value`: which values there are, and the test that one of them (in small letters) stands for."""
+
+    check: Check
+    test: Callable[[Comparison], Test]
+
+
+def text_operator(read: Callable[[Crumb], str]) -> Operator:
+    """An operator that looks for its value in a text of the crumb."""
+    return Operator(check_text, lambda comparison: lambda crumb: comparison.holds(read(crumb)))
+
+
+def find_kind(name: str) -> str | None:
+    """The name of a kind, by any of its names; None: there is none."""
+    name = name.strip().lower()
+    if name in KINDS:
+        return name
+    return ALIASES[name].name if name in ALIASES else None
+
+
+def _test_level(comparison: Comparison) -> Test:
+    level = find_level(comparison.value)
+    levels = levels_within(comparison.mark, level) if level else ()
+    return lambda crumb: crumb.shown_level in levels
+
+
+def _check_kind(mark: str, value: str) -> str:
+    return f" is not a kind ({', '.join(KINDS)})" if find_kind(value) is None else check_text(mark, value)
+
+
+def _test_kind(comparison: Comparison) -> Test:
+    kind = find_kind(comparison.value)
+    return lambda crumb: crumb.kind.name == kind
+
+
+def _check_status(mark: str, value: str) -> str:
+    is_wrong = mark in BOUNDS and number_of(value) is None
+    return " is not a status (404, 5xx, >=500)" if is_wrong else ""
+
+
+def _test_status(comparison: Comparison) -> Test:
+    group = comparison.value if _STATUS_CLASS.match(comparison.value) else None
+
+    def test(crumb: Crumb) -> bool:
+        if crumb.outcome is None:
+            return False
+        if group is not None:
+            return crumb.outcome.group == group
+        sent = status_of(crumb.breadcrumb)
+        return comparison.holds(crumb.outcome.pill) or (bool(sent) and comparison.holds(sent))
+
+    return test
+
+
+def _event_text(crumb: Crumb) -> str:
+    link = crumb.link
+    if link is None:
+        return ""
+    return f"{link.event_id} {link.event.short_id} {link.event.title}" if link.event else link.event_id
+
+
+LEVEL = Operator(check_level, _test_level)
+KIND = Operator(_check_kind, _test_kind)
+# Beside those of the facets.
+OPERATORS = {
+    "status": Operator(_check_status, _test_status),
+    "method": text_operator(lambda crumb: method_of(crumb.breadcrumb) if crumb.outcome else ""),
+    "type": text_operator(lambda crumb: crumb.breadcrumb.type),
+    "event": text_operator(_event_text),
+}

@@ -1,0 +1,141 @@
+"""The addresses of a timeline's page: read here, and written nowhere else.
+
+Every query string begins with "?" and leads to the same event; "?" alone is neither a filter nor a view.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from timeline.search.facets import Facet, parameters
+from timeline.search.query import Query
+from timeline.trail.filter import MAX_QUERY_LENGTH, TrailFilter, Values
+from timeline.trail.parameters import last_of, read_number
+from timeline.trail.view import CHOICES, PAGE, View
+
+_KEEPING = frozenset({"at", "rows"})  # changes that leave the linked row and the rows asked for alone
+_OLD_NAMES = {"events_q": "among"}  # still read
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to go: a row of the trail, and the events that the way to the next and previous one leads through."""
+
+    at: int | None = None  # the linked row
+    events_q: str = ""  # a search of the issue's events; "" for all of them
+
+    @classmethod
+    def from_query(cls, query: Query, problems: list[str]) -> Self:
+        """The target; a sentence for a value that was left out is added to the problems."""
+        events_q = last_of(query, "events_q") or last_of(query, _OLD_NAMES["events_q"]) or ""
+        at = read_number(query, "at", "the number of a crumb (0, 1, …)", problems)
+        return cls(at, events_q.strip()[:MAX_QUERY_LENGTH])
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The page's own address, and all others that lead from it: those are this one with changes."""
+
+    filter: TrailFilter = field(default_factory=TrailFilter)
+    view: View = field(default_factory=View)
+    target: Target = field(default_factory=Target)
+
+    @classmethod
+    def from_query(cls, query: Query) -> tuple[Self, tuple[str, ...]]:
+        """Of a query string; and a sentence for each value that was left out (the API answers 400 with them)."""
+        problems: list[str] = []
+        trail_filter = TrailFilter.from_query(query, problems)
+        view = View.from_query(query, problems)
+        return cls(trail_filter, view, Target.from_query(query, problems)), tuple(problems)
+
+    def to_query(self, **changes: Any) -> str:
+        """The query string with `changes`, each by its parameter; defaults are left out.
+
+        Changing what is kept, or how, drops `at` and `rows` unless they are named. A change of order, time or
+        trace is always written: a cookie may remember another.
+        """
+        if changes and not changes.keys() <= _KEEPING:
+            changes = {"at": None, "rows": PAGE, **changes}
+        return "?" + "&".join(self._pairs(changes))
+
+    def _pairs(self, changes: dict[str, Any]) -> Iterator[str]:
+        said = {**self._said, **changes}
+        for name in parameters():
+            yield from (_pair(name, value) for value in said.get(name, ()))
+        if said["q"]:
+            yield _pair("q", said["q"])
+        for name, choices in CHOICES.items():
+            if name in self.view.named or name in changes or said[name] != choices[0]:
+                yield _pair(name, said[name])
+        if said["events_q"]:
+            yield _pair("events_q", said["events_q"])
+        if said["rows"] != PAGE:
+            yield _pair("rows", said["rows"])
+        if said["at"] is not None:
+            yield _pair("at", said["at"])
+
+    @cached_property
+    def _said(self) -> dict[str, Any]:
+        view, target = self.view, self.target
+        shown = {name: getattr(view, name) for name in (*CHOICES, "rows")}
+        return {
+            **self.filter.values,
+            "q": self.filter.q,
+            **shown,
+            "at": target.at,
+            "events_q": target.events_q,
+        }
+
+    # ------------------------------------------------------------ ways
+
+    @cached_property
+    def without_target(self) -> str:
+        """This one without the linked row: what exports and other events keep."""
+        return self.to_query(at=None)
+
+    @cached_property
+    def _base(self) -> str:
+        query = self.without_target
+        return query if query == "?" else f"{query}&"
+
+    def crumb(self, index: int) -> str:
+        """To a row: ?level=error&at=17#crumb-17."""
+        return f"{self._base}at={index}#crumb-{index}"
+
+    def more_rows(self) -> str:
+        """Draws the rows of one more page."""
+        return self.to_query(rows=self.view.rows + PAGE, at=self.target.at)
+
+    def cleared(self) -> Self:
+        """Keeps everything, in the same order."""
+        return replace(
+            self,
+            filter=TrailFilter(),
+            view=replace(self.view, rows=PAGE),
+            target=replace(self.target, at=None),
+        )
+
+    def only(self, facet: Facet, value: str) -> str:
+        """Of this facet nothing but `value`."""
+        return self.to_query(**{facet.name: (value,), facet.excluding: ()})
+
+    def excluding(self, facet: Facet, value: str) -> str:
+        """Leaves `value` out; or lets it in again."""
+        excluded = self.filter.excluded(facet)
+        if value in excluded:
+            return self.to_query(**{facet.excluding: without(excluded, value)})
+        kept = without(self.filter.only(facet), value)
+        return self.to_query(**{facet.name: kept, facet.excluding: (*excluded, value)})
+
+
+def without(values: Values, value: str) -> Values:
+    """All values but this one."""
+    return tuple(kept for kept in values if kept != value)
+
+
+@lru_cache(maxsize=1024)
+def _pair(name: str, value: str | int) -> str:
+    """As it stands in an address: a page has the same few in all its links."""
+    return urlencode(((name, value),), errors="replace")

@@ -1,0 +1,109 @@
+"""From an event, its trail and an address to the timeline that is drawn."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Protocol
+
+from timeline.crumbs.base import LinkedEvent, Surroundings
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.reading import read_crumb
+from timeline.crumbs.text.visible import visible_line
+from timeline.protocol.event import Event
+from timeline.protocol.title import culprit_of, title_of
+from timeline.trail.addresses import Addresses
+from timeline.trail.clock import Clock
+from timeline.trail.compose import Composer
+from timeline.trail.density import build_density
+from timeline.trail.examples import find_examples
+from timeline.trail.facets import build_chips, build_facets, filter_crumbs
+from timeline.trail.notes import build_dropped, build_empty, build_notes
+from timeline.trail.summary import build_summary
+from timeline.trail.timeline import EventRow, RowContext, Timeline
+
+_MAX_TRACED = 20
+
+
+class StoredEvent(Protocol):
+    """What is read of an event's row (`models.Event`)."""
+
+    @property
+    def event_id(self) -> str: ...
+    @property
+    def timestamp(self) -> datetime: ...
+    @property
+    def drift_seconds(self) -> float | None: ...
+
+
+def build_timeline(
+    event_row: StoredEvent,
+    event: Event,
+    addresses: Addresses,
+    *,
+    problems: Sequence[str] = (),
+    links: Mapping[str, LinkedEvent] | None = None,
+    traced: Sequence[LinkedEvent] = (),
+    zone: tzinfo = UTC,
+) -> Timeline:
+    """The timeline of `event` for a reader in `zone`.
+
+    `links` are the events that its crumbs name and that the reader may see, by id; `traced` are others of its
+    trace. `problems` are those of the query string that `addresses` were read from.
+    """
+    drift = event_row.drift_seconds or 0.0
+    surroundings = Surroundings(event_row.event_id, links or {}, drift)
+    crumbs = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
+    clock = Clock(event_row.timestamp.timestamp(), event.timestamp_has_fraction, zone)
+    event_word = "the error" if event.level in ("error", "fatal") else "the event"
+    context = RowContext(clock, addresses, event_word)
+    kept, others = filter_crumbs(crumbs, addresses.filter)
+    shown = sum(kept)
+    traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
+    composer = Composer(context, crumbs, kept, traced)
+    items, after = composer.items(_event_row(event_row, event, context))
+    return Timeline(
+        addresses=addresses,
+        problems=(*problems, *_problems_of_target(addresses, crumbs)),
+        items=items,
+        after=after,
+        event_row=next(item for item in items if isinstance(item, EventRow)),
+        rows=composer.rows(),
+        total=len(crumbs),
+        shown=shown,
+        summary=build_summary(crumbs, event.trail.dropped, context),
+        notes=build_notes(event.trail, crumbs, clock.event_time, addresses),
+        dropped=build_dropped(event, event.trail),
+        facets=build_facets(crumbs, others, addresses),
+        chips=build_chips(addresses),
+        clear_query=addresses.cleared().to_query(),
+        density=build_density(crumbs, composer.kept_indexes, clock, addresses),
+        empty=None if shown else build_empty(event, crumbs, addresses),
+        hits=addresses.filter.search.hits,
+        search_examples=find_examples(crumbs, addresses),
+        zone=str(zone),
+    )
+
+
+def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[str, ...]:
+    at = addresses.target.at
+    if at is None or any(crumb.index == at for crumb in crumbs):
+        return ()
+    return (f"`at={at}` is no crumb of this trail",)
+
+
+def _event_row(event_row: StoredEvent, event: Event, context: RowContext) -> EventRow:
+    clock = context.clock
+    has_fraction = clock.event_has_fraction
+    moment = clock.moment(clock.event_time, has_fraction)
+    if moment is None:
+        raise ValueError(f"{event_row.timestamp!r} is no time of an event")
+    offset = clock.offset(clock.event_time, has_fraction)
+    if context.addresses.view.time == "absolute":
+        offset = clock.time_of_day(clock.event_time, has_fraction)
+    return EventRow(
+        event_id=event_row.event_id,
+        offset=offset,
+        level=event.level,
+        title=visible_line(title_of(event)),
+        culprit=visible_line(culprit_of(event)),
+        moment=moment,
+    )
