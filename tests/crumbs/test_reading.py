@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crumbs.reading import keys, line, shown
-from timeline.crumbs.base import LEVELS, ROLES
+from timeline.crumbs.base import ROLES
 from timeline.crumbs.reading import read_crumb, read_details
 from timeline.crumbs.text.visible import INVISIBLE
 from timeline.protocol.breadcrumbs import read_breadcrumb
+from timeline.protocol.levels import LEVELS
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ Q_OF_TIMELINE = (
     "`method:post`, `origin:auto`, `key:value`."
 )
 Q_OF_ISSUES = (
-    "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*`, "
-    "`environment:…`, `transaction:…`, `is:resolved`."
+    "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
+    "`environment:…`, `transaction:…`, `is:resolved`. Of values divided by commas any, as of a name that comes twice."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
 

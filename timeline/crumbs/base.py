@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.levels import LEVELS
 from timeline.protocol.remarks import Remark
 
-LEVELS = ("debug", "info", "warning", "error", "fatal")  # the worst last
 # What a part of a line may be; templates have a look for each (`Part`).
 ROLES = frozenset(
     [

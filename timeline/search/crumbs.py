@@ -3,7 +3,7 @@
 A `key:value` that is no operator is a key of `data` that holds the value, or the text itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,6 +12,7 @@ from timeline.search.facets import FACETS
 from timeline.search.grammar import Search, Term
 from timeline.search.haystack import Comparison, Haystack
 from timeline.search.operators import OPERATORS as OTHER_OPERATORS
+from timeline.search.operators import Test as CrumbTest
 
 OPERATORS = {**{facet.name: facet.search_operator for facet in FACETS}, **OTHER_OPERATORS}
 _CHECKS = {name: operator.check for name, operator in OPERATORS.items()}
@@ -32,8 +33,8 @@ class CrumbSearch:
     """A search of a trail, read."""
 
     tests: tuple[TermTest, ...] = ()  # of the terms
-    wanted: tuple[tuple[tuple[_Test, ...], ...], ...] = ()  # all groups; of each a choice; all of that
-    unwanted: tuple[_Test, ...] = ()
+    wanted: tuple[_Test, ...] = ()  # all of them
+    unwanted: tuple[_Test, ...] = ()  # none of them
 
     @classmethod
     def parse(cls, q: str) -> tuple[Self, tuple[str, ...]]:
@@ -41,7 +42,7 @@ class CrumbSearch:
         search, problems = Search.parse(q, _CHECKS)
         tests = {term: _test_of(term) for term in search.terms}
         wanted = tuple(
-            tuple(tuple(tests[term].holds for term in choice) for choice in choices)
+            _any_of([_all_of([tests[term].holds for term in choice]) for choice in choices])
             for choices in search.wanted
         )
         unwanted = tuple(tests[term].holds for term in search.unwanted)
@@ -52,11 +53,10 @@ class CrumbSearch:
         if not self.tests:
             return True
         haystack = Haystack(crumb)
-        if any(test(haystack) for test in self.unwanted):
-            return False
-        return all(
-            any(all(test(haystack) for test in choice) for choice in choices) for choices in self.wanted
-        )
+        for test in self.unwanted:
+            if test(haystack):
+                return False
+        return all(test(haystack) for test in self.wanted)
 
     @property
     def looks_for_something(self) -> bool:
@@ -70,14 +70,32 @@ class CrumbSearch:
 
 
 def _test_of(term: Term) -> TermTest:
-    values = tuple(Comparison(term.mark, value.casefold()) for value in term.values)
+    values = [Comparison(term.mark, value.casefold()) for value in term.values]
     if term.is_operator:
-        tests = tuple(OPERATORS[term.name].test(value) for value in values)
-        return TermTest(term.is_negated, lambda haystack: any(test(haystack.crumb) for test in tests))
+        test_of = OPERATORS[term.name].test
+        return TermTest(term.is_negated, _any_of([_of_crumb(test_of(value)) for value in values]))
     itself = Comparison("", term.text.casefold())
     hits = tuple(dict.fromkeys((*itself.hits, *(hit for value in values for hit in value.hits))))
+    keys = [_of_key(term.name, value) for value in values]
+    return TermTest(term.is_negated, _any_of([*keys, lambda haystack: haystack.holds(itself)]), hits)
 
-    def holds(haystack: Haystack) -> bool:
-        return any(haystack.holds_key(term.name, value) for value in values) or haystack.holds(itself)
 
-    return TermTest(term.is_negated, holds, hits)
+def _of_crumb(test: CrumbTest) -> _Test:
+    return lambda haystack: test(haystack.crumb)
+
+
+def _of_key(name: str, value: Comparison) -> _Test:
+    return lambda haystack: haystack.holds_key(name, value)
+
+
+def _any_of(tests: Sequence[_Test]) -> _Test:
+    """One test of several: every crumb of a trail is asked, so that one alone stays itself."""
+    if len(tests) == 1:
+        return tests[0]
+    return lambda haystack: any(test(haystack) for test in tests)
+
+
+def _all_of(tests: Sequence[_Test]) -> _Test:
+    if len(tests) == 1:
+        return tests[0]
+    return lambda haystack: all(test(haystack) for test in tests)

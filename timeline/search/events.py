@@ -64,10 +64,10 @@ class EventSearch:
         for name in CHECKS:
             for choices in named(self.search, name):
                 events = events.filter(wanted_of(choices, event_term))
-        for term in self.search.unwanted:
-            events = events.exclude(event_term(term))
         for term in texts(self.search):
             events = events.filter(event_term(term))
+        for term in self.search.unwanted:
+            events = events.exclude(event_term(term))
         return events, edge is not None
 
 

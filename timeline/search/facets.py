@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from timeline.crumbs.base import LEVELS
 from timeline.crumbs.classification import KINDS, SEPARATOR
 from timeline.crumbs.crumb import Crumb
-from timeline.protocol.levels import find_level
+from timeline.protocol.levels import LEVELS, find_level
 from timeline.search.operators import KIND, LEVEL, Operator, find_kind, text_operator
 
 _MAX_NAME_LENGTH = 1_000  # characters: a longer one makes an address that no server takes

@@ -98,10 +98,10 @@ class IssueSearch:
         for name in VALUE_KEYS:
             if values := self.search.values_of(name):
                 issues = issues.filter(value_term(name, values, projects, negated=False))
-        for term in self.search.unwanted:
-            issues = issues.exclude(issue_term(term, projects))
         for term in texts(self.search):
             issues = issues.filter(issue_term(term, projects))
+        for term in self.search.unwanted:
+            issues = issues.exclude(issue_term(term, projects))
         return issues
 
 
@@ -149,9 +149,9 @@ def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
     if term.name == "level":
         return Q(level__in=term.levels)
     if term.name == "is":
-        return Q() if ANY_STATUS in values else Q(status__in=values)
+        return Q() if ANY_STATUS in values else any_of([Q(status=value) for value in values])
     if term.name == "project":
-        return Q(project_id__in=[projects[value].pk for value in values])
+        return any_of([Q(project_id=projects[value].pk) for value in values])
     return value_term(term.name, term.values, projects, negated=term.is_negated)
 
 

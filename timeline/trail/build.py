@@ -52,9 +52,8 @@ def build_timeline(
     drift = event_row.drift_seconds or 0.0
     surroundings = Surroundings(event_row.event_id, links or {}, drift)
     crumbs = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
-    clock = Clock(event_row.timestamp.timestamp(), event.timestamp_has_fraction, zone)
-    event_word = "the error" if event.level in ("error", "fatal") else "the event"
-    context = RowContext(clock, addresses, event_word)
+    context = build_context(event_row, event, addresses, zone)
+    clock = context.clock
     kept, others = filter_crumbs(crumbs, addresses.filter)
     shown = sum(kept)
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
@@ -81,6 +80,14 @@ def build_timeline(
         search_examples=find_examples(crumbs, addresses),
         zone=str(zone),
     )
+
+
+def build_context(
+    event_row: StoredEvent, event: Event, addresses: Addresses, zone: tzinfo = UTC
+) -> RowContext:
+    """What the rows of `event` share, for a reader in `zone`."""
+    clock = Clock(event_row.timestamp.timestamp(), event.timestamp_has_fraction, zone)
+    return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
 
 
 def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def _examples(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
     yield f"-{word}", "without it"
     yield '"two words"', "both, as they stand"
     if any(SEVERITY[crumb.shown_level] >= SEVERITY["warning"] for crumb in crumbs):
-        yield "level:>=warning", "warnings and worse; also level:error,fatal"
+        yield "level:>=warning", "warnings and worse"
     outcomes = [crumb for crumb in crumbs if crumb.outcome]
     if outcomes:
         groups = {crumb.outcome.group for crumb in outcomes if crumb.outcome}
