@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from timeline.issues.paging import CursorError, Kinds, Ordering, Page, counted_page_of, page_of
+from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.models import Issue, IssueQuerySet, Status
 from timeline.search.issues import SORTS
+from timeline.search.ordering import Ordering
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from timeline.api.serializers import (
     IssueSerializer,
     ProjectSerializer,
 )
-from timeline.issues.paging import PAGE, CursorError, Ordering, Page, page_of
+from timeline.issues.paging import PAGE, CursorError, Page, page_of
 from timeline.issues.related import find_related
 from timeline.models import Event as EventRow
 from timeline.models import User
@@ -34,6 +34,7 @@ from timeline.protocol.event import Event
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
+from timeline.search.ordering import Ordering
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
 from timeline.trail.view import ORDERS

@@ -17,6 +17,8 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from timeline.search.ordering import Ordering
+
 Row = TypeVar("Row", bound=models.Model)
 Values = tuple[Any, ...]  # of the fields of an ordering
 PAGE = 50
@@ -26,15 +28,6 @@ MAX_NUMBER = (1 << 63) - 1
 
 class CursorError(ValueError):
     """A cursor that no page of this list gave. Its text says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ordering:
-    """Fields, the last of them the key, all in the same direction."""
-
-    name: str
-    fields: Mapping[str, type]  # str, int or datetime
-    descending: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ def counted_page_of(
     """The page of the kinds shown, and how many rows there are of each kind. Raises CursorError.
 
     Two queries. The first asks each row whether it belongs, for the counts and for the page's keys (an ordering's
-    fields but the first): once if that is dear, or else twice, which is less than to keep the answers for a while.
+    fields but the first): once if that is expensive, else twice, which is less than to keep the answers for a while.
     The second, `read`, is of these keys alone.
     """
     place = _Place.of(cursor, ordering)

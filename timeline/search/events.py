@@ -6,11 +6,11 @@ from typing import Self
 
 from django.db.models import Q
 
-from timeline.issues.paging import Ordering
 from timeline.models import Event, EventQuerySet
 from timeline.protocol.ids import read_id
 from timeline.search.grammar import Search, Term, check_level, check_text
 from timeline.search.lists import any_of, containing, is_exact, matching, named, texts, wanted_of
+from timeline.search.ordering import Ordering
 from timeline.search.query import clean
 
 # `user:` and the other searches inside an issue look at this many of its newest events.

@@ -11,11 +11,11 @@ from typing import Any, Self
 
 from django.db.models import BooleanField, Case, Exists, Func, Q, QuerySet, Subquery, TextField, When
 
-from timeline.issues.paging import Ordering
 from timeline.models import Issue, IssueQuerySet, IssueValue, Project, Status
 from timeline.protocol.levels import LEVELS, find_level, levels_within
 from timeline.search.grammar import Check, Search, Term, check_level, check_text
 from timeline.search.lists import any_of, containing, is_exact, matching, named, texts, wanted_of
+from timeline.search.ordering import Ordering
 from timeline.search.query import Query, clean, one_of
 
 SHORT_ID = re.compile(r"(?P<project>[a-z0-9][a-z0-9-]{0,49})-(?P<number>[1-9][0-9]{0,8})\Z", re.IGNORECASE)
