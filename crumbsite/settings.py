@@ -43,7 +43,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 86_400  # two weeks
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SILENCED_SYSTEM_CHECKS = [
-    "security.W005",  # other hosts of the domain, and its place in browsers' lists, are not ours to decide
+    "security.W005",  # other hosts of the domain, and browsers' preload lists, are not ours to decide
     "security.W021",
     "security.W008",  # the reverse proxy sends http:// to https:// (docs/deploy/); ingestion must never be redirected
 ]
@@ -64,7 +64,7 @@ RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, mos
 RETENTION_EVENTS_PER_ISSUE = environment.integer(
     "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000
 )
-# Opens /metrics to whoever sends it as a bearer token; without it there is no such page.
+# Opens /metrics to requests that send it as a bearer token; without it there is no such page.
 METRICS_TOKEN = environment.text("CRUMBSITE_METRICS_TOKEN")
 
 # Django's admin of the ordinary tables, for superusers.
@@ -85,7 +85,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "timeline.ingest.middleware.IngestFirst",  # before every other: nothing stands between an SDK and its 200
+    "timeline.ingest.middleware.IngestFirst",  # before every other: none of them touches a request of an SDK
     "timeline.web.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -130,12 +130,12 @@ TEMPLATES = [
 ]
 
 
-# A server that vanishes without a word is given up within seconds: the one thread that stores events waits for it.
-# Whoever wants to wait longer says so in the URL.
+# A server that does not answer times out within seconds: the one thread that stores events waits for it.
+# Longer timeouts can be set in the URL.
 POSTGRESQL_GONE = {
     "connect_timeout": 2,  # seconds; tried twice, and PHP waits for five
     "tcp_user_timeout": 5_000,  # milliseconds until what was sent is to be acknowledged
-    "keepalives_idle": 5,  # seconds without a word until it is asked whether it is there
+    "keepalives_idle": 5,  # seconds without traffic until a probe is sent
     "keepalives_interval": 2,
 }
 

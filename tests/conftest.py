@@ -16,10 +16,10 @@ settings.load_profile("crumbsite")
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """A test's database is rolled back: what the store remembers of it was never committed."""
-    from timeline.ingest import store  # Django is set up only now
+    """A test's database is rolled back: what this process knows of its issues was never committed."""
+    from timeline.ingest import known_issues  # Django is set up only now
 
-    store._known.clear()
+    known_issues.forget()
 
 
 @pytest.hookimpl(trylast=True)

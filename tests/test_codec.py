@@ -12,6 +12,13 @@ def test_what_does_not_get_smaller_is_stored_as_it_is() -> None:
     assert codec.pack(b"{}") == b"\x00{}"
 
 
+def test_a_long_document_is_compressed_without_the_dictionary() -> None:
+    longest = b"ab" * (codec.MAX_DICTIONARY_DOCUMENT // 2)
+    assert codec.pack(longest)[0] == codec.ZSTD_EVENTS_1
+    assert codec.pack(longest + b"c")[0] == codec.ZSTD
+    assert codec.unpack(codec.pack(longest + b"c")) == longest + b"c"
+
+
 @pytest.mark.parametrize(
     ("column", "document"),
     [

@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "slugs": set(),
     "codec": set(),
     "metrics": set(),
+    "background": set(),
     "models": {"slugs", "codec"},
     "addresses": {"models"},
     "database": {"metrics"},
@@ -25,8 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "crumbs": {"protocol"},
     "onboarding": set(),
     # the write street
-    "ingest": {"protocol", "models", "codec", "metrics", "database"},
-    "retention": {"models", "metrics", "database"},
+    "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
+    "retention": {"models", "metrics", "database", "background"},
     # the read street
     "search": {"protocol", "crumbs", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding"},

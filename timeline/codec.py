@@ -1,8 +1,11 @@
 """How an event's document stands in its column: one codec byte, then the bytes that codec makes of it.
 
-Documents are compressed with a dictionary of what SDKs send (`dictionaries/`, trained by `tests/bench/dictionary.py`):
-12 % smaller than without at 100 breadcrumbs, a fifth at few. What was written with a dictionary needs it for
-ever: a better one gets the next codec byte, and the old ones stay.
+Documents are compressed with a dictionary of what SDKs send (`dictionaries/`, trained by `tests/bench/dictionary.py`,
+which also compares): a fifth smaller than without at no breadcrumbs, 9 % at 100, 3 % at 400. Above 128 KiB zstd chooses
+other parameters for a document alone, and the dictionary makes it 5 % larger: it is left out there.
+
+A document needs the dictionary that it was written with for ever: a better one gets the next codec byte, and the old
+ones stay.
 """
 
 import threading
@@ -14,8 +17,9 @@ STORED = 0
 ZSTD = 1
 ZSTD_EVENTS_1 = 2
 
-# Levels above cost twice the time for 5 % less; level 3 saves 40 µs of an event and costs it 10 %.
+# Higher levels take twice the time for 5 % less; level 3 saves 40 µs of an event, which becomes 10 % larger.
 LEVEL = 5
+MAX_DICTIONARY_DOCUMENT = 128 << 10  # bytes of the longest document that is compressed with the dictionary
 
 _EVENTS_1 = zstandard.ZstdCompressionDict(
     (Path(__file__).parent / "dictionaries" / "events-1.zdict").read_bytes()
@@ -28,9 +32,10 @@ class _Compressors(threading.local):
     """A compressor may not be shared between threads."""
 
     def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(
+        self.with_dictionary = zstandard.ZstdCompressor(
             level=LEVEL, dict_data=_EVENTS_1, write_checksum=False, write_dict_id=False
         )
+        self.plain = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False)
         self.decompressors = {
             codec: zstandard.ZstdDecompressor(dict_data=dictionary)
             for codec, dictionary in _DICTIONARIES.items()
@@ -42,8 +47,11 @@ _local = _Compressors()
 
 def pack(document: bytes) -> bytes:
     """The column's bytes for a document."""
-    packed: bytes = _local.compressor.compress(document)
-    return b"\x02" + packed if len(packed) < len(document) else b"\x00" + document
+    if len(document) > MAX_DICTIONARY_DOCUMENT:
+        codec, packed = ZSTD, _local.plain.compress(document)
+    else:
+        codec, packed = ZSTD_EVENTS_1, _local.with_dictionary.compress(document)
+    return bytes((codec,)) + packed if len(packed) < len(document) else bytes((STORED,)) + document
 
 
 def unpack(column: bytes | memoryview) -> bytes:

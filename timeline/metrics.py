@@ -1,6 +1,6 @@
-"""What is counted for `/metrics`, over all processes of one server (prometheus-client's multiprocess mode).
+"""The metrics of `/metrics`, over all processes of one server (prometheus-client's multiprocess mode).
 
-Nothing here is of one project or organization: who reads the metrics need not be a member of any.
+None has a label for a project or an organization: its readers need not be members of any.
 """
 
 import atexit
@@ -14,7 +14,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def _share() -> None:
-    """Let this process and those that it starts count together: each writes into a file of its own there."""
+    """Share metrics with the processes that this one starts: each writes a file of its own into one folder."""
     folder = os.environ[FOLDER] = tempfile.mkdtemp(prefix="crumbsite-metrics-")
     atexit.register(_remove, folder, os.getpid())
 
@@ -56,12 +56,12 @@ EVENTS_DELETED = Counter("crumbsite_events_deleted", "Events deleted by retentio
 
 
 def count_answer(status: int) -> None:
-    """One request of an SDK is answered."""
+    """Count a request of an SDK by the status of its response."""
     REQUESTS.labels(str(status)).inc()
 
 
 def count_stored(stored: int, accepted: int) -> None:
-    """Of so many events accepted, so many were new."""
+    """Count accepted events: `stored` of them were new."""
     EVENTS.labels("stored").inc(stored)
     EVENTS.labels("repeated").inc(accepted - stored)
 

@@ -41,7 +41,7 @@ def test_a_thread_may_send_values_apart_and_others_do_not() -> None:
     ],
     ids=str,
 )
-def test_a_database_that_is_away_is_tried_once_more(error: Exception, tries: int) -> None:
+def test_an_unavailable_database_is_tried_once_more(error: Exception, tries: int) -> None:
     tried = []
 
     def fail() -> None:

@@ -1,4 +1,4 @@
-"""Whose turn it is to write: soon, or not at all."""
+"""Writers begin within their timeout or fail."""
 
 import sqlite3
 import subprocess
@@ -27,13 +27,13 @@ from timeline.database.write_lock import (
 
 pytestmark = pytest.mark.django_db
 
-HOLD_TURN = "import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX); print(flush=True); input()"
+HOLD_LOCK = "import fcntl, sys; fcntl.flock(open(sys.argv[1]), fcntl.LOCK_EX); print(flush=True); input()"
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Path]:
-    """A database of SQLite in a file, which is the one of this thread for a while. PostgreSQL needs no turns."""
-    path = tmp_path / "turns.sqlite3"
+    """A database of SQLite in a file, which is the one of this thread for a while. PostgreSQL needs no write lock."""
+    path = tmp_path / "crumbs.sqlite3"
     with closing(sqlite3.connect(path)) as database:
         database.execute("CREATE TABLE seen (number)")
     kept = connections["default"]
@@ -59,9 +59,9 @@ def locked(file: Path) -> Iterator[sqlite3.Connection]:
         other.execute("ROLLBACK")
 
 
-def write(number: int, patience: float | None = None) -> None:
-    """One row, in a turn."""
-    with write_transaction(patience), connection.cursor() as cursor:
+def write(number: int, timeout: float | None = None) -> None:
+    """One row, in a write transaction."""
+    with write_transaction(timeout), connection.cursor() as cursor:
         cursor.execute("INSERT INTO seen VALUES (%s)", [number])
 
 
@@ -76,7 +76,7 @@ def seen(file: Path) -> list[int]:
         return [number for (number,) in database.execute("SELECT number FROM seen ORDER BY number")]
 
 
-def test_a_turn_is_a_transaction(file: Path) -> None:
+def test_a_write_transaction_is_a_transaction(file: Path) -> None:
     write(1)
     with pytest.raises(RuntimeError):
         write_and_fail(2)
@@ -87,8 +87,9 @@ def test_a_turn_is_a_transaction(file: Path) -> None:
 
 def test_a_database_that_stays_locked_is_given_up(file: Path) -> None:
     with locked(file), pytest.raises(OperationalError) as raised:
-        write(1, patience=0.1)
+        write(1, timeout=0.1)
 
+    assert str(raised.value) == "database is locked: gave up after 0.1 s"
     assert is_locked(raised.value)
     assert is_unavailable(raised.value)
     write(2)
@@ -104,10 +105,10 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(file: Path) -> None
     assert seen(file) == [1]
 
 
-def test_who_comes_after_one_that_waited_in_vain_waits_less_until_a_turn_comes(file: Path) -> None:
+def test_after_a_timeout_the_next_ones_are_shorter_until_one_succeeds(file: Path) -> None:
     assert write_lock._timeout() == write_lock.TIMEOUT_SECONDS
     with locked(file), pytest.raises(OperationalError):
-        write(1, patience=0)
+        write(1, timeout=0)
     assert write_lock._timeout() == SHORT_TIMEOUT_SECONDS
 
     write(2)
@@ -115,26 +116,26 @@ def test_who_comes_after_one_that_waited_in_vain_waits_less_until_a_turn_comes(f
     assert write_lock._timeout() == write_lock.TIMEOUT_SECONDS
 
 
-def test_nobody_keeps_a_turn_while_another_program_holds_the_database(file: Path) -> None:
+def test_no_writer_keeps_the_lock_while_another_program_holds_the_database(file: Path) -> None:
     write(1)
     with ThreadPoolExecutor() as pool, locked(file):
 
         def wait() -> None:
             connections["default"] = DatabaseWrapper(kept.settings_dict, "default")
             try:
-                write(2, patience=60)
+                write(2, timeout=60)
             finally:
                 connection.close()
 
         kept = connections["default"]
         waiting = pool.submit(wait)
-        while not (write_lock._ours.locked() or waiting.done()):
+        while not (write_lock._process_lock.locked() or waiting.done()):
             time.sleep(0.001)
-        # Another thread, and another process of ours, get the turn though the first still waits for the database.
-        assert write_lock._ours.acquire(timeout=20)
-        write_lock._ours.release()
+        # Another thread, and another process of ours, get the write lock while the first waits for the database.
+        assert write_lock._process_lock.acquire(timeout=20)
+        write_lock._process_lock.release()
         done = subprocess.run(
-            [sys.executable, "-c", HOLD_TURN, f"{file}.lock"], input=b"\n", timeout=20, check=True
+            [sys.executable, "-c", HOLD_LOCK, f"{file}.lock"], input=b"\n", timeout=20, check=True
         )
         assert done.returncode == 0
         assert not waiting.done()
@@ -142,7 +143,7 @@ def test_nobody_keeps_a_turn_while_another_program_holds_the_database(file: Path
     assert seen(file) == [1, 2]
 
 
-def test_the_connection_is_as_patient_as_before(file: Path) -> None:
+def test_the_timeout_of_the_connection_is_as_before(file: Path) -> None:
     write(1)
 
     with connection.cursor() as cursor:
@@ -168,12 +169,12 @@ def test_what_is_no_lock_is_raised_at_once(file: Path) -> None:
         outages.lost_postgresql(),
         outages.read_only_sqlite(),
         outages.full_sqlite(),
-        OperationalError("database is locked: no turn came"),
+        OperationalError("database is locked: gave up after 3 s"),
         InterfaceError("the connection is closed"),
     ],
     ids=str,
 )
-def test_a_database_may_be_away(error: Exception) -> None:
+def test_a_database_may_be_unavailable(error: Exception) -> None:
     assert is_unavailable(error)
 
 
@@ -206,7 +207,7 @@ def test_what_is_wrong_is_known_in_every_language() -> None:
     assert is_read_only(outages.read_only_sqlite())
 
 
-def test_a_file_that_cannot_be_opened_is_away(tmp_path: Path, file: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path, file: Path) -> None:
     connection.settings_dict["NAME"] = str(tmp_path / "missing" / "crumbs")
 
     with pytest.raises(OperationalError, match="unable to open") as raised:

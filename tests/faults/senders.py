@@ -14,7 +14,7 @@ from itertools import cycle
 from tests.faults.fleet import Fleet
 
 ANSWER_SECONDS = 60
-# An SDK hangs up after 5 (PHP) to 30 seconds; a busy machine is given as long again as the least patient.
+# An SDK's timeout is 5 (PHP) to 30 seconds; on a busy machine twice the shortest is allowed.
 SDK_SECONDS = 10
 GROUPS = 10
 
@@ -46,8 +46,8 @@ class Tally:
 class Sender:
     """One connection after the other to a server."""
 
-    def __init__(self, port: int, project_id: int, key: str, patience: float = ANSWER_SECONDS) -> None:
-        self._timeout = patience
+    def __init__(self, port: int, project_id: int, key: str, timeout: float = ANSWER_SECONDS) -> None:
+        self._timeout = timeout
         self._port = port
         self._path = f"/api/{project_id}/envelope/?sentry_key={key}"
         self._connection: http.client.HTTPConnection | None = None

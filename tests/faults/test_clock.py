@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.ingest.new_events import NOON
-from timeline.ingest import views
+from timeline.ingest import pipeline
 from timeline.models import (
     Event,
     Issue,
@@ -56,7 +56,7 @@ def send_at(
     }
     event = {"message": "out of stock", "fingerprint": ["stock"], **fields}
     with monkeypatch.context() as patch:
-        patch.setattr(views, "datetime", Clock)
+        patch.setattr(pipeline, "datetime", Clock)
         answer = client.post(
             f"/api/{key.project_id}/envelope/?sentry_key={key.public_key}",
             "\n".join(map(json.dumps, (header, {"type": "event"}, event))),

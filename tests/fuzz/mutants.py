@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from timeline.ingest.body import decode
+from timeline.ingest.body import decode_body
 
 BODIES = Path(__file__).parent / "bodies"
 MAX_BYTES = 8 << 20
@@ -92,7 +92,8 @@ def mutants(seed: int) -> Iterator[Request]:
     chance = random.Random(seed)
     wire = captured()
     plain = [
-        Request(one.name, one.path, "", decode(one.body, one.content_encoding, MAX_BYTES)) for one in wire
+        Request(one.name, one.path, "", decode_body(one.body, one.content_encoding, MAX_BYTES))
+        for one in wire
     ]
     while True:
         pool = wire if chance.random() < 0.2 else plain

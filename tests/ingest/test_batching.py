@@ -6,16 +6,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.http import HttpRequest, HttpResponse
 
 from timeline.ingest.batching import MAX_BATCH, Batcher, Requests
-from timeline.ingest.views import Route, refuse_path
+from timeline.ingest.messages import Request, Response
+from timeline.ingest.responses import accepted
+from timeline.ingest.routes import Endpoint, Route
 
-DOOR = Route(refuse_path)
+ROUTE = Route(Endpoint.NOT_FOUND)
+
+
+def request_of(number: int, headers: dict[str, str] | None = None) -> Request:
+    return Request("POST", "/", str(number), headers or {}, b"")
 
 
 class Answers:
-    """Stands for `answer_together`: says what was answered together, and stops where a test wants it to."""
+    """Stands for `answer_together`: records the batches, and stops where a test wants it to."""
 
     def __init__(self, fails: int = 0) -> None:
         self.batches: list[int] = []
@@ -23,35 +28,32 @@ class Answers:
         self.go_on = threading.Semaphore(0)
         self.fails = fails
 
-    def __call__(self, requests: Requests) -> list[HttpResponse]:
+    def __call__(self, requests: Requests) -> list[Response]:
         self.batches.append(len(requests))
         self.started.release()
         assert self.go_on.acquire(timeout=10)
         if len(self.batches) <= self.fails:
             raise RuntimeError("a defect")
-        return [HttpResponse(request.path) for request, _ in requests]
+        return [accepted(request.query) for request, _ in requests]
 
 
 class Senders:
-    """Requests, each named by a number, and who was told what."""
+    """Sends numbered requests, and collects their responses."""
 
     def __init__(self, batcher: Batcher) -> None:
         self.batcher = batcher
-        self.told: queue.SimpleQueue[tuple[int, HttpResponse]] = queue.SimpleQueue()
+        self.told: queue.SimpleQueue[tuple[int, Response]] = queue.SimpleQueue()
 
     def send(self, number: int) -> Any:
-        request = HttpRequest()
-        request.path = str(number)
-
-        def tell(response: HttpResponse | None) -> None:
+        def deliver(response: Response | None) -> None:
             assert response is not None
             self.told.put((number, response))
 
-        return self.batcher.add(request, DOOR, tell)
+        return self.batcher.add(request_of(number), ROUTE, deliver)
 
     def take(self, count: int) -> list[tuple[int, int, bytes]]:
         taken = [self.told.get(timeout=10) for _ in range(count)]
-        return [(number, response.status_code, response.content) for number, response in taken]
+        return [(number, response.status, response.body) for number, response in taken]
 
 
 @contextmanager
@@ -64,7 +66,7 @@ def running(answers: Answers) -> Iterator[Senders]:
 
 
 def ok(*numbers: int) -> list[tuple[int, int, bytes]]:
-    return [(number, 200, b"%d" % number) for number in numbers]
+    return [(number, 200, b'{"id":"%d"}' % number) for number in numbers]
 
 
 def test_one_request_alone_is_answered_at_once() -> None:
@@ -100,7 +102,7 @@ def test_no_more_are_answered_together_than_the_first_can_wait_for() -> None:
     assert answers.batches[:3] == [1, MAX_BATCH, 2]
 
 
-def test_who_gave_up_is_not_begun() -> None:
+def test_a_cancelled_request_is_not_answered() -> None:
     answers = Answers()
     with running(answers) as senders:
         first = senders.send(0)
@@ -114,18 +116,22 @@ def test_who_gave_up_is_not_begun() -> None:
     assert answers.batches[:2] == [1, 1]
 
 
-def test_the_line_keeps_nothing_of_who_gave_up() -> None:
-    batcher = Batcher(Answers())  # not started: nobody comes to the place
-    request = HttpRequest()
-    body = weakref.ref(request)
-    place = batcher.add(request, DOOR, print)
-    del request
-    assert body() is not None
-    assert place.cancel()
-    assert body() is None
+class Headers(dict[str, str]):
+    """What a weak reference can point to."""
 
 
-def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:
+def test_the_queue_keeps_nothing_of_a_cancelled_request() -> None:
+    batcher = Batcher(Answers())  # not started: it claims nothing
+    headers = Headers(host="shop.example")
+    kept = weakref.ref(headers)
+    pending = batcher.add(request_of(1, headers), ROUTE, print)
+    del headers
+    assert kept() is not None
+    assert pending.cancel()
+    assert kept() is None
+
+
+def test_a_defect_fails_one_batch_and_not_the_next() -> None:
     answers = Answers(fails=1)
     answers.go_on.release(2)
     with running(answers) as senders:
@@ -135,15 +141,15 @@ def test_a_defect_fails_those_who_came_together_and_nobody_after() -> None:
         assert senders.take(1) == ok(2)
 
 
-def test_one_who_cannot_be_told_keeps_no_other_from_its_answer(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(response: HttpResponse | None) -> None:
+def test_a_callback_that_fails_costs_no_other_request_its_response(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(response: Response | None) -> None:
         raise RuntimeError("Event loop is closed")
 
     answers = Answers()
     with running(answers) as senders:
         senders.send(0)
         assert answers.started.acquire(timeout=10)
-        senders.batcher.add(HttpRequest(), DOOR, fail)
+        senders.batcher.add(request_of(9), ROUTE, fail)
         senders.send(1)
         answers.go_on.release(2)
         assert senders.take(2) == ok(0, 1)
@@ -151,10 +157,10 @@ def test_one_who_cannot_be_told_keeps_no_other_from_its_answer(caplog: pytest.Lo
         answers.go_on.release()
         assert senders.take(1) == ok(2)
     assert answers.batches[:3] == [1, 2, 1]
-    assert caplog.messages == ["An answer could not be given"]
+    assert caplog.messages == ["A response could not be delivered"]
 
 
-def test_those_who_wait_at_the_end_are_answered() -> None:
+def test_the_requests_in_the_queue_are_answered_at_the_end() -> None:
     answers = Answers()
     batcher = Batcher(answers)
     senders = Senders(batcher)

@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.ingest.body import MAX_GZIP_MEMBERS, decode, decode_beginning, unwrap_base64
+from timeline.ingest.body import MAX_GZIP_MEMBERS, decode_beginning, decode_body, unwrap_base64
 from timeline.ingest.responses import IngestError
 
 BODY = b'{"event_id":"9ec79c33ec9942ab8353589fcb2e04dc"}\n{"type":"event"}\n{"message":"hi"}'
@@ -47,38 +47,38 @@ PACKERS: dict[str, Pack] = {
 @pytest.mark.parametrize("name", PACKERS)
 @pytest.mark.parametrize("spelling", [str.lower, str.upper, lambda name: f" {name} "])
 def test_a_declared_encoding_is_undone(name: str, spelling: Callable[[str], str]) -> None:
-    assert decode(PACKERS[name](BODY), spelling(name), LIMIT) == BODY
+    assert decode_body(PACKERS[name](BODY), spelling(name), LIMIT) == BODY
 
 
 @pytest.mark.parametrize("nothing", ["", "utf-8", "UTF-8", "identity"])
 def test_a_plain_body_stays_as_it_is(nothing: str) -> None:
-    assert decode(BODY, nothing, LIMIT) is BODY
+    assert decode_body(BODY, nothing, LIMIT) is BODY
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zlib.compress, zstd, lambda body: zlib.compress(body, 1)])
 @pytest.mark.parametrize("nothing", ["", "utf-8"])
 def test_an_undeclared_encoding_is_seen(pack: Pack, nothing: str) -> None:
-    assert decode(pack(BODY), nothing, LIMIT) == BODY
+    assert decode_body(pack(BODY), nothing, LIMIT) == BODY
 
 
 def test_deflate_may_be_raw() -> None:
-    assert decode(raw_deflate(BODY), "deflate", LIMIT) == BODY
+    assert decode_body(raw_deflate(BODY), "deflate", LIMIT) == BODY
 
 
 def test_gzip_may_have_many_members_and_zeros_behind_them() -> None:
     members = b"".join(gzip.compress(BODY[start : start + 10]) for start in range(0, len(BODY), 10))
-    assert decode(members, "gzip", LIMIT) == BODY
-    assert decode(members + bytes(512), "gzip", LIMIT) == BODY
+    assert decode_body(members, "gzip", LIMIT) == BODY
+    assert decode_body(members + bytes(512), "gzip", LIMIT) == BODY
 
 
 def test_gzip_of_countless_members_is_refused() -> None:
     empty = gzip.compress(b"")
     with pytest.raises(IngestError, match="invalid compression format"):
-        decode(empty * (MAX_GZIP_MEMBERS + 1), "gzip", LIMIT)
+        decode_body(empty * (MAX_GZIP_MEMBERS + 1), "gzip", LIMIT)
 
 
 def test_zstd_may_have_many_frames() -> None:
-    assert decode(zstd(BODY[:50]) + zstd(BODY[50:]), "zstd", LIMIT) == BODY
+    assert decode_body(zstd(BODY[:50]) + zstd(BODY[50:]), "zstd", LIMIT) == BODY
 
 
 def test_zstd_must_not_ask_for_a_large_window() -> None:
@@ -86,17 +86,17 @@ def test_zstd_must_not_ask_for_a_large_window() -> None:
     packer = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     packed = packer.compress(BODY) + packer.flush()
     with pytest.raises(IngestError, match="invalid compression format"):
-        decode(packed, "zstd", LIMIT)
+        decode_body(packed, "zstd", LIMIT)
 
 
 def test_two_encodings_are_undone_in_turn() -> None:
-    assert decode(br(gzip.compress(BODY)), "gzip, br", LIMIT) == BODY
+    assert decode_body(br(gzip.compress(BODY)), "gzip, br", LIMIT) == BODY
 
 
 @pytest.mark.parametrize("name", ["lzma", "gzip, gzip, gzip", "gzip;q=1", "br, aws-chunked"])
 def test_an_unknown_encoding_is_415(name: str) -> None:
     with pytest.raises(IngestError) as caught:
-        decode(BODY, name, LIMIT)
+        decode_body(BODY, name, LIMIT)
     assert caught.value.status == 415
 
 
@@ -106,14 +106,14 @@ def test_an_unknown_encoding_is_415(name: str) -> None:
 )
 def test_a_harmed_body_is_400(name: str, harm: Pack) -> None:
     with pytest.raises(IngestError) as caught:
-        decode(harm(PACKERS[name](BODY)), name, LIMIT)
+        decode_body(harm(PACKERS[name](BODY)), name, LIMIT)
     assert caught.value.status == 400
 
 
 @pytest.mark.parametrize("name", ["", *PACKERS])
 def test_an_empty_body_is_400(name: str) -> None:
     with pytest.raises(IngestError, match="empty request body") as caught:
-        decode(PACKERS[name](b"") if name else b"", name, LIMIT)
+        decode_body(PACKERS[name](b"") if name else b"", name, LIMIT)
     assert caught.value.status == 400
 
 
@@ -121,9 +121,9 @@ def test_an_empty_body_is_400(name: str) -> None:
 def test_the_limit_counts_decoded_bytes(name: str) -> None:
     pack = PACKERS.get(name, bytes)
     body = b"{" + b" " * 99_999
-    assert decode(pack(body), name, 100_000) == body
+    assert decode_body(pack(body), name, 100_000) == body
     with pytest.raises(IngestError) as caught:
-        decode(pack(body), name, 99_999)
+        decode_body(pack(body), name, 99_999)
     assert caught.value.status == 413
     assert caught.value.causes == ["at most 99999 bytes, decoded"]
 
@@ -171,7 +171,7 @@ def test_any_bytes_decode_or_are_refused(body: bytes, name: str, magic: bytes) -
 
 def status_of(sent: bytes, name: str) -> int:
     try:
-        return 200 if len(decode(sent, name, 1000)) <= 1000 else 500
+        return 200 if len(decode_body(sent, name, 1000)) <= 1000 else 500
     except IngestError as refusal:
         return refusal.status
 
@@ -180,4 +180,4 @@ def status_of(sent: bytes, name: str) -> int:
 def test_what_was_packed_is_what_is_read(body: bytes, name: str) -> None:
     packed = PACKERS.get(name, bytes)(body)
     if body:
-        assert decode(packed, name, 2000) == body
+        assert decode_body(packed, name, 2000) == body

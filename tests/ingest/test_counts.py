@@ -43,15 +43,15 @@ def test_each_day_has_its_own_count(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db
 def test_many_kinds_of_many_projects_are_written_in_slices() -> None:
-    for project_id in range(1, 3 * counts.ROWS // 2):
+    for project_id in range(1, 3 * counts.MAX_ROWS // 2):
         counts.count(project_id, [("session", 1)])
     counts.flush()
-    assert ItemCount.objects.count() == 3 * counts.ROWS // 2 - 1
+    assert ItemCount.objects.count() == 3 * counts.MAX_ROWS // 2 - 1
 
 
-def test_a_database_that_is_away_loses_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_database_loses_no_count(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(rows: object) -> None:
-        raise OperationalError("away")
+        raise OperationalError("unavailable")
 
     monkeypatch.setattr(counts, "_add", fail)
     counts.count(1, [("session", 2)])
@@ -119,7 +119,7 @@ def test_a_client_report_has_no_end_of_entries() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_flusher_writes_what_is_left_when_it_stops() -> None:
-    flusher = counts.Flusher()
+    flusher = counts.make_flusher()
     flusher.start()
     counts.count(1, [("session", 1)])
     flusher.stop()

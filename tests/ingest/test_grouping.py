@@ -164,7 +164,7 @@ DIFFERENT = {
     "files": (trace(frame(filename="a.py")), trace(frame(filename="b.py"))),
     "modules": (trace(frame(module="shop.a")), trace(frame(module="shop.b"))),
     "types with the same frames": (trace(frame(), type_="KeyError"), trace(frame(), type_="ValueError")),
-    "ways to the same place": (calls("mag"), calls("mbg")),
+    "paths to the same call": (calls("mag"), calls("mbg")),
     "a call again, which is no recursion": (calls("mab"), calls("maba")),
     "frames without an application": (
         trace(frame("a", in_app=False)),

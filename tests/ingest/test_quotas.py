@@ -106,7 +106,7 @@ def test_what_other_processes_stored_counts(
     now = datetime.fromtimestamp(NOW, UTC)
     store_events([new_event(project.id, received=now - timedelta(seconds=age)) for age in (0, 1, 20, 21, 90)])
 
-    clock[0] += quotas.LOOK_SECONDS
+    clock[0] += quotas.REFRESH_SECONDS
 
     assert taken(project, 20) == 7  # three of the five are of this minute
 
@@ -155,7 +155,7 @@ def test_the_answer_says_how_long_to_keep_quiet(
     assert refused.headers["Retry-After"] == "40"
     assert refused.headers["X-Sentry-Rate-Limits"] == "40:default;error;security:project:events_per_minute"
     assert "x-sentry-rate-limits" in refused.headers["Access-Control-Expose-Headers"]
-    assert b"at most 1 events are taken in a minute" in refused.content
+    assert b"at most 1 events are accepted in a minute" in refused.content
     assert Event.objects.count() == 1
     counts.flush()
     # Other tests of this process may have counted for projects of theirs.

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.databases import ROOT, fresh_database
 from tests.ingest.new_events import NOON, new_event
 from timeline.ingest import store
+from timeline.ingest.event_rows import EVENT, EVENT_COLUMNS
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import Outcome, store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status, half_day_of
@@ -172,7 +173,7 @@ def test_what_a_process_remembers_is_not_believed_when_the_database_was_put_back
 
 
 def test_what_was_rolled_back_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_insert_links", _raise_data_error)
+    monkeypatch.setattr(store, "insert_links", _raise_data_error)
     assert [outcome.error for outcome in store_events([new_event()])] == ["no"]
     monkeypatch.undo()
 
@@ -255,12 +256,11 @@ def test_a_database_that_stays_locked_is_not_waited_for_twice(monkeypatch: pytes
 
 def test_the_document_stands_last_in_its_table() -> None:
     with connection.cursor() as cursor:
-        columns = [
-            column.name for column in connection.introspection.get_table_description(cursor, store.EVENT)
-        ]
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, EVENT)]
 
     assert columns[0] == "project_id"
     assert columns[-1] == "document"
+    assert set(columns) == set(EVENT_COLUMNS)
 
 
 @pytest.mark.server
@@ -279,7 +279,6 @@ def test_a_storm_of_the_same_events_stores_each_once(tmp_path: Path) -> None:
         ]
         said = [json.loads(line) for process in storm for line in process.communicate()[0].splitlines()]
         assert [process.returncode for process in storm] == [0, 0]
-
         assert len(said) == 2 * 4 * 600
         assert [error for _, _, error in said if error] == []
         stored = [event_id for event_id, was_stored, _ in said if was_stored]

@@ -10,7 +10,7 @@ from tests.ingest.new_events import new_event
 from tests.places import Place, client_of, make_place
 from timeline.ingest.store import store_events
 from timeline.models import Event, Issue
-from timeline.retention import Rules, clean
+from timeline.retention.deletion import Rules, clean
 
 pytestmark = pytest.mark.django_db
 

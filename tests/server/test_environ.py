@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from timeline.server.environ import read_environ
+from timeline.server.environ import read_environ, read_headers
 
 
 class Headers:
@@ -34,7 +34,8 @@ class Scope:
 
 
 def environ_of(*pairs: tuple[str, str], **fields: Any) -> dict[str, Any]:
-    return read_environ(Scope(headers=Headers(pairs), **fields))
+    scope = Scope(headers=Headers(pairs), **fields)
+    return read_environ(scope, read_headers(scope))
 
 
 def test_headers_become_variables() -> None:

@@ -22,6 +22,7 @@ def test_a_record_is_one_line_of_json() -> None:
     fields = json.loads(line)
     assert (fields["level"], fields["logger"], fields["message"]) == ("warning", "shop", "2 events\nof acme")
     assert fields["time"].endswith("+00:00")
+    assert fields.keys() == {"time", "level", "logger", "message", "process"}
 
 
 def test_an_exception_keeps_its_traceback() -> None:
@@ -31,6 +32,14 @@ def test_an_exception_keeps_its_traceback() -> None:
         line = JsonFormatter().format(record("failed", exc_info=sys.exc_info()))
 
     assert "ValueError: no" in json.loads(line)["exception"]
+
+
+def test_what_libraries_attach_to_a_record_is_left_out() -> None:
+    attached = record("no")
+    attached.request, attached.status_code = object(), 404
+
+    assert json.loads(JsonFormatter().format(attached))["message"] == "no"
+    assert "status_code" not in JsonFormatter().format(attached)
 
 
 def test_what_no_json_holds_is_written_out() -> None:
@@ -53,7 +62,7 @@ def test_a_choice_is_one_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
         (outages.lost_postgresql(), "no: connection refused"),
         (
             DisallowedHost("Invalid HTTP_HOST header: 'x'. You may need to add …"),
-            "Refused: Invalid HTTP_HOST header: 'x'",
+            "Rejected: Invalid HTTP_HOST header: 'x'",
         ),
     ],
 )

@@ -1,1 +1,1 @@
-"""What the databases need of us: the write lock, the SQLite engine, connections."""
+"""The databases: the write lock, the SQLite engine, connections and what is wrong with them."""

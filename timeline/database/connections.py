@@ -1,4 +1,4 @@
-"""Connections that outlive requests: the server at their other end may have closed them."""
+"""Connections that outlive requests: the database may have closed them in between."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,25 +7,25 @@ from django.db import Error, connection
 
 from timeline.database.write_lock import is_locked, is_unavailable
 
-Found = TypeVar("Found")
+T = TypeVar("T")
 
 
-def try_again(work: Callable[[], Found]) -> Found:
-    """Do it; while the database is away drop the connection if it is broken, and do it once more (a deadlock)."""
+def try_again(work: Callable[[], T]) -> T:
+    """Call `work`; when the database is unavailable close the connection if it is broken, and call it once more."""
     try:
         return work()
     except Error as error:
         if not is_unavailable(error) or is_locked(error):
-            raise  # of a lock: we have waited for it as long as a sender waits for us
+            raise  # a lock has been waited for already, as long as a sender waits
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()
     return work()
 
 
 def bind_in_database() -> None:
-    """For this thread: PostgreSQL gets values beside its statements, where Django writes them into the text.
+    """In this thread: send values to PostgreSQL beside the statement, where Django writes them into its text.
 
-    They are not prepared by name: poolers that give each transaction another connection know no such statement.
+    Statements are not prepared by name: a pooler may run the next one on another connection, which has no such name.
     """
     if connection.vendor == "postgresql":
         of_thread = connection.settings_dict

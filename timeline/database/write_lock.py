@@ -1,13 +1,13 @@
-"""A transaction that writes, when it is our turn to: soon, or not at all.
+"""The write lock: a transaction that writes begins within a timeout, or not at all.
 
-SQLite lets one write at a time, and whoever finds it busy sleeps and looks again: two processes that both write all
-the time wait up to 40 ms for what takes 2. A lock of the operating system, beside the database, wakes the next one at
-once. PostgreSQL needs none of this.
+SQLite lets one connection write at a time, and a connection that finds it busy sleeps and looks again: two processes
+that write all the time wait up to 40 ms for what takes 2. A lock of the operating system, on a file beside the
+database, wakes the next writer at once. PostgreSQL needs no such lock.
 
-Other programs know nothing of turns. While one of them holds the database nobody keeps a turn that is of no use:
-each tries for a moment, lets the next one try, and gives up when its patience ends.
+Other programs do not take this lock. While one of them has locked the database, no writer keeps the write lock: each
+tries for a moment, releases it to the next one, and gives up at its timeout.
 
-Whoever wants to know what is wrong with the database asks here, too: `is_unavailable`, `is_locked`, `is_read_only`.
+What an error says about the database is found here, too: `is_unavailable`, `is_locked`, `is_read_only`.
 """
 
 import fcntl
@@ -30,17 +30,17 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-# Senders wait, those of a PHP program for no more than five seconds. Who comes after one that waited in vain waits less,
-# for a while or until somebody gets a turn: all have an answer in time, and threads are left for pages.
+# SDKs wait, that of PHP for no more than five seconds. After one timeout the next ones are shorter, for a while or until
+# a transaction succeeds: all requests are answered in time, and threads are left for pages.
 TIMEOUT_SECONDS = 3.0
 SHORT_TIMEOUT_SECONDS = 0.2
 SHORT_FOR_SECONDS = 5.0
-TRY_MILLISECONDS = 100  # in one turn
-PAUSE_SECONDS = 0.01  # between two, for others to take theirs
+TRY_MILLISECONDS = 100  # of SQLite's own lock, while the write lock is held
+PAUSE_SECONDS = 0.01  # between two tries, for other writers to take the write lock
 
-# What an error that `is_unavailable` knows is. PostgreSQL calls it internal that a transaction is read-only.
+# The classes of errors that `is_unavailable` looks at. PostgreSQL raises InternalError in a read-only transaction.
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
-# What of it SQLite says of itself; with the same class of errors it refuses statements ("no such column").
+# SQLite's codes for it; it raises the same classes for wrong statements ("no such column").
 SQLITE_STATES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -51,25 +51,25 @@ SQLITE_STATES = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-# PostgreSQL's codes: its words are of the server's language, SQLite's are the same everywhere.
+# PostgreSQL's codes: its messages are in the server's language, SQLite's are always in English.
 LOCK_NOT_AVAILABLE, READ_ONLY_TRANSACTION = "55P03", "25006"
 
-_ours = threading.Lock()
-_files: dict[str, int] = {}
+_process_lock = threading.Lock()
+_lock_files: dict[str, int] = {}
 _short_until = 0.0
 _read_only = threading.Event()
 
 
 @contextmanager
-def write_transaction(patience: float | None = None) -> Iterator[None]:
-    """A transaction, committed at the end of the block. Never inside another turn of the same thread.
+def write_transaction(timeout: float | None = None) -> Iterator[None]:
+    """A transaction with the write lock, committed at the end of the block. Not to be nested in one thread.
 
-    Raises an OperationalError that `is_locked` knows when others hold the database for longer than `patience`.
+    Raises an OperationalError for which `is_locked` is true when it does not begin within `timeout` seconds.
     """
     global _short_until
     try:
-        with ExitStack() as held:
-            _begin(held, _timeout() if patience is None else patience)
+        with ExitStack() as stack:
+            _begin(stack, _timeout() if timeout is None else timeout)
             yield
     except OperationalError as error:
         if is_locked(error):
@@ -83,7 +83,7 @@ def write_transaction(patience: float | None = None) -> Iterator[None]:
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database cannot do now what it could at another moment, or on another connection.
+    """Whether the database is unavailable: the same may succeed later, or on another connection.
 
     Every other error is a defect of ours.
     """
@@ -94,30 +94,30 @@ def is_unavailable(error: BaseException | None) -> bool:
 
 
 def is_locked(error: Exception) -> bool:
-    """Whether somebody else held what we wanted, for as long as we could wait."""
+    """Whether a lock was held by another for longer than our timeout."""
     return _sqlstate(error) == LOCK_NOT_AVAILABLE or "database is locked" in str(error)
 
 
 def is_read_only(error: Exception) -> bool:
-    """Whether nobody may write."""
+    """Whether the database is read-only."""
     return _sqlstate(error) == READ_ONLY_TRANSACTION or "readonly database" in str(error)
 
 
 def was_read_only() -> bool:
-    """Whether SQLite's file was when we last wanted to write.
+    """Whether SQLite's file was read-only at the last attempt to write.
 
-    What was opened then stays read-only for all connections of a process that share it, until none of them is open:
-    each is closed after its use for as long as this is so. A thread that is idle keeps its own, and with it this state,
-    until its next request ends.
+    A file that was opened then stays read-only for all connections of the process until none of them is open: each is
+    closed after its use for as long as this is so. An idle thread keeps its connection open until its next request
+    ends.
     """
     return _read_only.is_set()
 
 
 def set_lock_timeout(connection: Any, **_: object) -> None:
-    """Receives `connection_created`: PostgreSQL, too, waits for a lock no longer than a sender does.
+    """Receives `connection_created`: PostgreSQL, too, waits for a lock no longer than SDKs do.
 
-    For a session: statements outside of a turn are not to wait either, and each turn would ask once more. A pooler
-    that gives each transaction another connection gives this one, limit included, to whoever else shares its pool.
+    It is set for the session: statements outside of a write transaction are not to wait either, and setting it in each
+    would cost a query. A pooler may give this session, timeout included, to another program that shares its pool.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -125,7 +125,7 @@ def set_lock_timeout(connection: Any, **_: object) -> None:
 
 
 def _primary_code(error: sqlite3.Error) -> int:
-    """0 is none: what Python's module raises by itself has no code."""
+    """0 is none: errors that Python's module raises by itself have no code."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
@@ -137,70 +137,74 @@ def _timeout() -> float:
     return SHORT_TIMEOUT_SECONDS if time.monotonic() < _short_until else TIMEOUT_SECONDS
 
 
-def _begin(held: ExitStack, patience: float) -> None:
-    """Begin a transaction that `held` ends, and with it the turn."""
-    database = connections[DEFAULT_DB_ALIAS]  # what `connection` stands for, and asks for at every word
+def _begin(stack: ExitStack, timeout: float) -> None:
+    """Take the write lock and begin a transaction; leaving `stack` ends both."""
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks this up at every access
     name = str(database.settings_dict["NAME"])
     if database.vendor != "sqlite" or _is_memory(name) or database.in_atomic_block:
-        held.enter_context(transaction.atomic())
-        if database.vendor == "postgresql" and patience < TIMEOUT_SECONDS:
+        stack.enter_context(transaction.atomic())
+        if database.vendor == "postgresql" and timeout < TIMEOUT_SECONDS:
             with database.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
+                cursor.execute(f"SET LOCAL lock_timeout = {timeout * 1000:.0f}")
         return
-    until = time.monotonic() + patience
-    while not _try_begin(held, name, database, until):
+    deadline = time.monotonic() + timeout
+    while not _try_begin(stack, name, database, deadline):
+        if time.monotonic() >= deadline:
+            raise _gave_up(timeout)
         time.sleep(PAUSE_SECONDS)
 
 
-def _try_begin(held: ExitStack, name: str, database: BaseDatabaseWrapper, until: float) -> bool:
-    """Whether it began in this turn. Raises OperationalError when it did not, and no time is left for another."""
-    with ExitStack() as turn:
-        if not _ours.acquire(timeout=max(0.0, until - time.monotonic())):
-            raise OperationalError("database is locked: no turn came")
-        turn.callback(_ours.release)
-        _lock_file_of_others(turn, name)
-        is_last = time.monotonic() >= until
+def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
+    """Begin once. False when another thread has the write lock until the deadline, or another program the database."""
+    with ExitStack() as attempt:
+        if not _process_lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+            return False
+        attempt.callback(_process_lock.release)
+        _lock_other_processes(attempt, name)
         try:
-            _enter(turn, database)
+            _enter(attempt, database)
         except OperationalError as error:
-            if is_last or not is_locked(error):
+            if not is_locked(error):
                 raise
             return False
-        held.push(turn.pop_all())
+        stack.push(attempt.pop_all())
     return True
 
 
-def _lock_file_of_others(turn: ExitStack, name: str) -> None:
-    """Keep other processes of ours from writing until `turn` ends."""
+def _gave_up(timeout: float) -> OperationalError:
+    return OperationalError(f"database is locked: gave up after {timeout:g} s")
+
+
+def _lock_other_processes(stack: ExitStack, name: str) -> None:
+    """Keep our other processes from writing until `stack` is left."""
     try:
         file = _lock_file(name)
-    except OSError:  # a folder that takes no file, as SQLite will say at once
+    except OSError:  # the folder is not writable: SQLite will raise that at once
         return
-    # The one wait without an end, for a process that holds its turn and stands still: all that this one would write
-    # waits with it.
+    # The one wait without a timeout, for a process of ours that is suspended while it holds the lock.
     fcntl.flock(file, fcntl.LOCK_EX)
-    turn.callback(fcntl.flock, file, fcntl.LOCK_UN)
+    stack.callback(fcntl.flock, file, fcntl.LOCK_UN)
 
 
-def _enter(turn: ExitStack, database: BaseDatabaseWrapper) -> None:
-    """Begin a transaction without the patience that the connection has elsewhere."""
+def _enter(stack: ExitStack, database: BaseDatabaseWrapper) -> None:
+    """Begin a transaction with a shorter timeout than the connection has elsewhere."""
     database.ensure_connection()
     usual = database.settings_dict["OPTIONS"]["timeout"] * 1000
     database.connection.execute(f"PRAGMA busy_timeout={TRY_MILLISECONDS}")
     try:
-        turn.enter_context(transaction.atomic())
+        stack.enter_context(transaction.atomic())
     finally:
         database.connection.execute(f"PRAGMA busy_timeout={usual}")
 
 
 def _is_memory(name: str) -> bool:
-    """Whether no other process can see it."""
+    """Whether it is in memory, where no other process can see it."""
     return ":memory:" in name or "mode=memory" in name
 
 
 def _lock_file(database: str) -> int:
-    """`<database>.lock`, open. Known by process, for a lock that a fork inherits is the parent's too."""
+    """`<database>.lock`, open. Kept by process: a lock that a fork inherits is the parent's, too."""
     key = f"{os.getpid()} {database}"
-    if key not in _files:
-        _files[key] = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    return _files[key]
+    if key not in _lock_files:
+        _lock_files[key] = os.open(f"{database}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _lock_files[key]

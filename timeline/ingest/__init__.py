@@ -1,0 +1,1 @@
+"""Ingestion: what SDKs send is authenticated, read, grouped and stored."""

@@ -1,4 +1,4 @@
-"""Which project a request may write to: the public key, from the places where SDKs put it."""
+"""Which project a request may write to: finds the public key wherever SDKs put it, and its project."""
 
 import base64
 import re
@@ -7,34 +7,50 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote_plus, urlsplit
 
 from timeline.database.connections import try_again
+from timeline.ingest.body import decode_beginning
 from timeline.ingest.responses import IngestError
 from timeline.models import ProjectKey
+from timeline.protocol.envelope import EnvelopeError, read_header
 
-# How long a key that was switched off may still write.
+# How long a key that was deactivated may still write.
 KEY_CACHE_SECONDS = 5
-KEY_CACHE_SIZE = 10_000
+MAX_CACHED_KEYS = 10_000
+# How much of an envelope is searched for its first line, and read of one without any key.
+MAX_KEYLESS_BYTES = 64 << 10
 
 HEX32 = re.compile(r"[0-9a-f]{32}")
 
-# A place that names a key: the key as 32 lower-case hex digits, or why it names none.
+# What one header or parameter says the key is: 32 lower-case hex digits, or the error of naming none.
 Claim = str | IngestError
 
-_cache: dict[str, tuple[int, float]] = {}  # active key → its project, and until when to believe it
+_cache: dict[str, tuple[int, float]] = {}  # active key → its project, and when the entry expires (monotonic)
 
 
 def read_claims(query: str, headers: Mapping[str, str], path_key: str = "") -> list[Claim]:
-    """What the request itself says, what counts most first. `headers` are named as in WSGI's environ."""
+    """What a request says outside of its body, in order of precedence. Names of headers are in lower case."""
     claims = [
         _claim_of_query(query),
-        _claim_of_header(headers.get("HTTP_X_SENTRY_AUTH", "")),
-        _claim_of_header(headers.get("HTTP_AUTHORIZATION", "")),
+        _claim_of_header(headers.get("x-sentry-auth", "")),
+        _claim_of_header(headers.get("authorization", "")),
         _read_key(path_key) if path_key else None,
     ]
     return [claim for claim in claims if claim is not None]
 
 
+def claims_of_envelope(beginning: bytes, content_encoding: str) -> Sequence[Claim]:
+    """What the first line of an envelope says, of whose body `beginning` is here. Raises IngestError 415."""
+    try:
+        header = read_header(
+            decode_beginning(beginning[:MAX_KEYLESS_BYTES], content_encoding, MAX_KEYLESS_BYTES)
+        )
+    except EnvelopeError:
+        return ()
+    dsn = header.get("dsn")
+    return () if dsn is None else (claim_of_dsn(dsn),)
+
+
 def claim_of_dsn(dsn: object) -> Claim:
-    """The key of an envelope's `dsn`; its project counts no more than its host."""
+    """The key in an envelope's `dsn`. Its host and project are ignored."""
     try:
         user = urlsplit(dsn).username if isinstance(dsn, str) else None
     except ValueError:
@@ -43,14 +59,14 @@ def claim_of_dsn(dsn: object) -> Claim:
 
 
 def has_key(claims: Iterable[Claim]) -> bool:
-    """Whether any place names something that may be a key."""
+    """Whether any of them names something that may be a key."""
     return any(isinstance(claim, str) for claim in claims)
 
 
 def authenticate(claims: Sequence[Claim], project_id: int | None) -> int:
-    """The project that the first key opens; `project_id` None is any. Raises IngestError 401, 403.
+    """The project of the first key that is active and belongs to `project_id` (None: to any). Raises IngestError 401, 403.
 
-    An unknown key, a switched-off one and another project's get the same answer.
+    An unknown key, a deactivated one and that of another project get the same error.
     """
     for claim in claims:
         if isinstance(claim, str):
@@ -62,10 +78,10 @@ def authenticate(claims: Sequence[Claim], project_id: int | None) -> int:
 
 
 def require_key(claims: Sequence[Claim]) -> None:
-    """Raises IngestError 401 or 403, the one of the place that counts most, when no place names a key."""
+    """Raises IngestError 401 or 403, the first of `claims`, when none of them names a key."""
     if not has_key(claims):
-        refusals = (claim for claim in claims if isinstance(claim, IngestError))
-        raise next(refusals, IngestError(401, "missing authorization information"))
+        errors = (claim for claim in claims if isinstance(claim, IngestError))
+        raise next(errors, IngestError(401, "missing authorization information"))
 
 
 def forget_keys() -> None:
@@ -75,8 +91,8 @@ def forget_keys() -> None:
 
 def _find_project(key: str) -> int | None:
     now = time.monotonic()
-    project_id, until = _cache.get(key, (None, 0.0))
-    if now < until:
+    project_id, expires = _cache.get(key, (None, 0.0))
+    if now < expires:
         return project_id
     project_id = try_again(
         ProjectKey.objects.filter(public_key=key, is_active=True).values_list("project_id", flat=True).first
@@ -84,7 +100,7 @@ def _find_project(key: str) -> int | None:
     if project_id is None:
         _cache.pop(key, None)
         return None
-    if len(_cache) >= KEY_CACHE_SIZE:
+    if len(_cache) >= MAX_CACHED_KEYS:
         _cache.clear()
     _cache[key] = project_id, now + KEY_CACHE_SECONDS
     return project_id
@@ -101,7 +117,7 @@ def _claim_of_query(query: str) -> Claim | None:
 
 
 def _claim_of_header(value: str) -> Claim | None:
-    """`Sentry k=v, k=v`, or Basic with the key as its user; any other scheme is not meant for us."""
+    """`Sentry k=v, k=v`, or Basic with the key as its user; any other scheme names no key."""
     scheme, _, rest = value.strip().partition(" ")
     if scheme.lower() == "basic":
         try:

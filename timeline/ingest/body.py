@@ -1,4 +1,4 @@
-"""The bytes of a request, decoded: every encoding that SDKs use, never more decoded bytes than a limit."""
+"""Decodes the body of a request: every encoding that SDKs use, never more decoded bytes than a limit."""
 
 import base64
 import zlib
@@ -9,15 +9,15 @@ import zstandard
 
 from timeline.ingest.responses import IngestError, too_large
 
-# zlib copies what stands behind a gzip member: it gets its input in slices.
-SLICE = 64 << 10
-PART = 1 << 20
+# zlib copies what follows a gzip member: it gets its input in slices.
+SLICE_BYTES = 64 << 10
+MAX_PART_BYTES = 1 << 20
 MAX_GZIP_MEMBERS = 1000
 MAX_ENCODINGS = 2
 # A frame may ask for a window of gigabytes; RFC 8878 lets a reader stop at 8 MiB.
-MAX_ZSTD_WINDOW = 8 << 20
+MAX_ZSTD_WINDOW_BYTES = 8 << 20
 
-# What SDKs say when they mean nothing (Ruby "", old Android UTF-8): then the first bytes tell.
+# What SDKs send that names no encoding (Ruby "", old Android UTF-8): then the first bytes decide.
 UNDECLARED = {"", "utf-8", "utf8"}
 BOM = b"\xef\xbb\xbf"
 BLANK = b" \t\r\n"
@@ -27,7 +27,7 @@ MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"} | {
 CORRUPT = (zlib.error, brotli.error, zstandard.ZstdError)
 
 
-def decode(sent: bytes, content_encoding: str, limit: int) -> bytes:
+def decode_body(sent: bytes, content_encoding: str, limit: int) -> bytes:
     """The whole body. Raises IngestError: 400 corrupt or empty, 413 over `limit` bytes, 415 unknown encoding."""
     content = sent
     for encoding in _encodings(content_encoding, sent):
@@ -69,11 +69,11 @@ def unwrap_base64(content: bytes, limit: int) -> bytes:
 
 def looks_plain(content: bytes) -> bool:
     """Whether a JSON object may begin here."""
-    return content.removeprefix(BOM)[:SLICE].lstrip(BLANK)[:1] in (b"{", b"")
+    return content.removeprefix(BOM)[:SLICE_BYTES].lstrip(BLANK)[:1] in (b"{", b"")
 
 
 def _encodings(content_encoding: str, sent: bytes) -> list[str]:
-    """What to undo, in this order."""
+    """What to decode, in this order."""
     names = [name.strip().lower() for name in content_encoding.split(",")]
     if all(name in UNDECLARED for name in names):
         sniffed = _sniff(sent)
@@ -106,56 +106,56 @@ def _collect_beginning(parts: Iterator[bytes], limit: int) -> bytes:
             if len(kept) >= limit:
                 break
     except CORRUPT:
-        return kept  # a body that is not here wholly ends early
+        return kept  # the rest of the body is not here
     return kept
 
 
 # ---------------------------------------------------------------- decoders
 #
-# Each gives parts, together little more than `room` bytes, and raises one of CORRUPT at the part that is.
+# Each yields parts, together little more than `limit` bytes, and raises one of CORRUPT at the part that is corrupt.
 
 
-def _keep(content: bytes, room: int) -> Iterator[bytes]:
+def _keep(content: bytes, limit: int) -> Iterator[bytes]:
     yield content
 
 
-def _gunzip(content: bytes, room: int) -> Iterator[bytes]:
-    """All members; whatever stands behind them that is not one (zeros of a tape) is ignored."""
+def _gunzip(content: bytes, limit: int) -> Iterator[bytes]:
+    """All members; bytes behind them that are not one (padding) are ignored."""
     view = memoryview(content)
     position = 0
     for _ in range(MAX_GZIP_MEMBERS):
         decoder = zlib.decompressobj(wbits=31)
         while not decoder.eof:
-            given = view[position : position + SLICE]
+            given = view[position : position + SLICE_BYTES]
             if not given:
                 raise zlib.error("incomplete")
-            part = decoder.decompress(given, room)
+            part = decoder.decompress(given, limit)
             position += len(given) - len(decoder.unused_data)
-            room -= len(part)
+            limit -= len(part)
             yield part
-            if room <= 0:
+            if limit <= 0:
                 return
         if content[position : position + 2] != b"\x1f\x8b":
             return
     raise zlib.error("too many members")
 
 
-def _inflate(content: bytes, room: int) -> Iterator[bytes]:
-    """zlib, as the standard means it, or raw deflate, as some understood it."""
+def _inflate(content: bytes, limit: int) -> Iterator[bytes]:
+    """zlib, as the standard says, or raw deflate, as some SDKs send it."""
     has_header = len(content) > 1 and content[0] & 0x0F == 8 and int.from_bytes(content[:2], "big") % 31 == 0
     decoder = zlib.decompressobj(wbits=15 if has_header else -15)
-    part = decoder.decompress(content, room)
+    part = decoder.decompress(content, limit)
     yield part
-    if not decoder.eof and len(part) < room:
+    if not decoder.eof and len(part) < limit:
         raise zlib.error("incomplete")
 
 
-def _unbrotli(content: bytes, room: int) -> Iterator[bytes]:
+def _unbrotli(content: bytes, limit: int) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     given = content
-    while room > 0:
-        part = decoder.process(given, output_buffer_limit=min(room, PART))
-        room -= len(part)
+    while limit > 0:
+        part = decoder.process(given, output_buffer_limit=min(limit, MAX_PART_BYTES))
+        limit -= len(part)
         yield part
         if decoder.is_finished():
             return
@@ -164,12 +164,12 @@ def _unbrotli(content: bytes, room: int) -> Iterator[bytes]:
         given = b""
 
 
-def _unzstd(content: bytes, room: int) -> Iterator[bytes]:
-    """All frames. A frame that was cut reads as far as it goes: what it held tells whether anything is missing."""
-    decoder = zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW)
+def _unzstd(content: bytes, limit: int) -> Iterator[bytes]:
+    """All frames. A frame that is cut off decodes to its beginning: the reader of its content notices what is missing."""
+    decoder = zstandard.ZstdDecompressor(max_window_size=MAX_ZSTD_WINDOW_BYTES)
     with decoder.stream_reader(content, read_across_frames=True) as reader:
-        while room > 0 and (part := reader.read(min(room, PART))):
-            room -= len(part)
+        while limit > 0 and (part := reader.read(min(limit, MAX_PART_BYTES))):
+            limit -= len(part)
             yield part
 
 

@@ -1,4 +1,4 @@
-"""What is dropped, per project, day and kind: counted in memory, written every few seconds and at the end."""
+"""Counts what is dropped, per project, day and kind: in memory, written every few seconds and when the server stops."""
 
 import logging
 import threading
@@ -10,19 +10,20 @@ import orjson
 from django.db import Error, close_old_connections, connection
 
 from timeline import metrics
+from timeline.background import PeriodicThread
 from timeline.database.write_lock import write_transaction
 from timeline.models import ItemCount
 
 logger = logging.getLogger(__name__)
 
 FLUSH_SECONDS = 5
-ROWS = 500
+MAX_ROWS = 500  # of one statement
 
 OTHER = "other"
 EVENT_OVER_QUOTA = "event:over_quota"
 EVENT_TOO_LARGE = "event:too_large"
 EVENT_UNREADABLE = "event:unreadable"
-# Items that are not events, as their headers name them, and what else SDKs send us.
+# Items that are not events, as their headers name them, and what else SDKs send.
 ITEM_KINDS = frozenset(
     {
         "attachment",
@@ -108,7 +109,7 @@ def read_lost(payload: bytes) -> Iterator[tuple[str, int]]:
 
 
 def flush() -> None:
-    """Write what was counted. What the database does not take is kept for the next time."""
+    """Write what was counted. After an error of the database it is kept for the next time."""
     with _lock:
         taken = dict(_counts)
         _counts.clear()
@@ -125,7 +126,7 @@ def flush() -> None:
 def _add(rows: list[tuple[int, date, str, int]]) -> None:
     table = ItemCount._meta.db_table
     with write_transaction(), connection.cursor() as cursor:
-        for part in (rows[start : start + ROWS] for start in range(0, len(rows), ROWS)):
+        for part in (rows[start : start + MAX_ROWS] for start in range(0, len(rows), MAX_ROWS)):
             values = ", ".join(["(%s, %s, %s, %s)"] * len(part))
             cursor.execute(
                 f"INSERT INTO {table} (project_id, day, kind, count) VALUES {values}"  # noqa: S608 (our own names)
@@ -134,24 +135,13 @@ def _add(rows: list[tuple[int, date, str, int]]) -> None:
             )
 
 
-class Flusher:
-    """Writes the counts in the background for as long as a server runs."""
+def flush_periodically(stopped: threading.Event) -> float:
+    """The work of the flusher's thread; the seconds until the next time."""
+    flush()
+    close_old_connections()
+    return FLUSH_SECONDS
 
-    def __init__(self) -> None:
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="counts", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Write the last counts and end."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopped.wait(FLUSH_SECONDS):
-            flush()
-            close_old_connections()
-        flush()
-        connection.close()
+def make_flusher() -> PeriodicThread:
+    """The thread that writes the counts, the last ones when it stops."""
+    return PeriodicThread("counts", flush_periodically, FLUSH_SECONDS, at_stop=flush)

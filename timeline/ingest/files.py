@@ -63,7 +63,7 @@ def _from_envelope(data: bytes) -> Iterator[FileEvent]:
 
 
 def _file_event(payload: bytes) -> FileEvent:
-    """An event, its own id left to its payload. What cannot be read is refused where it is stored."""
+    """An event, its own id left to its payload. What cannot be read fails later, in its preparation."""
     try:
         value = read_document(payload).value
     except Unreadable:

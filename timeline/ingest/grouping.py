@@ -16,7 +16,7 @@ from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.text import replace_unstorable
 
 VERSION = 1
-LOOKED_AT = 2_000  # characters of a text
+MAX_TEXT_LENGTH = 2_000  # characters
 MAX_NAME_LENGTH = 400  # characters of a module, file or function
 
 
@@ -61,7 +61,7 @@ def default_parts(event: Event) -> list[str]:
         return ["exception", *_exception_parts(event.exceptions)]
     entry = event.logentry
     if entry and entry.message:
-        return ["template", entry.message[:LOOKED_AT]]
+        return ["template", entry.message[:MAX_TEXT_LENGTH]]
     if entry and entry.formatted.strip():
         return ["message", parameterize(entry.formatted)]
     frames = _frame_parts(event.stacktrace)
@@ -71,7 +71,7 @@ def default_parts(event: Event) -> list[str]:
 
 
 def _exception_parts(exceptions: tuple[ExceptionValue, ...]) -> Iterable[str]:
-    """Each exception once: a group of three equal ones is the problem that a group of five is."""
+    """Each exception once: a group of three equal ones is the same problem as a group of five."""
     different = dict.fromkeys(_parts_of(exception) for exception in exceptions)
     return (part for parts in different for part in parts)
 
@@ -83,7 +83,7 @@ def _parts_of(exception: ExceptionValue) -> tuple[str, ...]:
 
 
 def _first_line(text: str) -> str:
-    return text[:LOOKED_AT].strip().partition("\n")[0].strip()
+    return text[:MAX_TEXT_LENGTH].strip().partition("\n")[0].strip()
 
 
 # ---------------------------------------------------------------- frames
@@ -98,7 +98,7 @@ _BUNDLE_HASH = re.compile(r"(?<=[-.])(?=[A-Za-z_-]{0,7}\d)[A-Za-z0-9_-]{8}(?=\.m
 
 
 def _frame_parts(stacktrace: Stacktrace | None) -> list[str]:
-    """Place and function of the application's frames, or of all; recursions once."""
+    """Module or file and function of the application's frames, or of all; recursions once."""
     frames = stacktrace.frames if stacktrace else ()
     ours = [frame for frame in frames if frame.in_app]
     calls = [call for frame in ours or frames if any(call := _call(frame))]
@@ -107,8 +107,8 @@ def _frame_parts(stacktrace: Stacktrace | None) -> list[str]:
 
 def _call(frame: Frame) -> Call:
     module, file = frame.module or "", frame.filename or frame.abs_path or ""
-    place = _name(module[:MAX_NAME_LENGTH]) or _file(file[:MAX_NAME_LENGTH])
-    return place, _name((frame.function or "")[:MAX_NAME_LENGTH])
+    where = _name(module[:MAX_NAME_LENGTH]) or _file(file[:MAX_NAME_LENGTH])
+    return where, _name((frame.function or "")[:MAX_NAME_LENGTH])
 
 
 @lru_cache(maxsize=2048)
@@ -128,29 +128,29 @@ def _file(path: str) -> str:
 
 
 def _collapse(calls: list[Call]) -> list[Call]:
-    """Each run of a call, or of some calls that call each other, as often as it came: once."""
+    """Each run of a call, or of some calls that call each other, once, however long it is."""
     kept: list[Call] = []
-    place = 0
-    while place < len(calls):
-        length = _cycle_at(calls, place)
-        kept += calls[place : place + (length or 1)]
+    start = 0
+    while start < len(calls):
+        length = _cycle_at(calls, start)
+        kept += calls[start : start + (length or 1)]
         if length:
-            # To the end of the run, the part of a round that it broke off in included.
-            place += length
-            while place < len(calls) and calls[place] == calls[place - length]:
-                place += 1
+            # To the end of the run, an incomplete last cycle included.
+            start += length
+            while start < len(calls) and calls[start] == calls[start - length]:
+                start += 1
         else:
-            place += 1
+            start += 1
     return kept
 
 
-def _cycle_at(calls: list[Call], place: int) -> int:
-    """How many calls repeat at a place; 0 if none do."""
+def _cycle_at(calls: list[Call], start: int) -> int:
+    """How many calls repeat from `start` on; 0 if none do."""
     for length in range(1, _MAX_CYCLE_LENGTH + 1):
-        again = place + length
+        again = start + length
         if again + length > len(calls):
             return 0
-        if calls[place] == calls[again] and calls[place:again] == calls[again : again + length]:
+        if calls[start] == calls[again] and calls[start:again] == calls[again : again + length]:
             return length
     return 0
 
@@ -167,7 +167,7 @@ _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}"
 
-# Tried in this order at each place. Every repetition is bounded or possessive, so that no text takes long.
+# Tried in this order at each position. Every repetition is bounded or possessive, so that no text takes long.
 _KINDS = {
     "email": (r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){0,8}+",),
     "url": (r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}+://[^\s\"'<>]{1,2000}+",),
@@ -214,5 +214,5 @@ _VARIABLE = re.compile("|".join(f"(?P<{kind}>{'|'.join(forms)})" for kind, forms
 
 def parameterize(text: str) -> str:
     """A message with the parts that differ from one occurrence to the next replaced by their kinds."""
-    replaced = _VARIABLE.sub(lambda match: f"<{match.lastgroup}>", text[:LOOKED_AT])
+    replaced = _VARIABLE.sub(lambda match: f"<{match.lastgroup}>", text[:MAX_TEXT_LENGTH])
     return " ".join(replaced.split())

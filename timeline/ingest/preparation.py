@@ -1,10 +1,12 @@
-"""A payload becomes a row: read, grouped, its columns cleaned. Touches no database."""
+"""Makes a row of a payload: reads it, groups it, cleans the values of its columns. Makes no query."""
 
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from timeline import codec
+from django.db.models import Field, Model
+
+from timeline import codec, models
 from timeline.ingest.grouping import group
 from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
@@ -12,11 +14,28 @@ from timeline.protocol.text import clean_text
 from timeline.protocol.timestamps import utc_datetime
 from timeline.protocol.title import culprit_of, title_of
 
-# A sender's clock that is this wrong is corrected by what it says the time is (protocol, clock drift).
+# A sender's clock that is wrong by this much is corrected by the time that it sent (protocol, clock drift).
 MIN_DRIFT_SECONDS = 55 * 60
-# An event this much later than now did not happen then.
+# The time of an event this much later than now is wrong.
 MAX_AHEAD = timedelta(seconds=60)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _max_length(model: type[Model], column: str) -> int:
+    """The characters that a column of text takes."""
+    field = model._meta.get_field(column)
+    if not isinstance(field, Field) or field.max_length is None:
+        raise TypeError(f"{model.__name__}.{column} is no column of limited length")
+    return field.max_length
+
+
+MAX_CULPRIT = _max_length(models.Issue, "culprit")
+MAX_PLATFORM = _max_length(models.Issue, "platform")
+MAX_TITLE = _max_length(models.Event, "title")
+MAX_TRANSACTION = _max_length(models.Event, "transaction_name")
+MAX_RELEASE = _max_length(models.Event, "release")
+MAX_ENVIRONMENT = _max_length(models.Event, "environment")
+MAX_USER_LABEL = _max_length(models.Event, "user_label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +66,9 @@ class NewEvent:
 def prepare(
     project_id: int, payload: bytes, *, event_id: str | None, sent_at: float | None, received: datetime
 ) -> NewEvent:
-    """Read one event's payload. `event_id` is the envelope's, which wins; `sent_at` is in seconds since 1970.
+    """Read one event's payload. `event_id` is the envelope's and takes precedence; `sent_at` is in seconds since 1970.
 
-    Raises `timeline.protocol.document.Unreadable` when not even a lenient reading finds an object.
+    Raises `timeline.protocol.document.Unreadable` when the payload holds no object, however leniently it is read.
     """
     document = read_document(payload)
     event = Event(document.value, document.remarks)
@@ -61,18 +80,18 @@ def prepare(
         event_id=final_id,
         grouping_version=grouping.version,
         grouping_hash=grouping.hash,
-        culprit=clean_text(culprit_of(event), 400),
-        platform=clean_text(event.platform or "", 64),
+        culprit=clean_text(culprit_of(event), MAX_CULPRIT),
+        platform=clean_text(event.platform or "", MAX_PLATFORM),
         received=received,
         timestamp=timestamp,
         drift_seconds=drift,
         level=event.level,
-        title=clean_text(title_of(event), 400),
-        transaction_name=clean_text(event.transaction or "", 200),
-        release=clean_text(event.release or "", 200),
-        environment=clean_text(event.environment or "", 64),
+        title=clean_text(title_of(event), MAX_TITLE),
+        transaction_name=clean_text(event.transaction or "", MAX_TRANSACTION),
+        release=clean_text(event.release or "", MAX_RELEASE),
+        environment=clean_text(event.environment or "", MAX_ENVIRONMENT),
         trace_id=event.trace_id or "",
-        user_label=clean_text(event.user_label or "", 200),
+        user_label=clean_text(event.user_label or "", MAX_USER_LABEL),
         breadcrumb_count=event.breadcrumb_count,
         linked_event_ids=tuple(linked for linked in event.linked_event_ids if linked != final_id),
         document=codec.pack(payload),
@@ -82,7 +101,7 @@ def prepare(
 def _read_clock(
     sent: float | None, sent_at: float | None, received: datetime
 ) -> tuple[datetime, float | None]:
-    """When the event happened, and the seconds to add to all of the sender's times (None: its clock is about right)."""
+    """When the event happened, and the seconds to add to each of the sender's times (None: its clock is right)."""
     drift = received.timestamp() - sent_at if sent_at is not None else 0.0
     if abs(drift) < MIN_DRIFT_SECONDS:
         drift = 0.0
@@ -90,6 +109,6 @@ def _read_clock(
     if sent is None or timestamp is None or timestamp < EPOCH:
         return received, drift or None
     if timestamp > received + MAX_AHEAD:
-        # It cannot have happened yet: its breadcrumbs move with it.
+        # It cannot have happened yet: its breadcrumbs are moved with it.
         return received, received.timestamp() - sent
     return timestamp, drift or None

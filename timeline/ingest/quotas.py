@@ -1,8 +1,8 @@
 """How many events a project may send in a minute: its own number, or `CRUMBSITE_EVENTS_PER_MINUTE`.
 
-What is stored is counted in the database, for all processes and servers together, but every LOOK_SECONDS only: in
-between each process adds what it takes itself. So what comes at once to several processes may go over the quota by
-what the others take within LOOK_SECONDS, and no event costs a query.
+Stored events are counted in the database, for all processes and servers together, but only every REFRESH_SECONDS: in
+between each process adds those that it accepts itself. So a burst to several processes may exceed the quota by what
+the others accept within REFRESH_SECONDS, and no event costs a query.
 """
 
 import threading
@@ -18,10 +18,10 @@ from timeline.database.connections import try_again
 from timeline.ingest.responses import IngestError
 from timeline.models import Event, Project
 
-LOOK_SECONDS = 5
+REFRESH_SECONDS = 5
 MINUTE = 60
 MAX_PROJECTS = 10_000
-# What SDKs call the kinds of events that we store; whatever else they send costs next to nothing.
+# The categories of SDKs whose items are stored here; whatever else they send costs next to nothing.
 CATEGORIES = "default;error;security"
 
 _lock = threading.Lock()
@@ -33,9 +33,9 @@ class Window:
     """What a project has sent in one minute by our clock."""
 
     minute: int  # since 1970
-    most: int  # 0 is no limit
+    quota: int  # 0 is no limit
     taken: int
-    until: float  # by the monotonic clock: when to look again
+    expires: float  # by the monotonic clock
 
 
 def take(project_id: int) -> None:
@@ -43,15 +43,15 @@ def take(project_id: int) -> None:
     now = time.time()
     minute = int(now // MINUTE)
     window = _windows.get(project_id)
-    if window is None or window.minute != minute or time.monotonic() >= window.until:
-        window = _look(project_id, minute)
-    if not window.most:
+    if window is None or window.minute != minute or time.monotonic() >= window.expires:
+        window = _load(project_id, minute)
+    if not window.quota:
         return
     with _lock:
-        if window.taken < window.most:
+        if window.taken < window.quota:
             window.taken += 1
             return
-    raise _refusal(window.most, ceil((minute + 1) * MINUTE - now))
+    raise _exceeded(window.quota, ceil((minute + 1) * MINUTE - now))
 
 
 def forget() -> None:
@@ -59,11 +59,11 @@ def forget() -> None:
     _windows.clear()
 
 
-def _look(project_id: int, minute: int) -> Window:
-    until = time.monotonic() + LOOK_SECONDS
-    most = try_again(partial(_quota, project_id))
-    taken = try_again(partial(_count, project_id, minute, most)) if most else 0
-    window = Window(minute, most, taken, until)
+def _load(project_id: int, minute: int) -> Window:
+    expires = time.monotonic() + REFRESH_SECONDS
+    quota = try_again(partial(_quota, project_id))
+    taken = try_again(partial(_count, project_id, minute, quota)) if quota else 0
+    window = Window(minute, quota, taken, expires)
     with _lock:
         if len(_windows) >= MAX_PROJECTS:
             _windows.clear()
@@ -76,21 +76,21 @@ def _quota(project_id: int) -> int:
     return int(settings.EVENTS_PER_MINUTE if own is None else own)
 
 
-def _count(project_id: int, minute: int, most: int) -> int:
-    """Events of the minute, at most `most`: no more need be counted."""
+def _count(project_id: int, minute: int, limit: int) -> int:
+    """Events of the minute; counts no further than `limit`."""
     start = datetime.fromtimestamp(minute * MINUTE, UTC)
     of_minute = Event.objects.in_project(project_id).filter(
         received__gte=start, received__lt=start + timedelta(seconds=MINUTE)
     )
-    return of_minute[:most].count()
+    return of_minute[:limit].count()
 
 
-def _refusal(most: int, seconds: int) -> IngestError:
-    """SDKs keep quiet for so long, about events only (protocol, rate limits)."""
+def _exceeded(quota: int, seconds: int) -> IngestError:
+    """SDKs send no events for so many seconds (protocol, rate limits)."""
     return IngestError(
         429,
         "the quota of this project is used up",
-        [f"at most {most} events are taken in a minute; there is room again in {seconds} s"],
+        [f"at most {quota} events are accepted in a minute; the next minute begins in {seconds} s"],
         headers={
             "Retry-After": str(seconds),
             "X-Sentry-Rate-Limits": f"{seconds}:{CATEGORIES}:project:events_per_minute",

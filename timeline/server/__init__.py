@@ -1,1 +1,1 @@
-"""What runs under granian: it takes whole requests off the wire and answers them."""
+"""What runs under granian: receives requests and sends responses."""

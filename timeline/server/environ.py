@@ -1,27 +1,51 @@
-"""A request as granian has it → WSGI's environ (PEP 3333), its body left out."""
+"""Reads a request as granian has it: its path and headers, and WSGI's environ (PEP 3333) without a body."""
 
 import functools
 import ipaddress
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
-from timeline.ingest.views import SLASHES
+from timeline.ingest.routes import SLASHES
 
 Environ = dict[str, Any]
 
 FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 
 
-def read_environ(scope: Any) -> Environ:
-    """The environ of granian's scope. Forwarded headers are believed from CRUMBSITE_TRUSTED_PROXIES only."""
+def read_path(scope: Any) -> str:
+    """The path. Repeated slashes under /api/ are one, and a prefix of CRUMBSITE_BASE_URL is left out."""
+    path: str = scope.path
+    prefix = settings.FORCE_SCRIPT_NAME
+    if prefix and path.startswith(f"{prefix}/"):
+        path = path[len(prefix) :]
+    if "//" in path:
+        collapsed = SLASHES.sub("/", path)
+        if collapsed.startswith("/api/"):
+            return collapsed
+    return path
+
+
+def read_headers(scope: Any) -> dict[str, str]:
+    """The headers by their names in lower case; the values of repeated ones are joined."""
+    headers: dict[str, str] = {}
+    for name, value in scope.headers.items():
+        if name in headers:
+            value = f"{headers[name]}{'; ' if name == 'cookie' else ','}{value}"
+        headers[name] = value
+    return headers
+
+
+def read_environ(scope: Any, headers: Mapping[str, str]) -> Environ:
+    """The environ. Forwarded headers are believed from CRUMBSITE_TRUSTED_PROXIES only."""
     client, _, _ = scope.client.rpartition(":")
     server, _, port = scope.server.rpartition(":")
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": _latin(_read_path(scope.path)),
+        "PATH_INFO": _latin(read_path(scope)),
         "QUERY_STRING": _latin(scope.query_string),
         "SERVER_NAME": server.strip("[]"),
         "SERVER_PORT": port,
@@ -34,46 +58,28 @@ def read_environ(scope: Any) -> Environ:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    forwarded: dict[str, str] = {}
-    for name, value in scope.headers.items():
-        if name in FORWARDED:
-            forwarded[name] = f"{forwarded[name]},{value}" if name in forwarded else value
-        elif "_" not in name:  # X_Sentry_Auth would read as X-Sentry-Auth
-            key = _key(name)
-            if key in environ:
-                value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
-            environ[key] = _latin(value)
+    for name, value in headers.items():
+        if name not in FORWARDED and "_" not in name:  # X_Sentry_Auth would read as X-Sentry-Auth
+            environ[_key(name)] = _latin(value)
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
-    if forwarded and settings.TRUSTED_PROXIES and _is_trusted(environ["REMOTE_ADDR"]):
-        _believe(environ, forwarded)
+    if settings.TRUSTED_PROXIES and _is_trusted(environ["REMOTE_ADDR"]):
+        _apply_forwarded(environ, headers)
     return environ
 
 
-def _read_path(path: str) -> str:
-    """Doubled slashes under /api/ are one, and a prefix of CRUMBSITE_BASE_URL is not part of any address."""
-    prefix = settings.FORCE_SCRIPT_NAME
-    if prefix and path.startswith(f"{prefix}/"):
-        path = path[len(prefix) :]
-    if "//" in path:
-        collapsed = SLASHES.sub("/", path)
-        if collapsed.startswith("/api/"):
-            return collapsed
-    return path
-
-
-def _believe(environ: Environ, forwarded: dict[str, str]) -> None:
+def _apply_forwarded(environ: Environ, headers: Mapping[str, str]) -> None:
     """What the last proxy says, and of the chain of addresses the nearest that is none of our proxies."""
-    for address in reversed(forwarded.get("x-forwarded-for", "").split(",")):
+    for address in reversed(headers.get("x-forwarded-for", "").split(",")):
         if not (address := _address(address)):
             break
         environ["REMOTE_ADDR"] = address
         if not _is_trusted(address):
             break
-    scheme = forwarded.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+    scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
     if scheme in ("http", "https"):
         environ["wsgi.url_scheme"] = scheme
-    if host := forwarded.get("x-forwarded-host", "").rpartition(",")[2].strip():
+    if host := headers.get("x-forwarded-host", "").rpartition(",")[2].strip():
         environ["HTTP_HOST"] = _latin(host)
 
 
@@ -99,7 +105,7 @@ def _is_trusted(address: str) -> bool:
 
 
 def _latin(text: str) -> str:
-    """WSGI's texts hold bytes as Latin-1."""
+    """A text of WSGI holds bytes as Latin-1."""
     return text if text.isascii() else text.encode().decode("latin-1")
 
 

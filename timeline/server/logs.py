@@ -1,49 +1,46 @@
-"""Log records: as JSON for whatever collects them (`CRUMBSITE_LOG_FORMAT=json`), and without needless tracebacks."""
+"""Log records: one line of JSON each (`CRUMBSITE_LOG_FORMAT=json`), and without needless tracebacks."""
 
 import logging
-from datetime import UTC, datetime
+from typing import Any
 
-import orjson
 from django.core.exceptions import DisallowedHost
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 from timeline.database.write_lock import is_unavailable
 
+FIELDS = ("time", "level", "logger", "message", "process", "exception")
+
 
 class Brief(logging.Filter):
-    """Makes a warning of one line of what the database or a stranger did: under load there may be thousands."""
+    """Makes one line of a warning about the database or a wrong host: under load there may be thousands."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
-        # No defects of ours: where in the code they were met says nothing.
+        # No defects of ours: a traceback says nothing about them.
         if isinstance(error, DisallowedHost) or is_unavailable(error):
-            # Of a wrong host Django says twice what to do about it, and there is another way here.
+            # Django's advice about a wrong host does not apply here: CRUMBSITE_BASE_URL names it.
             what = str(error).strip().partition(". You may need")[0]
-            said = "Refused" if isinstance(error, DisallowedHost) else record.getMessage()
-            record.msg, record.args = "%s: %s", (said, " ".join(what.split()))
+            message = "Rejected" if isinstance(error, DisallowedHost) else record.getMessage()
+            record.msg, record.args = "%s: %s", (message, " ".join(what.split()))
             record.exc_info = record.exc_text = None
             record.levelno, record.levelname = logging.WARNING, "WARNING"
         return True
 
 
-class JsonFormatter(logging.Formatter):
-    """time, level, logger, message; exception with its traceback where there is one."""
+class JsonFormatter(OrjsonFormatter):
+    """time, level, logger, message, process; exception with its traceback where there is one."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        fields: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            "process": record.process,
-        }
-        if record.exc_info:
-            fields["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(_clean(fields), default=str).decode()
+    def __init__(self) -> None:
+        names = {"levelname": "level", "name": "logger", "exc_info": "exception"}
+        super().__init__(["levelname", "name", "message", "process"], rename_fields=names, timestamp="time")
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a line. What libraries attach to a record besides (a request, a status) is left out."""
+        log_data["time"] = log_data["time"].isoformat(timespec="milliseconds")
+        log_data["level"] = log_data["level"].lower()
+        return {field: _encodable(log_data[field]) for field in FIELDS if field in log_data}
 
 
-def _clean(fields: dict[str, object]) -> dict[str, object]:
-    """What a sender wrote may hold surrogates, which no JSON does."""
-    return {
-        name: value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
-        for name, value in fields.items()
-    }
+def _encodable(value: Any) -> Any:
+    """Without surrogates, which JSON cannot hold and a sender may have written."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value

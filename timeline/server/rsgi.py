@@ -1,4 +1,4 @@
-"""What granian loads, in a process that may have nothing of Django yet: the server."""
+"""What granian loads: the server, in a process where Django may not be set up yet."""
 
 import gc
 
@@ -9,5 +9,5 @@ from crumbsite.wsgi import application
 from timeline.server.server import Server
 
 server = Server(application)
-gc.freeze()  # what is loaded by now stays: no collection need look through it again
-gc.set_threshold(10_000)  # a page and an event are thousands of objects, and seldom leave a cycle behind
+gc.freeze()  # what is loaded by now is never garbage: no collection looks at it again
+gc.set_threshold(10_000)  # a page and an event make thousands of objects, and few cycles

@@ -14,7 +14,7 @@ def fill(events: int, issues: int) -> None:
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from timeline.ingest.store import EVENT_COLUMNS
+    from timeline.ingest.event_rows import EVENT_COLUMNS
     from timeline.models import (
         CrumbLink,
         Event,
@@ -46,7 +46,7 @@ def fill(events: int, issues: int) -> None:
             cursor.execute("PRAGMA cache_size=-600000")
     for rows in filling.events():
         with transaction.atomic():
-            write(Event, EVENT_COLUMNS, rows)
+            write(Event, ", ".join(EVENT_COLUMNS), rows)
     columns = (
         "project_id, number, grouping_version, grouping_hash, title, culprit, level, platform, first_seen"
     )

@@ -1,4 +1,4 @@
-"""The door's way out: whole answers, and long ones in parts."""
+"""Responses of Django: whole, and long ones in pieces."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from timeline.server.server import PIECE_BYTES, Reply, Server
+from timeline.ingest.messages import Response
+from timeline.server.pages import PIECE_BYTES, Pages
 
 
 class Body:
@@ -39,16 +40,15 @@ class Protocol:
         self.sent.append(part)
 
 
-def answer(body: Body) -> tuple[Reply | None, Protocol]:
+def answer(body: Body) -> tuple[Response | None, Protocol]:
     def wsgi(environ: dict[str, Any], start_response: Callable[..., None]) -> Body:
         start_response("201 Created", [("Content-Type", "text/plain")])
         return body
 
-    async def work() -> tuple[Reply | None, Protocol]:
-        door, protocol = Server(wsgi), Protocol()
-        door.loop = asyncio.get_running_loop()
+    async def work() -> tuple[Response | None, Protocol]:
+        pages, protocol = Pages(wsgi, asyncio.get_running_loop()), Protocol()
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
-        return await asyncio.to_thread(door._call, environ, protocol), protocol
+        return await asyncio.to_thread(pages.respond, environ, protocol), protocol
 
     return asyncio.run(work())
 
@@ -57,7 +57,7 @@ def answer(body: Body) -> tuple[Reply | None, Protocol]:
 def test_an_answer_is_sent_whole(parts: tuple[bytes, ...]) -> None:
     body = Body(*parts)
     reply, protocol = answer(body)
-    assert reply == Reply(201, [("content-type", "text/plain")], b"".join(parts))
+    assert reply == Response(201, (("content-type", "text/plain"),), b"".join(parts))
     assert protocol.head is None
     assert body.closed
 

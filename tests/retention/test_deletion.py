@@ -1,0 +1,133 @@
+"""Which events are deleted, and what stays."""
+
+import threading
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from tests.ingest.new_events import NOON, new_event
+from tests.retention.filling import DAY, fill, ids, orphans, stored
+from timeline.ingest.store import store_events
+from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
+from timeline.retention import deletion
+from timeline.retention.deletion import Deleted, Rules, clean
+
+pytestmark = pytest.mark.django_db
+
+
+def test_events_go_by_the_day_they_were_received() -> None:
+    fill(10)
+
+    assert clean(Rules(days=3), now=NOON + 9 * DAY).by_age == 6
+
+    assert stored() == ids(6, 7, 8, 9)
+    assert orphans() == 0
+
+
+def test_the_newest_events_of_each_issue_stay() -> None:
+    fill(10)
+    fill(2, "b", first=20)
+    fill(5, "c", project_id=2)
+
+    assert clean(Rules(events_per_issue=3)).by_count == 9
+
+    assert stored(1) == ids(7, 8, 9, 20, 21)
+    assert stored(2) == ids(2, 3, 4)
+    assert orphans() == 0
+
+
+def test_of_events_of_one_moment_the_greatest_ids_stay() -> None:
+    store_events([new_event(event_id=event_id) for event_id in ids(4, 1, 3, 2)])
+
+    clean(Rules(events_per_issue=2))
+
+    assert stored() == ids(3, 4)
+
+
+def test_a_batch_of_two_of_ten_deletes_two() -> None:
+    fill(10)
+
+    assert deletion._delete_events(1, Event.objects.in_issue(1, 1), 2) == 2
+
+    assert stored() == ids(*range(2, 10))
+    assert CrumbLink.objects.count() == 16
+
+
+def test_what_was_seen_stays_when_its_last_event_goes() -> None:
+    fill(4)
+    before = Issue.objects.in_project(1).values().get()
+
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    assert Event.objects.count() == 0
+    assert Issue.objects.in_project(1).values().get() == before
+    assert before["times_seen"] == 4
+    assert sum(IssueCount.objects.values_list("count", flat=True)) == 4
+
+
+def test_an_issue_without_events_takes_new_ones() -> None:
+    fill(2)
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    fill(1, first=30)
+
+    assert stored() == ids(30)
+    assert Issue.objects.in_project(1).get().times_seen == 3
+
+
+def test_counts_go_when_no_histogram_shows_them() -> None:
+    fill(2)
+    fill(1, first=50)
+
+    clean(Rules(days=7), now=NOON + (deletion.COUNT_DAYS + 10) * DAY)
+
+    assert IssueCount.objects.get().half_day == half_day_of(NOON + 50 * DAY)
+
+
+def test_without_rules_nothing_goes() -> None:
+    fill(3)
+
+    assert clean(Rules(), now=NOON + 10_000 * DAY) == Deleted(0, 0, 0)
+
+    assert len(stored()) == 3
+    assert IssueCount.objects.count() == 3
+
+
+def test_cleaning_twice_deletes_no_more() -> None:
+    fill(10)
+    rules = Rules(days=6, events_per_issue=4)
+
+    first, second = (clean(rules, now=NOON + 9 * DAY) for _ in range(2))
+
+    assert (first.by_age, first.by_count, second.events) == (3, 3, 0)
+
+
+def test_an_event_sent_again_after_it_was_deleted_is_a_new_one() -> None:
+    event = new_event()
+    store_events([event])
+    clean(Rules(days=1), now=NOON + 30 * DAY)
+
+    assert store_events([event])[0].stored
+
+    assert Issue.objects.in_project(1).get().times_seen == 2
+    assert len(stored()) == 1
+
+
+def test_it_ends_between_two_batches_when_it_is_told_to() -> None:
+    fill(10)
+    stopped = threading.Event()
+    stopped.set()
+
+    assert clean(Rules(days=1), now=NOON + 90 * DAY, stopped=stopped).events == 0
+
+
+def test_sign_ins_that_are_over_go() -> None:
+    user = User.objects.create(email="ada@example.com")
+    for days in (-1, 1):
+        Session.objects.create(session_key=f"{days}", session_data="", expire_date=NOON + days * DAY)
+        SignInLink.objects.create(user=user, digest=f"{days}", expires=NOON + days * DAY)
+
+    clean(Rules(), now=NOON)
+
+    assert Session.objects.get().session_key == "1"
+    assert SignInLink.objects.get().digest == "1"

@@ -1,0 +1,88 @@
+"""The rows of events, and of what is kept beside them. Always inside the transaction of `store`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from timeline.ingest.known_issues import Group, Value, group_of, is_known_value
+from timeline.ingest.preparation import NewEvent
+from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
+from timeline.models import CrumbLink, Event, IssueCount, IssueValue, half_day_of
+
+EVENT = Event._meta.db_table
+VALUE = IssueValue._meta.db_table
+COUNT = IssueCount._meta.db_table
+LINK = CrumbLink._meta.db_table
+
+EVENT_COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Event._meta.concrete_fields)
+
+# (project, event id)
+EventKey = tuple[int, str]
+
+
+def insert_events(ordered: Sequence[NewEvent], numbers: dict[Group, int]) -> list[NewEvent]:
+    """Insert events; those that were not there. Of two with the same key the first is inserted."""
+    new: set[EventKey] = set()
+    for part in slices(ordered):
+        rows = [event_row(event, numbers[group_of(event)]) for event in part]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {EVENT} ({', '.join(EVENT_COLUMNS)}) VALUES {placeholders(rows)}"
+                " ON CONFLICT (project_id, event_id) DO NOTHING RETURNING project_id, event_id",
+                flatten(rows),
+            )
+            new |= set(cursor.fetchall())
+    inserted = []
+    for event in ordered:
+        if (event.project_id, event.event_id) in new:
+            new.remove((event.project_id, event.event_id))
+            inserted.append(event)
+    return inserted
+
+
+def event_row(event: NewEvent, number: int) -> list[Any]:
+    """The values of EVENT_COLUMNS; `number` is the issue's."""
+    converted = {
+        "issue_number": number,
+        "received": time_value(event.received),
+        "timestamp": time_value(event.timestamp),
+    }
+    return [converted[column] if column in converted else getattr(event, column) for column in EVENT_COLUMNS]
+
+
+def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
+    """Insert each release, environment and transaction of an issue that is not known to be there; those."""
+    values: set[Value] = set()
+    for event in new:
+        group = group_of(event)
+        for key, value in (
+            ("release", event.release),
+            ("environment", event.environment),
+            ("transaction", event.transaction_name),
+        ):
+            if value and not is_known_value(group, key, value):
+                values.add((event.project_id, key, value, numbers[group]))
+    insert_missing(VALUE, "project_id, key, value, number", sorted(values))
+    return values
+
+
+def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
+    """Add the events to the histograms of their issues."""
+    counts: dict[tuple[int, int, int], int] = {}
+    for event in new:
+        key = event.project_id, numbers[group_of(event)], half_day_of(event.received)
+        counts[key] = counts.get(key, 0) + 1
+    for part in slices([(*key, count) for key, count in sorted(counts.items())]):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {COUNT} (project_id, number, half_day, count) VALUES {placeholders(part)}"
+                f" ON CONFLICT (project_id, number, half_day) DO UPDATE SET count = {COUNT}.count + excluded.count",
+                flatten(part),
+            )
+
+
+def insert_links(new: Sequence[NewEvent]) -> None:
+    """Insert which events the breadcrumbs of each event name."""
+    links = [(event.project_id, event.event_id, linked) for event in new for linked in event.linked_event_ids]
+    insert_missing(LINK, "project_id, event_id, linked_event_id", links)

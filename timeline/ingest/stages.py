@@ -1,0 +1,140 @@
+"""The stages of a request that brings events: authenticate → decode → split → prepare → store → answer.
+
+Each works on the submission's record. A stage that raises IngestError ends the submission.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from django.conf import settings
+
+from timeline import metrics
+from timeline.ingest import auth, counts, quotas, responses
+from timeline.ingest.body import decode_body, unwrap_base64
+from timeline.ingest.messages import Response
+from timeline.ingest.preparation import NewEvent
+from timeline.ingest.preparation import prepare as prepare_event
+from timeline.ingest.responses import IngestError
+from timeline.ingest.store import store_events
+from timeline.ingest.submission import Payload, Submission
+from timeline.protocol.document import Unreadable
+from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
+
+
+def max_request_bytes() -> int:
+    """The most that one request may have, as sent or decoded."""
+    return max(int(settings.MAX_ENVELOPE_BYTES), int(settings.MAX_EVENT_BYTES))
+
+
+def authenticate(submission: Submission) -> None:
+    """Find the project that the key opens. Raises IngestError 401, 403. Only an envelope may name its key in its body."""
+    request, route = submission.request, submission.route
+    claims = auth.read_claims(request.query, request.headers, route.key)
+    if submission.is_envelope and request.body and not auth.has_key(claims):
+        claims.extend(auth.claims_of_envelope(request.body, submission.content_encoding))
+    submission.project_id = auth.authenticate(claims, route.project_id)
+
+
+def decode(submission: Submission) -> bytes:
+    """The body without its encodings. Raises IngestError 400, 413, 415."""
+    is_envelope = submission.is_envelope
+    limit = submission.route.limit(max_request_bytes() if is_envelope else settings.MAX_EVENT_BYTES)
+    body = decode_body(submission.request.body, submission.content_encoding, limit)
+    try:
+        return unwrap_base64(body, limit)
+    except ValueError as error:
+        if is_envelope:
+            return body  # its framing says more precisely what is wrong
+        raise IngestError(400, "invalid request body", [str(error)]) from None
+
+
+def split(submission: Submission, body: bytes) -> list[Payload]:
+    """The events in a body. Raises IngestError 400. Whatever else is in it is dropped, and counted later."""
+    if not submission.is_envelope:
+        return [Payload(body)]
+    try:
+        envelope = read_envelope(body)
+    except EnvelopeError as error:
+        raise IngestError(400, error.detail, error.causes) from None
+    submission.event_id = event_id = envelope.event_id
+    payloads = []
+    for item in envelope.items:
+        if item.type == "event":
+            payloads.append(Payload(item.payload, event_id, envelope.sent_at))
+            event_id = None  # the header's id is the first event's
+        else:
+            submission.dropped.extend(_dropped_of(item))
+    return payloads
+
+
+def _dropped_of(item: Item) -> list[tuple[str, int]]:
+    dropped = [(counts.kind_of_item(item.type), 1)]
+    if item.type == "client_report":
+        dropped.extend(counts.read_lost(item.payload))
+    return dropped
+
+
+def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
+    """Read and group each event. One that cannot be stored is dropped with its error, and no other with it."""
+    for payload in payloads:
+        try:
+            submission.events.append(_prepare_one(submission, payload))
+        except _DropError as drop:
+            submission.dropped.append((drop.kind, 1))
+            submission.errors.append(drop.error)
+
+
+class _DropError(Exception):
+    """An event is dropped: the kind under which it is counted, and what its sender is told."""
+
+    def __init__(self, kind: str, error: IngestError) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.error = error
+
+
+def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
+    size, limit = len(payload.body), settings.MAX_EVENT_BYTES
+    if size > limit:
+        raise _DropError(counts.EVENT_TOO_LARGE, responses.event_too_large(size, limit))
+    try:
+        quotas.take(submission.project_id)
+    except IngestError as error:
+        raise _DropError(counts.EVENT_OVER_QUOTA, error) from None
+    try:
+        return prepare_event(
+            submission.project_id,
+            payload.body,
+            event_id=payload.event_id,
+            sent_at=payload.sent_at,
+            received=submission.received,
+        )
+    except Unreadable as error:
+        raise _DropError(counts.EVENT_UNREADABLE, IngestError(400, str(error))) from None
+
+
+def store(submissions: Sequence[Submission]) -> None:
+    """Store the events of all submissions in one transaction. When this returns they are committed.
+
+    Raises `django.db.Error` when the database cannot be written to.
+    """
+    events = [event for submission in submissions for event in submission.events]
+    outcomes = iter(store_events(events))
+    for submission in submissions:
+        submission.outcomes = list(islice(outcomes, len(submission.events)))
+
+
+def answer(submission: Submission) -> Response:
+    """The id of the first event. Raises the error of an event that came alone and cannot be stored.
+
+    What was dropped is counted only now: a request that is sent again after an error does not count twice.
+    """
+    outcomes = submission.outcomes
+    if outcomes:
+        metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
+    counts.count(submission.project_id, submission.dropped)
+    if submission.errors and not submission.events:
+        raise submission.errors[0]
+    if any(outcome.error for outcome in outcomes):
+        raise responses.overloaded("failed to queue envelope")
+    return responses.accepted(outcomes[0].event_id if outcomes else submission.event_id)

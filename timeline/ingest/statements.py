@@ -1,0 +1,41 @@
+"""Statements of many rows, the same on SQLite and PostgreSQL. Names of tables and columns are always our own."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+# Rows of one statement: SQLite takes 32,766 parameters, an event needs 15.
+MAX_ROWS = 500
+
+
+def insert_missing(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert those rows that are not there."""
+    for part in slices(rows):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) VALUES {placeholders(part)} ON CONFLICT DO NOTHING",
+                flatten(part),
+            )
+
+
+def slices(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """The rows, at most MAX_ROWS together."""
+    return (rows[start : start + MAX_ROWS] for start in range(0, len(rows), MAX_ROWS))
+
+
+def placeholders(rows: Sequence[Sequence[Any]]) -> str:
+    """`(%s, %s), (%s, %s)` for two rows of two values. At least one row."""
+    row = f"({', '.join(['%s'] * len(rows[0]))})"
+    return ", ".join([row] * len(rows))
+
+
+def flatten(rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The values of all rows, in the order of `placeholders`."""
+    return [value for row in rows for value in row]
+
+
+def time_value(moment: datetime) -> Any:
+    """A time as this database keeps it in a DateTimeField."""
+    return connection.ops.adapt_datetimefield_value(moment)

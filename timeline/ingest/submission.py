@@ -1,0 +1,56 @@
+"""The record of one request on its way through the stages: each stage adds what it found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from timeline.ingest.messages import Request, Response
+from timeline.ingest.preparation import NewEvent
+from timeline.ingest.responses import IngestError
+from timeline.ingest.routes import Endpoint, Route
+from timeline.ingest.store import Outcome
+
+ENVELOPE_TYPE = "application/x-sentry-envelope"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """An event as it was sent."""
+
+    body: bytes  # JSON
+    event_id: str | None = None  # the envelope's
+    sent_at: float | None = None  # the envelope's, in seconds since 1970
+
+
+@dataclass(slots=True)
+class Submission:
+    """A request and what became of it."""
+
+    request: Request
+    route: Route
+    received: datetime  # our clock
+    project_id: int = 0  # known once its key is authenticated
+    event_id: str | None = None  # the envelope's
+    events: list[NewEvent] = field(default_factory=list)
+    dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
+    errors: list[IngestError] = field(default_factory=list)  # of events that cannot be stored
+    outcomes: Sequence[Outcome] = ()  # of `events`, in their order
+    response: Response | None = None  # once it is set no later stage runs
+    is_deferred: bool = False  # larger than `route.max_bytes`: nothing was done about it
+
+    @property
+    def is_open(self) -> bool:
+        """Whether later stages have to do anything about it."""
+        return self.response is None and not self.is_deferred
+
+    @property
+    def is_envelope(self) -> bool:
+        """Whether its body is an envelope. `/store/` accepts envelopes by their exact type."""
+        endpoint = self.route.endpoint
+        return endpoint is Endpoint.ENVELOPE or (
+            endpoint is Endpoint.STORE and self.request.headers.get("content-type") == ENVELOPE_TYPE
+        )
+
+    @property
+    def content_encoding(self) -> str:
+        return self.request.headers.get("content-encoding", "")

@@ -1,0 +1,55 @@
+"""The background thread of a server that deletes what the settings do not keep, every hour."""
+
+import fcntl
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import Error, connection
+
+from timeline.background import PeriodicThread
+from timeline.database.write_lock import is_unavailable
+from timeline.retention.deletion import clean, log_deleted, rules_of_settings
+
+logger = logging.getLogger(__name__)
+
+FIRST_SECONDS = 60
+CLEAN_SECONDS = 3600
+RETRY_SECONDS = 60  # when the database could not be written to
+
+
+def make_cleaner() -> PeriodicThread:
+    """The thread; it finishes the batch at hand when it is stopped."""
+    return PeriodicThread("retention", clean_alone, FIRST_SECONDS)
+
+
+def clean_alone(stopped: threading.Event) -> float:
+    """Clean, unless another process of the server does; the seconds until the next time."""
+    try:
+        with clean_lock() as is_alone:
+            if is_alone:
+                log_deleted(clean(rules_of_settings(), stopped=stopped))
+    except (Error, OSError) as error:
+        if is_unavailable(error):  # the requests that meet it log more
+            logger.warning(
+                "Old events cannot be deleted now (%s); trying again in %d s", error, RETRY_SECONDS
+            )
+            return RETRY_SECONDS
+        logger.exception("Old events could not be deleted; trying again in %d s", CLEAN_SECONDS)
+    finally:
+        connection.close()
+    return CLEAN_SECONDS
+
+
+@contextmanager
+def clean_lock() -> Iterator[bool]:
+    """Whether no other process of this data folder is cleaning."""
+    with (settings.DATA_DIR / "retention.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

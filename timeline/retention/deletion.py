@@ -1,0 +1,180 @@
+"""Deletes what rules do not keep."""
+
+import logging
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from timeline import metrics
+from timeline.models import (
+    CrumbLink,
+    Event,
+    EventQuerySet,
+    Issue,
+    IssueCount,
+    ProjectStats,
+    SignInLink,
+    Status,
+    half_day_of,
+)
+from timeline.retention.batches import Batches
+from timeline.retention.sqlite_file import free_pages, own_checkpoints, vacuum
+
+logger = logging.getLogger(__name__)
+
+# The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
+COUNT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is kept. 0 is no limit."""
+
+    days: int = 0
+    events_per_issue: int = 0
+
+    def __str__(self) -> str:
+        return " and ".join(self._parts())
+
+    def _parts(self) -> Iterable[str]:
+        if self.days:
+            yield f"events received in the last {self.days} days"
+        if self.events_per_issue:
+            yield f"the newest {self.events_per_issue} events of each issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted."""
+
+    by_age: int
+    by_count: int
+    free_pages: int  # of SQLite's file, which is so much smaller
+
+    @property
+    def events(self) -> int:
+        return self.by_age + self.by_count
+
+
+def rules_of_settings() -> Rules:
+    """The rules of the environment."""
+    return Rules(settings.RETENTION_DAYS, settings.RETENTION_EVENTS_PER_ISSUE)
+
+
+def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event | None = None) -> Deleted:
+    """Delete what `rules` do not keep. Ends early, between two batches, once `stopped` is set."""
+    now = now or timezone.now()
+    stopped = stopped or threading.Event()
+    with own_checkpoints():
+        _delete_expired(now)
+        _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
+        by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
+        by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
+        return Deleted(by_age, by_count, _give_space_back(stopped))
+
+
+def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
+    deleted = 0
+    batches = Batches(stopped)
+    for project_id in _projects():
+        old = Event.objects.in_project(project_id).filter(received__lt=before).order_by("received")
+        deleted += batches.run_all(partial(_delete_events, project_id, old))
+    metrics.EVENTS_DELETED.labels("age").inc(deleted)
+    return deleted
+
+
+def _delete_by_count(limit: int, stopped: threading.Event) -> int:
+    deleted = 0
+    batches = Batches(stopped)
+    for project_id in _projects():
+        for number in _numbers_seen_more_than(project_id, limit):
+            events = _events_beyond(project_id, number, limit)
+            if events is not None:
+                deleted += batches.run_all(partial(_delete_events, project_id, events))
+    metrics.EVENTS_DELETED.labels("count").inc(deleted)
+    return deleted
+
+
+def _projects() -> list[int]:
+    """All projects that ever had an issue."""
+    return list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+
+
+def _numbers_seen_more_than(project_id: int, limit: int) -> list[int]:
+    # Every status, by name: only behind one is an index sorted by how often. Sorted here, so that it is that one.
+    issues = Issue.objects.in_project(project_id).filter(status__in=Status.values, times_seen__gt=limit)
+    return sorted(issues.values_list("number", flat=True))
+
+
+def _events_beyond(project_id: int, number: int, limit: int) -> EventQuerySet | None:
+    """The events of an issue that come before its newest `limit`; None when there are none.
+
+    They are described by the newest of them and not by how many they are: of two processes that delete at the same
+    time neither deletes too many.
+    """
+    events = Event.objects.in_issue(project_id, number)
+    last = events.reverse().values_list("timestamp", "event_id")[limit : limit + 1].first()
+    if last is None:
+        return None
+    timestamp, event_id = last
+    return events.filter(Q(timestamp__lt=timestamp) | Q(timestamp=timestamp, event_id__lte=event_id))
+
+
+def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
+    """Delete the first `limit` of `events` with their links, but for those that another process is deleting."""
+    ids = list(events.select_for_update(skip_locked=True).values_list("event_id", flat=True)[:limit])
+    if ids:
+        CrumbLink.objects.filter(project_id=project_id, event_id__in=ids).delete()
+        Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
+    return len(ids)
+
+
+def _delete_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
+    """Delete the counts that no histogram shows any more. Without a limit of age all are kept."""
+    if not rules.days:
+        return
+    batches = Batches(stopped)
+    for project_id in _projects():
+        old = IssueCount.objects.in_project(project_id).filter(half_day__lt=half_day_of(before))
+        for number in old.order_by("number").values_list("number", flat=True).distinct():
+            batches.run(partial(_delete_half_days, old.filter(number=number)))
+
+
+def _delete_half_days(counts: QuerySet[IssueCount], _: int) -> int:
+    """Those of one issue: never more than the half days since it was first seen."""
+    return counts.delete()[0]
+
+
+def _delete_expired(now: datetime) -> None:
+    """Delete sign-ins that have expired."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    SignInLink.objects.filter(expires__lt=now).delete()
+
+
+def _give_space_back(stopped: threading.Event) -> int:
+    """Give the free pages of SQLite's file back; how many."""
+    free = free_pages()
+    batches = Batches(stopped)
+    given = 0
+    # Pages that others free meanwhile are left for the next time.
+    while given < free and not stopped.is_set() and (now := batches.run(vacuum)):
+        given += now
+    return given
+
+
+def log_deleted(deleted: Deleted) -> None:
+    """One line, when there was anything."""
+    if deleted.events or deleted.free_pages:
+        logger.info(
+            "Deleted %d events by age and %d by count; gave %d pages back",
+            deleted.by_age,
+            deleted.by_count,
+            deleted.free_pages,
+        )
