@@ -90,7 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
-    "django.middleware.gzip.GZipMiddleware",
+    "timeline.web.compression.Compress",
     "timeline.web.views.health.AnyHost",  # before whatever asks for the host
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

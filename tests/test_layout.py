@@ -134,3 +134,27 @@ def test_every_module_has_a_sign_on_its_door() -> None:
     for _, path in modules():
         if path.read_text().strip():
             assert ast.get_docstring(ast.parse(path.read_text())), path
+
+
+# Of runs of text; everything else stands in templates. The demo sends some.
+MAKES_MARKUP = {"timeline/trail/html/runs.py", "timeline/demo/oddities.py"}
+TAGS = "a|b|br|button|code|details|div|i|li|mark|ol|p|pre|small|span|svg|table|td|th|tr|ul"
+TAG = re.compile(rf"(?<!\?P)</?({TAGS})( [^>]*)?/?>")
+
+
+def test_html_stands_in_templates() -> None:
+    found = set()
+    for _, path in modules():
+        tree = ast.parse(path.read_text())
+        docstrings = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+            if isinstance(text, str) and TAG.search(text):
+                found.add((str(path.relative_to(ROOT)), text[:60]))
+    assert {name for name, _ in found} <= MAKES_MARKUP, found

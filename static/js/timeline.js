@@ -12,7 +12,7 @@
     [...document.querySelectorAll(".crumbs li")].filter(
       (item) => !item.parentElement.closest("details:not([open])"),
     );
-  const detailsOf = (item) => item.querySelector(":scope > .row > details");
+  const { toggle, setOpen, panelOf, show } = window.rowDetails;
   const rowOf = (element) => element?.closest?.(".crumbs li");
   let current = null; // the id of the row that the keys stand on
 
@@ -29,8 +29,7 @@
     for (let outer = item.parentElement.closest("details"); outer; outer = outer.parentElement.closest("details")) {
       outer.open = true;
     }
-    const details = detailsOf(item);
-    if (details) details.open = true;
+    setOpen(item, true);
     for (const other of document.querySelectorAll(".crumbs [aria-current]")) other.removeAttribute("aria-current");
     if (item.id) item.setAttribute("aria-current", "true");
     focusRow(item);
@@ -86,8 +85,7 @@
     const line = event.target.closest(".line");
     if (!line || event.target.closest("a, button, input, label, summary")) return;
     if (!getSelection().isCollapsed) return;
-    const details = detailsOf(rowOf(line));
-    if (details) details.open = !details.open;
+    toggle(rowOf(line));
   });
 
   // ------------------------------------------------------------------ copying
@@ -100,11 +98,11 @@
         for (const aloud of bare.querySelectorAll(".visually-hidden")) aloud.remove();
         return bare.textContent.trim();
       });
-    const said = [...item.querySelectorAll(":scope > .row > details > .open > .message")].map((message) =>
+    const said = [...item.querySelectorAll(":scope > .row > .open > .message")].map((message) =>
       message.textContent.trim(),
     );
     const pairs = [
-      ...item.querySelectorAll(":scope > .row > details > .open > .data > tbody > tr"),
+      ...item.querySelectorAll(":scope > .row > .open > .data > tbody > tr"),
     ].map((row) => `  ${row.cells[0].textContent}: ${row.cells[1].textContent.trim()}`);
     return [words.join("  "), ...said, ...pairs].join("\n");
   };
@@ -133,16 +131,17 @@
       return () => document.getElementById(box)?.closest("li").querySelectorAll("a")[among];
     }
     const row = rowOf(element)?.id;
-    const part = element.matches("summary") ? "summary" : element.matches(".time") ? ".time" : null;
+    const part = ["summary", ".opener", ".time"].find((selector) => element.matches(selector));
     if (row && part) return () => document.getElementById(row)?.querySelector(part);
     return () => null;
   };
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target?.id !== "timeline") return;
-    const open = [...document.querySelectorAll(".crumbs li[id] > .row > details[open]")];
+    const closes = event.detail.requestConfig?.elt?.id === "open-all";
+    const open = closes ? [] : [...document.querySelectorAll(".crumbs .opener[aria-expanded=true] + .open")];
     kept = {
-      open: open.map((details) => details.closest("li").id),
+      open: open.map((panel) => [panel.closest("li").id, panel]),
       more: document.getElementById("more-category")?.open,
       focused: placeOf(document.activeElement),
       scroll: window.scrollY,
@@ -152,10 +151,9 @@
     if (!kept || event.detail.target?.id !== "timeline") return;
     const { open, more, focused, scroll } = kept;
     kept = null;
-    for (const id of open) {
+    for (const [id, panel] of open) {
       const item = document.getElementById(id);
-      const details = item && detailsOf(item);
-      if (details) details.open = true;
+      if (item && !panelOf(item)) show(item, panel);
     }
     const categories = document.getElementById("more-category");
     if (categories && more) categories.open = true;
@@ -176,6 +174,7 @@
       place.hidden = !text;
     }
   };
+  document.addEventListener("details:trouble", (event) => trouble(event.detail));
   // What a failed request would have chosen is taken back: the form says what the list shows.
   const restore = () => {
     const said = new URLSearchParams(location.search);
@@ -259,8 +258,7 @@
     }
     if (target.closest?.("input, textarea, select, [contenteditable]")) return;
     if (key === "Enter" && target.matches?.(".crumbs .row")) {
-      const details = detailsOf(rowOf(target));
-      if (details) details.open = !details.open;
+      toggle(rowOf(target));
       return;
     }
     if (localStorage.getItem("keys") === "off") return;

@@ -3,7 +3,6 @@
 python -m tests.bench.reading
 """
 
-import gzip
 import json
 import os
 import random
@@ -19,6 +18,8 @@ def pages(event_url: str, api_url: str) -> Iterator[tuple[str, str, dict[str, st
     yield "page", event_url, {}
     yield "fragment", f"{event_url}?level=error", {"HX-Request": "true", "HX-Target": "timeline"}
     yield "search", f"{event_url}?q=status:5xx", {"HX-Request": "true", "HX-Target": "timeline"}
+    yield "every detail", f"{event_url}?details=all", {}
+    yield "one crumb", f"{event_url}crumbs/7/", {"HX-Request": "true"}
     yield "text", f"{event_url}timeline.txt", {}
     yield "API", api_url, {}
 
@@ -39,6 +40,7 @@ def main() -> None:
 
 def measure() -> None:
     """Every page at every length of trail."""
+    import brotli
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
@@ -54,7 +56,7 @@ def measure() -> None:
     project = Project.objects.create(organization=organization, slug="shop", name="Shop")
     user = User.objects.create_user("bench@example.com")
     Membership.objects.create(organization=organization, user=user)
-    client = Client(headers={"Accept-Encoding": "gzip", "Host": "localhost"})
+    client = Client(headers={"Accept-Encoding": "br", "Host": "localhost"})
     client.force_login(user)
     chance, now = random.Random(1), datetime.now(UTC)
 
@@ -63,7 +65,7 @@ def measure() -> None:
             answer = client.get(url, headers=headers)
             count = len(queries)
         body = b"".join(answer) if answer.streaming else answer.content
-        plain = gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
+        plain = brotli.decompress(body) if answer.headers.get("Content-Encoding") == "br" else body
         best, rounds = 9e9, 3 if len(plain) > 500_000 else 12
         for _ in range(rounds):
             began = time.process_time()

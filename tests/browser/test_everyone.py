@@ -52,7 +52,7 @@ def test_a_line_is_never_narrower_than_40_characters(open_page: NewPage, site: S
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["Short", "Hostile", "None"])
 def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, scheme: str) -> None:
-    page = open_page(site.events[name], color_scheme=scheme)
+    page = open_page(f"{site.events[name]}?details=all", color_scheme=scheme)
     page.evaluate(OPEN_ALL)
     page.evaluate(LAY_OUT)
     for width in (1440, 320):
@@ -62,7 +62,7 @@ def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, scheme: st
 
 
 def test_scripts_of_a_sender_do_not_run(open_page: NewPage, site: Site) -> None:
-    page = open_page(site.events["Hostile"])
+    page = open_page(f"{site.events['Hostile']}?details=all")
     page.evaluate(OPEN_ALL)
     assert page.locator(".crumbs script, .crumbs img, .crumbs h1").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
@@ -73,6 +73,7 @@ def test_scripts_of_a_sender_do_not_run(open_page: NewPage, site: Site) -> None:
 
 def test_paper_shows_details_and_no_controls(open_page: NewPage, site: Site) -> None:
     page = open_page(site.events["Story"])
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     expect(page.locator(".tools")).to_be_hidden()
     expect(page.locator("#crumb-8 .data").first).to_be_visible()
@@ -81,7 +82,7 @@ def test_paper_shows_details_and_no_controls(open_page: NewPage, site: Site) -> 
 def test_targets_are_large_enough(open_page: NewPage, site: Site) -> None:
     page = open_page(site.events["Story"])
     small = page.evaluate(
-        """[...document.querySelectorAll('.crumbs summary, .tools button, .tools summary, .facet label')]
+        """[...document.querySelectorAll('.crumbs :is(summary, .opener), .tools button, .tools summary, .facet label')]
         .filter(one => one.checkVisibility())
         .filter(one => { const box = one.getBoundingClientRect(); return box.width < 24 || box.height < 24 })
         .map(one => one.outerHTML)"""
@@ -91,7 +92,7 @@ def test_targets_are_large_enough(open_page: NewPage, site: Site) -> None:
 
 def test_on_touch_they_are_larger(open_page: NewPage, site: Site) -> None:
     page = open_page(site.events["Story"], width=390, has_touch=True, is_mobile=True)
-    box = page.locator(".crumbs summary").first.bounding_box()
+    box = page.locator(".crumbs .opener").first.bounding_box()
     assert box
     assert min(box["width"], box["height"]) >= 44
 

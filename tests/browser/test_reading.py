@@ -1,12 +1,21 @@
 """Reading a trail, in Chromium: rows, permalinks, keys, copying."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Site
 
 
 def is_open(page: Page, row: str) -> bool:
-    return bool(page.locator(f"{row} > .row > details").evaluate("details => details.open"))
+    return page.locator(f"{row} > .row > .opener").get_attribute("aria-expanded") == "true"
+
+
+def asked_for(page: Page) -> list[str]:
+    """What the page asks the server for from now on, but files."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/static/" not in request.url else None)
+    return asked
 
 
 def test_a_click_on_the_line_opens_it_unless_text_is_selected(open_page: NewPage, story: str) -> None:
@@ -27,10 +36,85 @@ def test_a_click_on_the_line_opens_it_unless_text_is_selected(open_page: NewPage
     assert not is_open(page, "#crumb-8")
 
 
-def test_only_the_chevron_is_in_the_summary(open_page: NewPage, story: str) -> None:
+def test_details_are_fetched_ahead_and_open_in_place(open_page: NewPage, story: str) -> None:
+    page = open_page(f"{story}?kind=default")
+    asked = asked_for(page)
+    with page.expect_response(lambda response: "/crumbs/8/" in response.url):
+        page.locator("#crumb-8 .what").hover()
+    before = page.url
+    page.locator("#crumb-8 .opener").click()
+    panel = page.locator("#crumb-8 > .row > .open")
+    expect(panel).to_contain_text("warehouse")
+    expect(panel.get_by_role("link", name="level").first).to_have_attribute(
+        "href", re.compile("kind=default")
+    )
+    page.locator("#crumb-8 .opener").click()
+    expect(panel).to_be_hidden()
+    page.locator("#crumb-8 .opener").click()
+    expect(panel).to_be_visible()
+    assert page.url == before
+    assert len([url for url in asked if "/crumbs/8/" in url]) == 1
+
+
+def test_focus_fetches_ahead_too(open_page: NewPage, story: str) -> None:
     page = open_page(story)
-    for text in page.locator(".crumbs > li > .row > details > summary").all_text_contents():
-        assert text.startswith(("Details of", "The "))
+    with page.expect_response(lambda response: "/crumbs/0/" in response.url):
+        page.keyboard.press("j")
+
+
+def test_without_a_script_the_link_leads_to_the_page_of_the_crumb(open_page: NewPage, story: str) -> None:
+    page = open_page(story, java_script_enabled=False)
+    page.locator("#crumb-8 .opener").click()
+    expect(page.get_by_role("heading", name="Crumb 8")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("warehouse")
+
+
+def test_all_rows_open_and_close_again(open_page: NewPage, story: str) -> None:
+    page = open_page(f"{story}?kind=log")
+    page.get_by_role("link", name="Open all").click()
+    expect(page.get_by_role("link", name="Close all")).to_be_visible()
+    assert "details=all" in page.url
+    assert page.locator(".opener[aria-expanded=false]").count() == 0
+    page.get_by_role("link", name="Close all").click()
+    expect(page.get_by_role("link", name="Open all")).to_be_visible()
+    assert page.locator(".opener[aria-expanded=true]").count() == 0
+    page.go_back()
+    expect(page.get_by_role("link", name="Close all")).to_be_visible()
+
+
+def test_print_has_the_details_of_every_row(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator("#crumb-8 > .row > .open")).to_contain_text("warehouse")
+    expect(page.locator("#crumb-8 > .row > .open")).to_be_visible()
+    page.emulate_media(media="screen")
+    expect(page.locator("#crumb-8 > .row > .open")).to_be_hidden()
+    assert not is_open(page, "#crumb-8")
+
+
+def test_open_rows_stay_open_when_the_filter_changes(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.locator("#crumb-8 .opener").click()
+    panel = page.locator("#crumb-8 > .row > .open")
+    expect(panel).to_contain_text("warehouse")
+    page.get_by_label("newest").check(force=True)
+    expect(panel.get_by_role("link", name="kind default").first).to_have_attribute(
+        "href", "?kind=default&order=newest"
+    )
+    assert is_open(page, "#crumb-8")
+
+
+def test_details_that_cannot_be_loaded_are_said_and_tried_again(open_page: NewPage, story: str) -> None:
+    page = open_page(story, quiet=False)
+    page.route("**/crumbs/8/**", lambda route: route.abort())
+    page.locator("#crumb-8 .opener").click()
+    expect(page.locator("#trouble")).to_contain_text("could not be loaded")
+    assert not is_open(page, "#crumb-8")
+    page.unroute("**/crumbs/8/**")
+    page.locator("#crumb-8 .opener").click()
+    expect(page.locator("#crumb-8 > .row > .open")).to_contain_text("warehouse")
+    expect(page.locator("#trouble")).to_be_hidden()
 
 
 def test_a_permalink_opens_highlights_and_scrolls(open_page: NewPage, story: str) -> None:
@@ -44,15 +128,17 @@ def test_a_permalink_opens_highlights_and_scrolls(open_page: NewPage, story: str
     assert page.locator("#crumb-3:target").count() == 1
 
 
-def test_the_time_of_a_row_is_its_permalink_and_asks_for_nothing(open_page: NewPage, story: str) -> None:
+def test_the_time_of_a_row_is_its_permalink_and_asks_for_its_details_only(
+    open_page: NewPage, story: str
+) -> None:
     page = open_page(story)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/static/" not in request.url else None)
+    asked = asked_for(page)
     page.locator("#crumb-2 .time").click()
 
     assert page.url.endswith("?at=2#crumb-2")
     expect(page.locator("#crumb-2")).to_have_attribute("aria-current", "true")
-    assert asked == []
+    expect(page.locator("#crumb-2 > .row > .open")).to_be_visible()
+    assert [url.partition("/crumbs/")[2] for url in asked] == ["2/?"]
 
 
 def test_the_lead_leads_to_its_row(open_page: NewPage, story: str) -> None:
@@ -123,7 +209,7 @@ def test_everything_comes_by_tab_two_stops_a_row(open_page: NewPage, story: str)
     page = open_page(story)
     page.locator("#crumb-1 .time").focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert page.evaluate("document.activeElement.className.split(' ')[0]") == "opener"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('li').id") == "crumb-2"
 
@@ -133,7 +219,7 @@ def test_copying_works_on_plain_http(open_page: NewPage, story: str) -> None:
     # What a page on plain http finds: no clipboard to write to.
     page.evaluate("Object.defineProperty(window, 'isSecureContext', {value: false})")
     row = page.locator("#crumb-8")
-    row.locator("summary").first.click()
+    row.locator(".opener").click()
     row.get_by_role("button", name="crumb").click()
     expect(row.get_by_role("button", name="copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -147,7 +233,7 @@ def test_copying_works_on_plain_http(open_page: NewPage, story: str) -> None:
 def test_what_was_sent_opens_in_its_place(open_page: NewPage, story: str) -> None:
     page = open_page(story)
     row = page.locator("#crumb-8")
-    row.locator("summary").first.click()
+    row.locator(".opener").click()
     before = page.url
     row.get_by_role("link", name="as sent").click()
     expect(row.locator(".as-sent pre")).to_contain_text('"warehouse"')
@@ -166,4 +252,4 @@ def test_select_all_copies_the_lines_and_nothing_that_is_only_read_aloud(
     page.keyboard.press("Control+a")
     selected = page.evaluate("getSelection().toString()")
     assert "Stock of A-3 is low" in selected
-    assert "Details of crumb" not in selected
+    assert "Details" not in selected

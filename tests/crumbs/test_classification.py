@@ -82,9 +82,8 @@ def test_an_unknown_type_is_printed_unless_it_begins_the_category(
 
 
 @pytest.mark.parametrize("name", list(KINDS))
-def test_a_kind_is_a_module_a_template_and_a_test(name: str) -> None:
+def test_a_kind_is_a_module_and_a_test(name: str) -> None:
     assert (ROOT / "timeline" / "crumbs" / f"{name}.py").is_file()
-    assert (ROOT / "templates" / "timeline" / "crumbs" / f"{name}.html").is_file()
     assert (ROOT / "tests" / "crumbs" / f"test_{name}.py").is_file()
     assert KINDS[name].name == name
     assert f'id="{KINDS[name].icon}"' in (ROOT / "static" / "icons.svg").read_text()
@@ -93,7 +92,7 @@ def test_a_kind_is_a_module_a_template_and_a_test(name: str) -> None:
 def test_every_template_of_a_kind_has_its_module() -> None:
     templates = (ROOT / "templates" / "timeline" / "crumbs").glob("*.html")
 
-    assert {template.stem for template in templates} == set(KINDS)
+    assert {template.stem for template in templates} <= set(KINDS)
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(KINDS.values(), 2)), ids=lambda kind: kind.name)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.crumbs.reading import keys, line, shown
-from timeline.crumbs.reading import read_details
+from timeline.crumbs.reading import has_details, read_details
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_a_plain_console_line_has_no_more_to_say() -> None:
         {"category": "console", "message": "a b", "data": {"arguments": ["a", "b"], "logger": "console"}}
     )
 
-    assert not read_details(crumb).says_something
+    assert not has_details(crumb)

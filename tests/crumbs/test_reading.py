@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.crumbs.reading import keys, line, shown
 from timeline.crumbs.base import ROLES
-from timeline.crumbs.reading import read_crumb, read_details
+from timeline.crumbs.reading import has_details, read_crumb, read_details
 from timeline.crumbs.text.visible import INVISIBLE
 from timeline.protocol.breadcrumbs import read_breadcrumb
 from timeline.protocol.levels import LEVELS
@@ -63,7 +63,7 @@ def test_the_shown_level(sent: dict[str, Any], shown_level: str) -> None:
     ],
 )
 def test_a_row_with_no_more_to_say_has_a_pale_chevron(sent: dict[str, Any], expected: bool) -> None:
-    assert read_details(shown(sent)).says_something is expected
+    assert has_details(shown(sent)) is expected
 
 
 def test_details_keep_the_order_sent_and_leave_out_noise() -> None:

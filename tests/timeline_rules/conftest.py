@@ -47,6 +47,7 @@ class Shown:
     def __init__(self, place: Place, client: Client) -> None:
         self.place, self.client = place, client
         self.address = ""
+        self.draws_details = False
         self._stored = 0
 
     def store(self, crumbs: Sequence[Any], /, **fields: Any) -> str:
@@ -60,6 +61,8 @@ class Shown:
         return self.address
 
     def get(self, query: str = "") -> PageRead:
+        if self.draws_details:
+            query += f"{'&' if query else '?'}details=all"
         answer = self.client.get(self.address + query)
         assert answer.status_code == 200, answer
         return PageRead(parse(answer.content.decode()))
@@ -68,6 +71,12 @@ class Shown:
 @pytest.fixture
 def shown(place: Place, client: Client) -> Shown:
     return Shown(place, client)
+
+
+@pytest.fixture
+def with_details(shown: Shown) -> None:
+    """The page is asked for with the details of every row."""
+    shown.draws_details = True
 
 
 @pytest.fixture

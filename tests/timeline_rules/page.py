@@ -182,11 +182,17 @@ class RowRead:
 
     @property
     def details(self) -> Element:
-        return self.inner.one("details").one(".open")
+        return self.inner.one(".open")
 
     @property
     def is_open(self) -> bool:
-        return "open" in self.inner.one("details").attributes
+        assert (self.opener.attributes["aria-expanded"] == "true") == self.inner.has(".open")
+        return self.inner.has(".open")
+
+    @property
+    def opener(self) -> Element:
+        """The link to its details."""
+        return self.inner.one("a.opener")
 
     @property
     def marks(self) -> list[str]:

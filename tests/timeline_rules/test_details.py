@@ -7,6 +7,8 @@ import pytest
 from tests.timeline_rules.conftest import NOW, Show, Shown, ago, http
 from tests.timeline_rules.page import parse
 
+pytestmark = pytest.mark.usefixtures("with_details")
+
 # ---------------------------------------------------------------- message
 
 
@@ -139,7 +141,7 @@ def test_depth_is_bounded(show: Show) -> None:
 def test_every_crumb_has_its_json_as_sent(shown: Shown, show: Show) -> None:
     page = show([ago(1, "x", category="log", odd=1)])
     link = next(one for one in page.row(0).details.all("a") if one.text == "as sent")
-    assert link.href == "crumbs/0/"
+    assert link.href == "crumbs/0/#as-sent"
     html = shown.client.get(shown.address + link.href).content.decode()
     assert "&quot;odd&quot;: 1" in html or "&#34;odd&#34;: 1" in html
     assert "Not part of the interface" in html
@@ -149,9 +151,15 @@ def test_sql_is_formatted_on_demand(shown: Shown, show: Show) -> None:
     page = show(
         [ago(1, "SELECT a FROM t WHERE b = 1", category="query"), ago(1, "connect", category="query")]
     )
-    links = [one for one in page.row(0).details.all("a") if one.href == "crumbs/0/"]
+    links = [
+        one
+        for one in page.row(0).details.all("a")
+        if one.attributes.get("hx-get") == "crumbs/0/?part=as-sent"
+    ]
     assert [one.text for one in links] == ["SQL and JSON"]
-    html = shown.client.get(shown.address + "crumbs/0/", headers={"HX-Request": "true"}).content.decode()
+    html = shown.client.get(
+        shown.address + "crumbs/0/?part=as-sent", headers={"HX-Request": "true"}
+    ).content.decode()
     assert "\n<span" in html or "\n" in html.split('class="sql"')[1].split("</pre>")[0]
     assert "as sent" in page.row(1).details.text
 

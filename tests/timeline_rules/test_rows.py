@@ -113,11 +113,13 @@ def test_a_row(rule: str, show: Show) -> None:
     assert {name: getattr(row, name) for name in seen} == seen
 
 
+@pytest.mark.usefixtures("with_details")
 def test_an_inferred_level_has_its_remark(show: Show) -> None:
     row = show([http(url=URL, status_code=503)]).row(0)
     assert "level not sent; `error` because of status 503" in row.details.text
 
 
+@pytest.mark.usefixtures("with_details")
 def test_the_remark_is_not_there_where_a_level_was_sent(show: Show) -> None:
     row = show([{**http(url=URL, status_code=503), "level": "error"}]).row(0)
     assert "level not sent" not in row.details.text
@@ -134,35 +136,46 @@ def test_the_event_row_has_its_own_level(show: Show) -> None:
     assert page.event.one(".word").text == "warning"
 
 
-def test_a_row_is_its_line_and_then_its_details(show: Show) -> None:
+def test_a_closed_row_is_its_line_and_a_link_to_its_details(show: Show) -> None:
     row = show([ago(1, "x", category="log")]).row(0)
     assert row.element.tag == "li"
-    line, details = row.inner.children[0], row.inner.one("details")
-    assert line.classes == ["line"]
-    assert not line.has("details")
-    assert row.inner.children[-1] is details
+    assert [one.classes[0] for one in row.inner.children] == ["line", "opener"]
+    assert row.opener.href == "crumbs/0/"
+    assert row.opener.attributes["aria-expanded"] == "false"
 
 
-def test_nothing_but_the_chevron_is_in_the_summary(show: Show) -> None:
-    summary = show([ago(1, "x"), ago(1, "y")]).row(1).inner.one("summary")
-    assert summary.text == "Details of crumb 1"
-    assert summary.seen == ""
-    assert not summary.has("a")
+def test_an_open_row_has_its_details_last(show: Show) -> None:
+    row = show([ago(1, "x", category="log")], "?at=0").row(0)
+    assert [one.classes[0] for one in row.inner.children] == ["line", "opener", "open"]
+    assert row.opener.attributes["aria-expanded"] == "true"
+
+
+def test_the_details_of_every_row_can_be_drawn(show: Show, again: Again) -> None:
+    trail = [ago(9 - n, "tick" if n < 4 else f"step {n}", data={"k": n}) for n in range(8)]
+    closed = show(trail)
+    assert not any(row.is_open for row in closed.rows)
+    opened = again(closed.root.one("#open-all").href)
+    assert all(row.is_open for row in opened.rows)
+    assert opened.row(6).pairs() == {"k": "6"}
+    assert "details=all" in opened.row(2).line.one("a.time").href
+    assert not any(row.is_open for row in again(opened.root.one("#open-all").href).rows)
+
+
+def test_the_chevron_has_a_name_that_is_not_seen(show: Show) -> None:
+    opener = show([ago(1, "x"), ago(1, "y")]).row(1).opener
+    assert (opener.text, opener.seen) == ("Details", "")
 
 
 def test_two_tab_stops_a_row(show: Show) -> None:
     row = show([ago(1, "see https://shop.test/x", category="log")]).row(0)
-    closed = [row.line, row.inner.one("summary")]
-    stops = [
-        one.tag for part in closed for one in part.walk() if one.tag in ("a", "summary", "button", "input")
-    ]
-    assert stops == ["a", "summary"]
+    stops = [one.classes[0] for one in row.inner.walk() if one.tag in ("a", "summary", "button", "input")]
+    assert stops == ["time", "opener"]
 
 
 def test_a_row_without_more_to_say_has_a_pale_chevron(show: Show) -> None:
     page = show([ago(2, "x"), ago(1, "y", data={"k": {"a": 1}})])
-    assert "muted" in page.row(0).inner.one("details").classes
-    assert "muted" not in page.row(1).inner.one("details").classes
+    assert "muted" in page.row(0).opener.classes
+    assert "muted" not in page.row(1).opener.classes
 
 
 def test_a_permalink_has_the_filter_in_it(show: Show) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.trail.trails import EVENT_ID, NOW, crumb, indexes, outline, show, steps
 from timeline.crumbs.base import LinkedEvent
-from timeline.trail.timeline import EventRow, Fold, Row
+from timeline.trail.timeline import EventItem, Fold, Row
 
 TRACED = LinkedEvent("d" * 32, "worker lost", "fatal", "shop-queue", "QUEUE-3", "/q/", NOW - 2.5)
 
@@ -29,7 +29,7 @@ def test_the_event_shows_its_level_title_and_time() -> None:
         exception={"values": [{"type": "PaymentFailed", "value": "no\nmore"}]},
         transaction="pay",
         level="fatal",
-    ).event_row
+    ).event_item
 
     assert (row.title, row.culprit, row.level, row.offset) == (
         "PaymentFailed: no",
@@ -88,7 +88,7 @@ def test_drift_moves_crumbs_as_it_moved_the_event() -> None:
 def test_absolute_times_stand_in_the_column() -> None:
     timeline = show([crumb(0.414)], "time=absolute", zone=ZoneInfo("Europe/Amsterdam"))
 
-    assert [timeline.rows[0].offset, timeline.event_row.offset] == ["15:03:11.586", "15:03:12.000"]
+    assert [timeline.rows[0].offset, timeline.event_item.offset] == ["15:03:11.586", "15:03:12.000"]
     assert timeline.zone == "Europe/Amsterdam"
 
 
@@ -144,9 +144,9 @@ def test_past_a_thousand_rows_the_next_thousand_is_a_link() -> None:
     linked = show(trail, "at=2400")
 
     assert (len(timeline.items), len(timeline.rows), timeline.shown) == (1001, 2500, 2500)
-    mark = timeline.event_row.marks[0]
+    mark = timeline.event_item.marks[0]
     assert (mark.kind, mark.text, mark.query) == ("more", "1,500 more: show the next 1,000", "?rows=2000")
-    assert (len(further.items), further.event_row.marks[0].text) == (2001, "500 more: show the next 500")
+    assert (len(further.items), further.event_item.marks[0].text) == (2001, "500 more: show the next 500")
     assert outline(linked)[-4:] == [
         "[1,400 more: show the next 1,000]",
         "2400",
@@ -167,14 +167,14 @@ def test_a_fold_larger_than_a_page_is_drawn_in_part() -> None:
     )
 
 
-def test_a_hit_only_in_details_is_a_snippet_and_five_such_rows_open() -> None:
+def test_a_hit_only_in_details_is_an_excerpt_and_five_such_rows_open() -> None:
     trail = [crumb(9 - n, f"m{n}", data={"deep": {"er": f"some treasure {n}"}}) for n in range(7)]
     rows = [item for item in show(trail, "q=treasure").items if isinstance(item, Row)]
 
-    assert rows[0].snippet is not None
-    assert (rows[0].snippet.field, rows[0].snippet.text) == ("data.deep.er", "deep.er=some treasure 0")
+    assert rows[0].excerpt is not None
+    assert (rows[0].excerpt.field, rows[0].excerpt.text) == ("data.deep.er", "deep.er=some treasure 0")
     assert [row.is_open for row in rows] == [True] * 5 + [False] * 2
-    assert all(item.snippet is None for item in show(trail, "q=m1").items if isinstance(item, Row))
+    assert all(item.excerpt is None for item in show(trail, "q=m1").items if isinstance(item, Row))
 
 
 def test_the_distance_to_the_event_is_said_in_words() -> None:
@@ -231,11 +231,11 @@ def test_what_always_holds(trail: list[Any], query: str) -> None:
 
     assert timeline.total == len(entries)
     assert timeline.shown == len(kept) <= timeline.total
-    assert sum(isinstance(item, EventRow) for item in timeline.items) == 1
+    assert sum(isinstance(item, EventItem) for item in timeline.items) == 1
     drawn = [
         row
         for item in timeline.items
-        if not isinstance(item, EventRow)
+        if not isinstance(item, EventItem)
         for row in (item.rows if isinstance(item, Fold) else (item,))
     ]
     assert indexes(drawn) == indexes(timeline.rows)
@@ -245,7 +245,7 @@ def test_what_always_holds(trail: list[Any], query: str) -> None:
             assert item.count >= 3
             assert item.matching == sum(not row.because_linked for row in item.rows) <= item.count
     whole = show(trail)
-    places = [index for item in whole.items if not isinstance(item, EventRow) for index in
+    places = [index for item in whole.items if not isinstance(item, EventItem) for index in
               (indexes(item.rows) if isinstance(item, Fold) else [item.crumb.index])]  # fmt: skip
     assert places == entries
     for facet in timeline.facets:

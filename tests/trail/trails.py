@@ -11,7 +11,7 @@ from timeline.crumbs.base import LinkedEvent
 from timeline.protocol.event import Event
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
-from timeline.trail.timeline import EventRow, Fold, Row, Timeline
+from timeline.trail.timeline import EventItem, Fold, Row, Timeline
 
 EVENT_TIME = datetime(2026, 11, 20, 14, 3, 12, tzinfo=UTC)
 NOW = EVENT_TIME.timestamp()
@@ -70,7 +70,7 @@ def outline(timeline: Timeline) -> list[str]:
     for item in timeline.items:
         marks = item.face.marks if isinstance(item, Fold) else item.marks
         words += [f"[{mark.text}]" for mark in marks]
-        if isinstance(item, EventRow):
+        if isinstance(item, EventItem):
             words.append("*")
         elif isinstance(item, Fold):
             words.append(f"{item.label}({' '.join(str(row.crumb.index) for row in item.rows)})")

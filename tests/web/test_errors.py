@@ -92,7 +92,7 @@ def test_another_host_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -
 
     (record,) = caplog.records
     assert (record.levelname, record.exc_info) == ("WARNING", None)
-    assert record.getMessage() == "Refused: Invalid HTTP_HOST header: 'evil.example'"
+    assert record.getMessage() == "Rejected: Invalid HTTP_HOST header: 'evil.example'"
 
 
 def test_no_search_engine_is_invited() -> None:

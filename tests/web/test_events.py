@@ -66,7 +66,12 @@ def row_of(html: str, index: int) -> str:
 
 def line_of(html: str, index: int) -> str:
     """What the line of a crumb says."""
-    row = row_of(html, index).split('class="line"', 1)[1].split("<details", 1)[0]
+    row = (
+        row_of(html, index)
+        .split('class="line"', 1)[1]
+        .split("<details", 1)[0]
+        .split('<a class="opener', 1)[0]
+    )
     return text_of(row.partition(">")[2])
 
 
@@ -114,7 +119,7 @@ SEEN = {
     "user": (crumb(type="user", category="auth", message="signed in"), "user: signed in auth"),
     "system": (crumb(category="device.orientation", message="landscape"), "system: landscape"),
     "error": (crumb(type="error", data={"type": "ValueError", "value": "bad"}), "error: ValueError : bad"),
-    "default": (crumb(message="hello", data={"left": 2}), "default: hello left= 2"),
+    "default": (crumb(message="hello", data={"left": 2}), "default: hello left=2"),
     "empty": ({}, "empty breadcrumb"),
     "category verbatim": (crumb(message="x", category="MyApp.Weird_cat"), "MyApp.Weird_cat"),
     "unknown type": (crumb(message="x", type="weird", category="c"), "weird c"),
@@ -156,7 +161,7 @@ def test_data_is_a_table_and_what_the_line_says_is_not_repeated(place: Place, cl
     sent = http(
         url="https://a.test/p", method="GET", status_code=200, card="[Filtered]", n=1, cart={"a": [1, 2]}
     )
-    row = row_of(read(client, put(place, [sent])), 0)
+    row = row_of(read(client, put(place, [sent]) + "?at=0"), 0)
     assert '<th scope="row">card</th><td class="redacted">' in row
     assert '<th scope="row">n</th><td class="number">' in row
     assert "<summary>{1 key}</summary>" in row
@@ -164,14 +169,14 @@ def test_data_is_a_table_and_what_the_line_says_is_not_repeated(place: Place, cl
 
 
 def test_details_end_with_times_copying_and_ways(place: Place, client: Client) -> None:
-    row = text_of(row_of(read(client, put(place, [crumb(message="x", category="auth")])), 0))
+    row = text_of(row_of(read(client, put(place, [crumb(message="x", category="auth")]) + "?at=0"), 0))
     assert "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z" in row
     assert "copy: time crumb as sent only: level info category auth kind user not: level info" in row
 
 
 def test_the_reader_s_zone_is_used_everywhere(place: Place, client: Client) -> None:
     client.cookies["time_zone"] = "Asia/Tokyo"
-    row = text_of(row_of(read(client, put(place, [crumb(message="x")])), 0))
+    row = text_of(row_of(read(client, put(place, [crumb(message="x")]) + "?at=0"), 0))
     assert "2023-11-15 07:13:20.086 JST" in row
     assert "22:13:20.086 UTC" in row
 
@@ -229,7 +234,8 @@ def test_a_linked_row_is_there_open_and_current(place: Place, client: Client) ->
     row = row_of(html, 3)
     assert 'aria-current="true"' in row
     assert "shown because linked" in row
-    assert "<details open" in row
+    assert 'aria-expanded="true"' in row
+    assert 'class="open"' in row
 
 
 def test_wrong_values_are_named_above_the_list(place: Place, client: Client) -> None:
@@ -345,7 +351,7 @@ def test_named_events_are_links_in_both_directions(place: Place, client: Client)
 def test_ids_in_texts_are_links_when_their_events_are_here(place: Place, client: Client) -> None:
     sent = crumb(message="x", data={"cause": f"{2:032x}", "other": "9" * 32})
     put(place, [], 2, message="the first")
-    row = row_of(read(client, put(place, [sent], 3)), 0)
+    row = row_of(read(client, put(place, [sent], 3) + "?at=0"), 0)
     assert re.search(rf'<a href="/acme/shop/issues/\d+/events/{2:032x}/">{2:032x}</a>', row)
     assert f">{'9' * 32}</a>" not in row
 
@@ -452,13 +458,44 @@ def test_a_crumb_has_a_page_and_a_fragment(place: Place, client: Client) -> None
     address = client.get(put(place, [sent]))["Location"] + "crumbs/0/"
     page = read(client, address)
     assert "<html" in page
-    fragment = read(client, address, **HTMX)
+    fragment = read(client, f"{address}?part=as-sent", **HTMX)
     assert "<html" not in fragment
     for html in (page, fragment):
         assert "JSON as sent" in html
         assert "Not part of the interface" in html
         assert '<span class="k">FROM</span>' in html
     assert client.get(address.replace("crumbs/0/", "crumbs/7/")).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?q=cart", "?level=info&time=absolute&order=newest"])
+def test_a_crumb_for_htmx_is_what_its_row_shows_when_open(place: Place, client: Client, query: str) -> None:
+    crumbs = [*trails.story(40), crumb(message="see", data={"cause": f"{2:032x}"}, event_id=f"{2:032x}")]
+    put(place, [], 2, message="the first")
+    address = client.get(put(place, crumbs, 3))["Location"]
+    joint = "&" if query else "?"
+    for index in (0, 8, 17, 39, 40):
+        page = read(client, f"{address}{query}{joint}at={index}")
+        opened = page.split(f'<li id="crumb-{index}"', 1)[1].split('<div class="open">', 1)[1]
+        fragment = read(client, f"{address}crumbs/{index}/{query}", **HTMX).strip()
+        assert fragment
+        assert opened.startswith(f"{fragment}</div></div></li>")
+
+
+@pytest.mark.parametrize("length", [40, 400])
+def test_a_crumb_is_read_without_the_rest(
+    place: Place, client: Client, length: int, django_assert_num_queries: Any
+) -> None:
+    crumbs = [crumb(message=f"see {n:032x}") for n in range(length)]
+    address = client.get(put(place, crumbs))["Location"]
+    with django_assert_num_queries(6):
+        client.get(f"{address}crumbs/17/", headers=HTMX)
+
+
+def test_the_links_of_a_crumb_on_its_own_page_lead_to_the_timeline(place: Place, client: Client) -> None:
+    address = client.get(put(place, trails.story(40)))["Location"]
+    page = read(client, f"{address}crumbs/17/")
+    assert 'href="../../?level=' in page
+    assert "crumbs/17/#as-sent" not in page
 
 
 def test_the_document_is_given_as_it_came(place: Place, client: Client) -> None:
@@ -484,9 +521,9 @@ def test_it_is_compressed_and_light(place: Place, client: Client) -> None:
     address = client.get(put(place, trails.story(100)))["Location"]
     page = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert page["Content-Encoding"] == "gzip"
-    assert len(page.content) < 20_000
+    assert len(page.content) < 14_000
     fragment = client.get(f"{address}?not_level=debug", headers={**HTMX, "Accept-Encoding": "gzip"})
-    assert len(fragment.content) < 12_000
+    assert len(fragment.content) < 8_000
 
 
 JSON = st.recursive(

@@ -1,6 +1,6 @@
 """How each kind of crumb is shown.
 
-A kind is one module here (with a `KIND`), one template and one test of the same name, and nothing else.
+A kind is one module here (with a `KIND`) and one test of the same name, and nothing else.
 """
 
 from timeline.crumbs.classification import KINDS

@@ -36,6 +36,7 @@ ROLES = frozenset(
         "link",
     ]
 ) | {""}
+MAX_OPEN_CHILDREN = 4  # of an object or list in the details that is open from the start
 SEVERITY = {level: place for place, level in enumerate(LEVELS)}
 
 
@@ -135,7 +136,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of crumb: one module here, one template `templates/timeline/crumbs/<name>.html`, one test."""
+    """A kind of crumb: one module here and one test. It may have a template: `templates/timeline/crumbs/<name>.html`."""
 
     name: str
     icon: str  # the id of a symbol in the sprite: "icon-http"
@@ -145,6 +146,7 @@ class Kind:
     claim_order: int = 0  # of two kinds that claim a shape the lower is asked first
     weak_type: str | None = None  # a type that counts only when category and shape say nothing
     details: Callable[[Breadcrumb, Line], "KindDetails"] | None = None  # what only this kind's details show
+    gives_way: str = ""  # the role of the parts of its line that are cut first where there is no room
 
 
 class DataNode(NamedTuple):
@@ -158,6 +160,16 @@ class DataNode(NamedTuple):
     hidden: int = 0  # children beyond the bounds: "240 more in the JSON as sent"
     remarks: tuple[Remark, ...] = ()  # about this value
     is_long: bool = False  # clamp it, with "show all"
+
+    @property
+    def is_small(self) -> bool:
+        """An object or list that is open from the start."""
+        return len(self.children) <= MAX_OPEN_CHILDREN and not self.hidden
+
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """What its remarks are about, in characters of `text`."""
+        return [one for remark in self.remarks for one in remark.ranges]
 
 
 class Table(NamedTuple):
@@ -184,6 +196,11 @@ class Message(NamedTuple):
     is_long: bool = False  # over 12 lines or 2,000 characters: clamp with "show all"
     remarks: tuple[Remark, ...] = ()  # with `ranges` in characters of the message as sent (form plain only)
 
+    @property
+    def ranges(self) -> list[tuple[int, int]]:
+        """What its remarks are about, in characters of `text`."""
+        return [one for remark in self.remarks for one in remark.ranges]
+
 
 class KindDetails(NamedTuple):
     """What a kind adds to the details."""
@@ -206,8 +223,3 @@ class Details(NamedTuple):
     notes: tuple[str, ...]  # sentences
     data_hidden: int = 0  # pairs beyond the bounds
     sql: str = ""  # there is formatted SQL to open
-
-    @property
-    def says_something(self) -> bool:
-        """False where the line says all there is."""
-        return any((self.message, self.data, self.tables, self.other, self.remarks, self.notes))

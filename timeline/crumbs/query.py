@@ -73,6 +73,7 @@ KIND = Kind(
     name="query",
     icon="icon-query",
     read=read,
+    gives_way="columns",
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,
 )

@@ -91,6 +91,19 @@ def _shows_message(crumb: Crumb, message: str) -> bool:
     return line not in crumb.text and line not in "".join([part.text for part in crumb.aside])
 
 
+def has_details(crumb: Crumb) -> bool:
+    """Whether an open row says more than its line: `read_details` without reading them."""
+    breadcrumb, kind = crumb.breadcrumb, crumb.kind
+    if crumb.remarks or crumb.notes or breadcrumb.other:
+        return True
+    data, used = breadcrumb.data, crumb.used
+    if any(key not in used and not is_noise(breadcrumb, key, value) for key, value in data.items()):
+        return True
+    own = kind.details(breadcrumb, crumb.reading) if kind.details else KindDetails()
+    text = own.message if own.message is not None else breadcrumb.message
+    return bool(own.tables) or (text is not None and _shows_message(crumb, text))
+
+
 def read_details(crumb: Crumb) -> Details:
     """What an open row shows."""
     breadcrumb, kind = crumb.breadcrumb, crumb.kind

@@ -57,5 +57,6 @@ KIND = Kind(
     name="ui",
     icon="icon-ui",
     read=read,
+    gives_way="ancestors",
     aliases=frozenset({"touch"}),
 )

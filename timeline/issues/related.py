@@ -62,10 +62,7 @@ def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related
     found.pop((event.project_id, event.event_id), None)
     links = {key: link_to(row, projects[row.project_id]) for key, row in found.items()}
     twins = tuple(link for (_, event_id), link in links.items() if event_id == event.event_id)
-    # Where several projects have an id: this event's own project first, else the newest.
-    by_id: dict[str, LinkedEvent] = {}
-    for key in sorted(links, key=lambda key: key[0] != event.project_id):
-        by_id.setdefault(key[1], links[key])
+    by_id = _by_id(event, links)
     return Related(
         named=tuple(by_id[event_id] for event_id in linked if event_id in by_id),
         mentioned=tuple(by_id[event_id] for event_id in mentioned if event_id in by_id),
@@ -74,6 +71,26 @@ def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related
         twins=twins,
         by_id=by_id,
     )
+
+
+def find_named(event: Event, text: bytes) -> dict[str, LinkedEvent]:
+    """The other stored events whose ids stand in `text`, by id. No query where there is no id, else two."""
+    ids = [event_id for event_id in ids_in(text) if event_id != event.event_id]
+    if not ids:
+        return {}
+    projects = {project.pk: project for project in projects_of(event.project.organization)}
+    rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=ids).rows().order_by("-received")
+    return _by_id(
+        event, {(row.project_id, row.event_id): link_to(row, projects[row.project_id]) for row in rows}
+    )
+
+
+def _by_id(event: Event, links: Mapping[tuple[int, str], LinkedEvent]) -> dict[str, LinkedEvent]:
+    """Where several projects have an id: the event's own project first, else the newest, which stands first."""
+    by_id: dict[str, LinkedEvent] = {}
+    for key in sorted(links, key=lambda key: key[0] != event.project_id):
+        by_id.setdefault(key[1], links[key])
+    return by_id
 
 
 def ids_in(payload: bytes) -> list[str]:

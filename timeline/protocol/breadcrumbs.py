@@ -70,6 +70,27 @@ def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequen
     return Trail(tuple(breadcrumbs), _count_dropped(node, len(entries.values)), (*entries.remarks, *rest))
 
 
+def read_one(
+    container: Any, index: int, node: dict[str, Any] | None = None, found: Sequence[Remark] = ()
+) -> tuple[Breadcrumb | None, Breadcrumb | None]:
+    """The breadcrumb that `read_trail` has at `index` and the one before it; None where the trail has none."""
+    values = read_entries(container).values
+    alone = isinstance(container, dict) and "values" not in container
+    by_place, _ = _sort_out(found, alone)
+    first = max(0, len(values) - MAX_BREADCRUMBS)
+
+    def read(place: int) -> Breadcrumb | None:
+        about = (node if alone else entry_node(node, place)) if node else None
+        if values[place] is None and not about:
+            return None
+        return read_breadcrumb(place, values[place], about, by_place.get(place, ()))
+
+    breadcrumb = read(index) if first <= index < len(values) else None
+    if breadcrumb is None:
+        return None, None
+    return breadcrumb, next(filter(None, map(read, range(index - 1, first - 1, -1))), None)
+
+
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:
     """As many as the trail would have, without reading them."""
     values = read_entries(container).values

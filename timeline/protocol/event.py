@@ -6,7 +6,14 @@ from functools import cached_property
 from typing import Any
 
 from timeline.protocol import attributes, contexts, users
-from timeline.protocol.breadcrumbs import Trail, count_breadcrumbs, linked_ids, read_trail
+from timeline.protocol.breadcrumbs import (
+    Breadcrumb,
+    Trail,
+    count_breadcrumbs,
+    linked_ids,
+    read_one,
+    read_trail,
+)
 from timeline.protocol.exceptions import ExceptionValue, main_of, read_exceptions
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
@@ -232,13 +239,23 @@ class Event:
     @cached_property
     def trail(self) -> Trail:
         """Its breadcrumbs."""
+        return read_trail(*self._breadcrumbs)
+
+    def breadcrumb(self, index: int) -> tuple[Breadcrumb | None, Breadcrumb | None]:
+        """The breadcrumb of the trail at `index` and the one before it, without reading the others."""
+        container, node, found = self._breadcrumbs
+        return read_one(container, index, node, found)
+
+    @property
+    def _breadcrumbs(self) -> tuple[Any, dict[str, Any] | None, list[Remark]]:
+        """As sent, what `_meta` says of them, what the reader of the document found in them."""
         name, container = self._first_of(_BREADCRUMB_NAMES)
         found = [
             replace(remark, field=remark.field[len(name) + 1 :])
             for remark in self._found
             if _is_about(remark, name)
         ]
-        return read_trail(container, self._node(name), found)
+        return container, self._node(name), found
 
     @cached_property
     def breadcrumb_count(self) -> int:

@@ -13,9 +13,11 @@ from timeline.search.facets import Facet, parameters
 from timeline.search.query import Query
 from timeline.trail.filter import MAX_QUERY_LENGTH, TrailFilter, Values
 from timeline.trail.parameters import last_of, read_number
-from timeline.trail.view import CHOICES, PAGE, View
+from timeline.trail.view import CHOICES, DETAILS, PAGE, View
 
-_KEEPING = frozenset({"at", "rows"})  # changes that leave the linked row and the rows asked for alone
+_KEEPING = frozenset(
+    {"at", "rows", "details"}
+)  # changes that leave the linked row and the rows asked for alone
 _OLD_NAMES = {"events_q": "among"}  # still read
 
 
@@ -73,13 +75,15 @@ class Addresses:
             yield _pair("events_q", said["events_q"])
         if said["rows"] != PAGE:
             yield _pair("rows", said["rows"])
+        if said["details"] != DETAILS[0]:
+            yield _pair("details", said["details"])
         if said["at"] is not None:
             yield _pair("at", said["at"])
 
     @cached_property
     def _said(self) -> dict[str, Any]:
         view, target = self.view, self.target
-        shown = {name: getattr(view, name) for name in (*CHOICES, "rows")}
+        shown = {name: getattr(view, name) for name in (*CHOICES, "details", "rows")}
         return {
             **self.filter.values,
             "q": self.filter.q,

@@ -18,7 +18,7 @@ from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
 from timeline.trail.notes import build_dropped, build_empty, build_notes
 from timeline.trail.summary import build_summary
-from timeline.trail.timeline import EventRow, RowContext, Timeline
+from timeline.trail.timeline import EventItem, RowContext, Timeline
 
 _MAX_TRACED = 20
 
@@ -35,7 +35,7 @@ class StoredEvent(Protocol):
 
 
 def build_timeline(
-    event_row: StoredEvent,
+    stored: StoredEvent,
     event: Event,
     addresses: Addresses,
     *,
@@ -49,22 +49,22 @@ def build_timeline(
     `links` are the events that its crumbs name and that the reader may see, by id; `traced` are others of its
     trace. `problems` are those of the query string that `addresses` were read from.
     """
-    drift = event_row.drift_seconds or 0.0
-    surroundings = Surroundings(event_row.event_id, links or {}, drift)
+    drift = stored.drift_seconds or 0.0
+    surroundings = Surroundings(stored.event_id, links or {}, drift)
     crumbs = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
-    context = build_context(event_row, event, addresses, zone)
+    context = build_context(stored, event, addresses, zone)
     clock = context.clock
     kept, others = filter_crumbs(crumbs, addresses.filter)
     shown = sum(kept)
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
     composer = Composer(context, crumbs, kept, traced)
-    items, after = composer.items(_event_row(event_row, event, context))
+    items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
         problems=(*problems, *_problems_of_target(addresses, crumbs)),
         items=items,
         after=after,
-        event_row=next(item for item in items if isinstance(item, EventRow)),
+        event_item=next(item for item in items if isinstance(item, EventItem)),
         rows=composer.rows(),
         total=len(crumbs),
         shown=shown,
@@ -82,11 +82,9 @@ def build_timeline(
     )
 
 
-def build_context(
-    event_row: StoredEvent, event: Event, addresses: Addresses, zone: tzinfo = UTC
-) -> RowContext:
+def build_context(stored: StoredEvent, event: Event, addresses: Addresses, zone: tzinfo = UTC) -> RowContext:
     """What the rows of `event` share, for a reader in `zone`."""
-    clock = Clock(event_row.timestamp.timestamp(), event.timestamp_has_fraction, zone)
+    clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
 
 
@@ -97,17 +95,17 @@ def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[
     return (f"`at={at}` is no crumb of this trail",)
 
 
-def _event_row(event_row: StoredEvent, event: Event, context: RowContext) -> EventRow:
+def _event_item(stored: StoredEvent, event: Event, context: RowContext) -> EventItem:
     clock = context.clock
     has_fraction = clock.event_has_fraction
     moment = clock.moment(clock.event_time, has_fraction)
     if moment is None:
-        raise ValueError(f"{event_row.timestamp!r} is no time of an event")
+        raise ValueError(f"{stored.timestamp!r} is no time of an event")
     offset = clock.offset(clock.event_time, has_fraction)
     if context.addresses.view.time == "absolute":
         offset = clock.time_of_day(clock.event_time, has_fraction)
-    return EventRow(
-        event_id=event_row.event_id,
+    return EventItem(
+        event_id=stored.event_id,
         offset=offset,
         level=event.level,
         title=visible_line(title_of(event)),

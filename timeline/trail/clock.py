@@ -19,7 +19,12 @@ class Moment(NamedTuple):
 
     local: str  # 2026-11-20 14:03:11.586 CET
     utc: str  # 13:03:11.586 UTC, with the date where it differs
-    iso: str  # 2026-11-20T13:03:11.586Z, for <time datetime>
+    iso: str  # 2026-11-20T13:03:11.586Z, for the `datetime` of a time
+
+    @property
+    def is_utc(self) -> bool:
+        """The reader's zone is UTC: once says it."""
+        return self.local.endswith("UTC")
 
 
 def instant(seconds: float) -> datetime | None:

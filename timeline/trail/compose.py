@@ -10,7 +10,7 @@ from timeline.trail.excerpts import find_excerpt
 from timeline.trail.folding import find_folds
 from timeline.trail.gaps import by_time
 from timeline.trail.marks import Marker
-from timeline.trail.timeline import EventRow, Fold, Item, Mark, Row, RowContext
+from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, RowContext
 
 _MAX_OPEN = 5  # rows that a hit in their details opens
 
@@ -68,21 +68,21 @@ class Composer:
                 self._before.get(crumb.index),
                 is_linked=is_linked,
                 because_linked=is_linked and not self.kept[place],
-                is_open=is_linked,
+                is_open=is_linked or self.addresses.view.details == "all",
             )
             self._rows[place] = row
         return row
 
     def _drawn(self, place: int) -> Row:
-        """The row with its snippet, and open where it may be."""
+        """The row with its excerpt, and open where it may be."""
         row = self.row(place)
         if not self._search.tests or not self.kept[place]:
             return row
-        snippet = find_excerpt(row.crumb, self._search)
-        if snippet is None:
+        excerpt = find_excerpt(row.crumb, self._search)
+        if excerpt is None:
             return row
         self._opened += 1
-        return replace(row, snippet=snippet, is_open=row.is_open or self._opened <= _MAX_OPEN)
+        return replace(row, excerpt=excerpt, is_open=row.is_open or self._opened <= _MAX_OPEN)
 
     def rows(self) -> tuple[Row, ...]:
         """Every row that is shown, in the order of the page."""
@@ -98,7 +98,7 @@ class Composer:
 
     # ------------------------------------------------------------ items
 
-    def items(self, event_item: EventRow) -> tuple[tuple[Item, ...], tuple[Mark, ...]]:
+    def items(self, event_item: EventItem) -> tuple[tuple[Item, ...], tuple[Mark, ...]]:
         """The items in the order of the page, each with the marks before it; and the marks after the last."""
         spans = list(self._limited(self._spans()))
         ascending = spans[::-1] if self._is_reversed else spans

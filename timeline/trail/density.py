@@ -17,7 +17,7 @@ HEIGHTS = {"debug": 6, "info": 10, "warning": 18, "error": 26, "fatal": 34}  # p
 _BAND = 7.0  # percent of the width that a quiet stretch takes
 _MAX_BANDS = 5  # 40 % at most
 _LEFT, _RIGHT = 1.0, 98.0  # percent, so that a tick's own width stays inside
-_CLUSTER = 0.2  # percent: ticks nearer than this are one
+_CLUSTER = 0.35  # percent: ticks nearer than this, about the width of one, are one
 _LABEL_ROOM = 9.0  # percent
 
 
@@ -40,6 +40,11 @@ class DensityBand:
     x: float  # percent
     width: float
     label: str  # 41 s
+
+    @property
+    def middle(self) -> float:
+        """Where its label stands."""
+        return self.x + self.width / 2
 
 
 @dataclass(frozen=True, slots=True)

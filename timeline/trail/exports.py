@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from timeline.crumbs.text.visible import visible, visible_line
 from timeline.trail.clock import MINUS
-from timeline.trail.timeline import EventRow, Row, Timeline
+from timeline.trail.timeline import EventItem, Row, Timeline
 from timeline.trail.wire import crumb_json
 
 FORMATS = ("txt", "md", "json", "ndjson", "csv")
@@ -67,17 +67,17 @@ def _objects(timeline: Timeline) -> Iterator[str]:
 # ---------------------------------------------------------------- text
 
 
-def _in_order(timeline: Timeline) -> Iterator[Row | EventRow]:
+def _in_order(timeline: Timeline) -> Iterator[Row | EventItem]:
     """Rows and the event, as they stand on the page."""
     is_first = timeline.view.order == "newest"
     if is_first:
-        yield timeline.event_row
+        yield timeline.event_item
     yield from timeline.rows
     if not is_first:
-        yield timeline.event_row
+        yield timeline.event_item
 
 
-def _offset(row: Row | EventRow) -> str:
+def _offset(row: Row | EventItem) -> str:
     return row.offset.replace(MINUS, "-")
 
 
@@ -99,7 +99,7 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
     yield from (title, url, _summary(timeline), "")
     width = max(len(_offset(row)) for row in _in_order(timeline))
     for row in _in_order(timeline):
-        if isinstance(row, EventRow):
+        if isinstance(row, EventItem):
             culprit = f"  {row.culprit}" if row.culprit else ""
             yield f"{_offset(row):>{width}}  {row.level:<7}  this event  {row.title}{culprit}"
             continue
@@ -120,7 +120,7 @@ def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
     yield from (f"# {_escape(title)}", "", f"<{url}>", "", _escape(_summary(timeline)), "")
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for row in _in_order(timeline):
-        if isinstance(row, EventRow):
+        if isinstance(row, EventItem):
             what = f"{row.title} {row.culprit}".strip()
             cells = (_offset(row), row.level, "**this event**", _code(what), "")
         else:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.reading import read_details
+from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.search.facets import FACETS, Facet
 from timeline.trail.addresses import Addresses
@@ -98,7 +98,7 @@ class Row:
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
-    snippet: Excerpt | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def permalink(self) -> str:
@@ -129,7 +129,7 @@ class Row:
     @property
     def has_more(self) -> bool:
         """False: the line says all there is, and the chevron is muted."""
-        return self.details.says_something or bool(self.remark_on_time)
+        return has_details(self.crumb) or bool(self.remark_on_time)
 
     @property
     def moment(self) -> Moment | None:
@@ -193,7 +193,7 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class EventItem:
     """The event itself: the last item in `oldest` and `time`, the first in `newest`. No filter touches it."""
 
     event_id: str
@@ -205,7 +205,7 @@ class EventRow:
     marks: tuple[Mark, ...] = ()
 
 
-Item = Row | Fold | EventRow
+Item = Row | Fold | EventItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +258,7 @@ class Timeline:
     problems: tuple[str, ...]  # of the query string, as sentences
     items: tuple[Item, ...]  # in the order of the page, the event among them
     after: tuple[Mark, ...]  # after the last item
-    event_row: EventRow
+    event_item: EventItem
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
     total: int  # crumbs
     shown: int  # of these the filter keeps
@@ -283,6 +283,11 @@ class Timeline:
     def view(self) -> View:
         """How it is shown."""
         return self.addresses.view
+
+    @property
+    def open_all_query(self) -> str:
+        """To every row open; from there to every row closed."""
+        return self.addresses.to_query(details="closed" if self.view.details == "all" else "all", at=None)
 
     @property
     def status(self) -> str:

@@ -1,4 +1,4 @@
-"""How to show a trail: its order, its times, its trace, how many rows."""
+"""How to show a trail: its order, its times, its trace, its details, how many rows."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,6 +10,7 @@ PAGE = 1_000  # rows
 ORDERS = ("oldest", "newest", "time")
 TIMES = ("offset", "absolute")
 TRACES = ("show", "hide")
+DETAILS = ("closed", "all")
 CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES}  # the first of each if left out
 
 _MAX_ROWS = 100_000
@@ -22,6 +23,7 @@ class View:
     order: str = "oldest"  # oldest newest time
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
+    details: str = "closed"  # closed all: of which rows the details are drawn
     rows: int = PAGE  # how many rows to draw
     named: frozenset[str] = frozenset()  # of order, time and trace, those that the query string says
 
@@ -32,4 +34,5 @@ class View:
         said = {name: value for name, value in sent.items() if value is not None}
         rows = read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
         whole = PAGE if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MAX_ROWS)
-        return cls(**said, rows=whole, named=frozenset(said))
+        details = read_choice(query, "details", DETAILS, problems) or DETAILS[0]
+        return cls(**said, details=details, rows=whole, named=frozenset(said))

@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.crumbs.base import Part
-from timeline.trail.html.runs import TAGS, render_links, render_parts, render_text
-from timeline.trail.timeline import Narrowing
+from timeline.trail.html.runs import TAGS, render_line, render_parts, render_text
 
 
 def test_what_a_sender_wrote_is_text() -> None:
@@ -23,10 +22,10 @@ def test_addresses_are_links_that_vouch_for_nothing() -> None:
     assert "<a" not in render_text("javascript:alert(1) data:text/html,x", link=True)
 
 
-def test_ids_of_known_events_are_links_to_them() -> None:
-    known = {"a" * 32: "/acme/x/?a=1&b=2"}
+def test_ids_of_stored_events_are_links_to_them() -> None:
+    urls = {"a" * 32: "/acme/x/?a=1&b=2"}
     dashed = "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa"
-    drawn = render_text(f"see {dashed} <b> {'b' * 32}", ("see",), known=known)
+    drawn = render_text(f"see {dashed} <b> {'b' * 32}", ("see",), urls_by_event_id=urls)
     assert drawn == f'<mark>see</mark> <a href="/acme/x/?a=1&amp;b=2">{dashed}</a> &lt;b&gt; {"b" * 32}'
 
 
@@ -52,11 +51,18 @@ def test_a_link_of_this_site_is_one_and_without_an_address_it_is_text() -> None:
     assert render_parts([Part("SHOP-1", "link")], ()) == "SHOP-1"
 
 
-def test_ways_are_escaped_once() -> None:
-    way = Narrowing("category", "category <b>", "?category=%3Cb%3E&time=absolute", "?not_category=%3Cb%3E")
-    drawn = render_links((way,))
-    assert 'only: <a href="?category=%3Cb%3E&amp;time=absolute">category &lt;b&gt;</a>' in drawn
-    assert 'not: <a href="?not_category=%3Cb%3E">category &lt;b&gt;</a>' in drawn
+def test_neighbours_that_look_alike_are_one_element() -> None:
+    parts = [Part("a=", "key"), Part("<1>", "value"), Part("SELECT ", "code"), Part("2", "literal")]
+    assert render_parts(parts, ()) == "<i>a=&lt;1&gt;</i><code>SELECT <i>2</i></code>"
+
+
+def test_what_gives_way_stands_apart() -> None:
+    parts = (Part("SELECT ", "code"), Part("a, b", "columns"), Part(" FROM t", "code"))
+    assert render_line(parts, (), "columns") == (
+        '<span class="said"><code>SELECT </code></span><span class="front"><code><i>a, b</i></code></span>'
+        '<span class="said"><code> FROM t</code></span>'
+    )
+    assert render_line(parts[:1], ()) == '<span class="said"><code>SELECT </code></span>'
 
 
 @given(

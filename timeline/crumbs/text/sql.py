@@ -64,7 +64,7 @@ def is_sql(text: str) -> bool:
     return match is not None and match[1].lower() in _FIRST_WORDS
 
 
-@lru_cache(maxsize=512)  # a trail says the same statement again and again
+@lru_cache(maxsize=2_048)  # a trail says the same statement again and again, and is read several times
 def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
     """The statement on one line, and the same with its literals masked (what alike statements share)."""
     parts, masked = _parts_of(text.strip())

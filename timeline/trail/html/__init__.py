@@ -1,29 +1,23 @@
 """Draws the timeline: the Jinja2 environment of `templates/timeline/`, and the way from a template to its HTML.
 
-Django's engine draws the page around it: 100 rows would take it three times as long. What every row repeats is
-drawn by functions (`rows.py`, `strips.py`), each kind's line by its template: a macro's call costs more than a row's text.
+Django's engine draws the page around it: 100 rows would take it three times as long. Runs of text are drawn by
+functions (`runs.py`), everything around them by templates.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jinja2
 from django.template import engines
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
-from markupsafe import Markup
 
-from timeline.crumbs.base import LinkedEvent
+from timeline.crumbs.base import SEVERITY, LinkedEvent
+from timeline.protocol.levels import LEVELS
 from timeline.search.facets import FACETS
 from timeline.trail.addresses import Addresses
-from timeline.trail.html.density import render_density
-from timeline.trail.html.details import render_details
-from timeline.trail.html.lines import render_line
-from timeline.trail.html.rows import render_item, render_mark
-from timeline.trail.html.runs import render_fronted, render_parts, render_text
-from timeline.trail.html.tables import render_table
-from timeline.trail.timeline import EventRow, Timeline
+from timeline.trail.html.runs import render_line, render_parts, render_text
+from timeline.trail.timeline import Fold, Row, Timeline
 
 ORDERS = (
     ("oldest", "oldest", "As sent: the oldest crumb first"),
@@ -35,6 +29,7 @@ TIMES = (
     ("absolute", "clock", "Times of the day"),
 )
 FORMATS = (("txt", "Text"), ("md", "Markdown"), ("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"))
+_KINDS = "crumbs/"  # templates of kinds with a look of their own
 
 
 class _Environment(jinja2.Environment):
@@ -54,38 +49,29 @@ def environment(**options: Any) -> jinja2.Environment:
             "lstrip_blocks": True,
         }
     )
+    names = jinja.loader.list_templates() if jinja.loader else []
     jinja.globals.update(
         sprite=static("icons.svg"),
         ORDERS=ORDERS,
         TIMES=TIMES,
         FORMATS=FORMATS,
+        ABOVE_INFO=frozenset(level for level in LEVELS if SEVERITY[level] > SEVERITY["info"]),
+        OWN_LOOKS=frozenset(name[len(_KINDS) : -len(".html")] for name in names if name.startswith(_KINDS)),
     )
     # Filters, not functions: a template calls a filter as it is, a function through its context.
     jinja.filters.update(
-        text=_safe(render_text),
-        parts=_safe(render_parts),
-        fronted=_safe(render_fronted),
-        table=_safe(render_table),
-        details=_safe(render_details),
-        render_line=partial(render_line, jinja),
-        item=_safe(partial(render_item, jinja)),
-        mark=_safe(render_mark),
-        density=_safe(render_density),
+        text=render_text,
+        line=render_line,
+        parts=render_parts,
         hidden_values=hidden_values,
         query=query_of,
-        addresses=addresses_of,
+        urls=urls_of,
     )
-    jinja.tests["event_row"] = lambda item: isinstance(item, EventRow)
+    jinja.tests.update(
+        row=lambda item: isinstance(item, Row),
+        fold=lambda item: isinstance(item, Fold),
+    )
     return jinja
-
-
-def _safe(drawn: Callable[..., str]) -> Callable[..., Markup]:
-    """What our own functions draw is HTML."""
-
-    def draw_safely(*given: Any, **named: Any) -> Markup:
-        return Markup(drawn(*given, **named))  # noqa: S704 (escaped where it is made)
-
-    return draw_safely
 
 
 def draw(name: str, **context: Any) -> SafeString:
@@ -106,7 +92,7 @@ def hidden_values(timeline: Timeline) -> Iterator[tuple[str, str]]:
         yield from (pair for pair in chosen if pair not in drawn)
 
 
-def addresses_of(events: Mapping[str, LinkedEvent]) -> dict[str, str]:
+def urls_of(events: Mapping[str, LinkedEvent]) -> dict[str, str]:
     """The addresses of events, by their ids."""
     return {event_id: event.url for event_id, event in events.items()}
 

@@ -1,19 +1,19 @@
-"""Runs of text as HTML: what a sender controls is escaped here, and made visible.
+"""Runs of text as HTML: what a sender controls is escaped here, made visible, highlighted and linked.
 
-Functions, not templates: a page draws thousands of runs. What a function of this package returns is HTML, as a
-plain `str`; the environment marks it as safe where it enters a template.
+The only module that makes markup: a page draws thousands of runs, and a macro's call costs more than a run's text.
+What a row, a table and the page are made of stands in templates/timeline/.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from html import escape
 from itertools import groupby
+
+from markupsafe import Markup
 
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
 from timeline.crumbs.text.visible import is_plain
-from timeline.trail.timeline import Narrowing
 
 EVENT_ID = re.compile(
     r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])"
@@ -51,38 +51,72 @@ def render_text(
     *,
     link: bool = False,
     one_line: bool = False,
-    known: Mapping[str, str] | None = None,
-) -> str:
+    urls_by_event_id: Mapping[str, str] | None = None,
+) -> Markup:
     """A text of a sender: escaped, visible, its hits marked, its http(s) addresses linked where `link`.
 
-    `known` are the addresses of events by their ids: where an id stands in the text it is a link.
+    `urls_by_event_id` are the addresses of events: where the id of one stands in the text it is a link.
     """
-    names = known if known and len(value) >= _MIN_ID_LENGTH and EVENT_ID.search(value) else None
-    if is_plain(value) and not (hits or ranges or names or (link and "://" in value)):
+    return Markup(_text(value, hits, ranges, link, one_line, urls_by_event_id))  # noqa: S704 (escaped)
+
+
+def render_line(line: Sequence[Part], hits: Sequence[str], gives_way: str = "") -> Markup:
+    """The runs of a line; those of the role `gives_way` are cut, where there is no room, before the others."""
+    if not gives_way:
+        return Markup(f'<span class="said">{_parts(line, hits)}</span>')  # noqa: S704 (escaped)
+    drawn = [
+        f'<span class="{"front" if is_front else "said"}">{_parts(run, hits)}</span>'
+        for is_front, run in groupby(line, key=lambda part: part.role == gives_way)
+    ]
+    return Markup("".join(drawn))  # noqa: S704 (escaped)
+
+
+def render_parts(line: Iterable[Part], hits: Sequence[str]) -> Markup:
+    """The runs of a line, without anything between them: a line keeps its blanks. Neighbours that look alike are one."""
+    return Markup(_parts(line, hits))  # noqa: S704 (escaped)
+
+
+def _parts(line: Iterable[Part], hits: Sequence[str]) -> str:
+    drawn = "".join([_part(part, hits) for part in line])
+    return drawn.replace("</code><code>", "").replace("</i><i>", "").replace("</b><b>", "")
+
+
+def _text(
+    value: str,
+    hits: Sequence[str] = (),
+    ranges: Sequence[tuple[int, int]] = (),
+    link: bool = False,
+    one_line: bool = False,
+    urls_by_event_id: Mapping[str, str] | None = None,
+) -> str:
+    urls = urls_by_event_id
+    if not (urls and len(value) >= _MIN_ID_LENGTH and EVENT_ID.search(value)):
+        urls = None
+    if is_plain(value) and not (hits or ranges or urls or (link and "://" in value)):
         return escape(value)
     runs = segments(value, hits, ranges, link=link, one_line=one_line)
-    if names:
-        return "".join([_render_with_links(run, names) for run in runs])
-    return "".join(map(_render_segment, runs))
+    if urls:
+        return "".join([_segment_with_links(run, urls) for run in runs])
+    return "".join(map(_segment, runs))
 
 
-def _render_with_links(segment: Segment, known: Mapping[str, str]) -> str:
-    """A run, with the ids of known events in it as links to them."""
+def _segment_with_links(segment: Segment, urls_by_event_id: Mapping[str, str]) -> str:
+    """A run, with the ids of stored events in it as links to them."""
     if segment.href or segment.is_control:
-        return _render_segment(segment)
+        return _segment(segment)
     drawn, end = [], 0
     for match in EVENT_ID.finditer(segment.text):
-        url = known.get(match[0].replace("-", "").lower())
+        url = urls_by_event_id.get(match[0].replace("-", "").lower())
         if url:
-            drawn.append(_render_segment(segment._replace(text=segment.text[end : match.start()])))
-            name = _render_segment(segment._replace(text=match[0]))
+            drawn.append(_segment(segment._replace(text=segment.text[end : match.start()])))
+            name = _segment(segment._replace(text=match[0]))
             drawn.append(f'<a href="{escape(url)}">{name}</a>')
             end = match.end()
     rest = segment.text[end:]
-    return "".join(drawn) + (_render_segment(segment._replace(text=rest)) if rest else "")
+    return "".join(drawn) + (_segment(segment._replace(text=rest)) if rest else "")
 
 
-def _render_segment(segment: Segment) -> str:
+def _segment(segment: Segment) -> str:
     drawn = escape(segment.text)
     if segment.is_control or segment.is_remarked:
         drawn = f'<span class="{"control" if segment.is_control else "remarked"}">{drawn}</span>'
@@ -93,37 +127,9 @@ def _render_segment(segment: Segment) -> str:
     return drawn
 
 
-def render_parts(line: Iterable[Part], hits: Sequence[str]) -> str:
-    """The runs of a line, without anything between them: a line keeps its blanks."""
-    return "".join([_render_part(part, hits) for part in line])
-
-
-def render_fronted(line: Iterable[Part], role: str, hits: Sequence[str]) -> str:
-    """The runs of a line of which those of `role` give way, where there is no room, before the others."""
-    drawn = []
-    for is_front, run in groupby(line, key=lambda part: part.role == role):
-        drawn.append(f'<span class="{"front" if is_front else "said"}">{render_parts(run, hits)}</span>')
-    return "".join(drawn)
-
-
-def _render_part(part: Part, hits: Sequence[str]) -> str:
-    drawn = render_text(part.text, hits) if hits else escape(part.text)
+def _part(part: Part, hits: Sequence[str]) -> str:
+    drawn = _text(part.text, hits) if hits else escape(part.text)
     if part.role == "link":
         return f'<a href="{escape(part.href)}">{drawn}</a>' if part.href else drawn
     before, after = TAGS[part.role]
     return f"{before}{drawn}{after}"
-
-
-@lru_cache(maxsize=1024)
-def render_links(ways: tuple[Narrowing, ...]) -> str:
-    """The links of "only" and "not": the same for most rows of a page."""
-    only, leave_out = (
-        "".join(
-            f'<a href="{escape(query)}">{render_text(label, one_line=True)}</a>' for label, query in links
-        )
-        for links in (
-            [(way.label, way.only_query) for way in ways],
-            [(way.label, way.not_query) for way in ways],
-        )
-    )
-    return f"<span>only: {only}</span><span>not: {leave_out}</span>"

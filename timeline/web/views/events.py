@@ -15,20 +15,20 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
+from timeline import models
 from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.navigation import find_navigation, newest_id
-from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
-from timeline.models import Event as EventRow
-from timeline.models import Issue
+from timeline.issues.related import Related, event_url, find_named, find_related, link_to, projects_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import Event
 from timeline.protocol.title import title_of
 from timeline.trail import exports, sections
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
-from timeline.trail.html import draw, query_of
+from timeline.trail.html import draw, query_of, urls_of
+from timeline.trail.single import build_row
 from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
@@ -39,8 +39,8 @@ REMEMBERED = {"order": "oldest", "time": "offset"}
 class Reading:
     """An event, read, with its trail as the query string asks for it."""
 
-    issue: Issue
-    row: EventRow
+    issue: models.Issue
+    row: models.Event
     event: Event
     related: Related
     timeline: Timeline
@@ -66,8 +66,7 @@ def read(
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     payload = row.payload()
-    document = read_document(payload)
-    event = Event(document.value, document.remarks)
+    event = _read_event(payload)
     addresses, problems = Addresses.from_query(asked)
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
@@ -82,6 +81,11 @@ def read(
         zone=timezone.get_current_timezone(),
     )
     return Reading(issue, row, event, related, timeline)
+
+
+def _read_event(payload: bytes) -> Event:
+    document = read_document(payload)
+    return Event(document.value, document.remarks)
 
 
 @require_safe
@@ -188,27 +192,34 @@ def _with_address(request: HttpRequest, answer: HttpResponse, addresses: Address
 def crumb(
     request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
 ) -> HttpResponse:
-    """One crumb: for htmx its SQL in lines and its JSON as sent; as a page its details too."""
-    reading = read(request, org, project, number, event_id, QueryDict())
-    row = next((row for row in reading.timeline.rows if row.crumb.index == index), None)
-    if row is None:
+    """One crumb: for htmx what its row shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
+    issue = access.issue_for(reader(request), org, project, number)
+    stored = access.event_of(issue, event_id)
+    event = _read_event(stored.payload())
+    breadcrumb, before = event.breadcrumb(index)
+    if breadcrumb is None:
         raise Http404(access.MISSING)
-    details, breadcrumb = row.details, row.crumb.breadcrumb
+    sent = json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2)
+    links = find_named(stored, sent.encode(errors="replace"))
+    addresses, _ = Addresses.from_query(request.GET)
+    zone = timezone.get_current_timezone()
+    row = build_row(stored, event, breadcrumb, before, addresses, links=links, zone=zone)
+    parts = {"row": row, "hits": addresses.filter.search.hits, "urls": urls_of(links), "as_sent": None}
+    if is_fragment(request) and request.GET.get("part") != "as-sent":
+        return HttpResponse(draw("crumb.html", **parts))
+    sql = row.details.sql
     as_sent = draw(
-        "crumb.html",
-        sql=sql_runs(format_sql(details.sql)) if details.sql else (),
-        other=tuple(breadcrumb.other),
-        json=json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2),
+        "as_sent.html", sql=sql_runs(format_sql(sql)) if sql else (), other=tuple(breadcrumb.other), json=sent
     )
     if is_fragment(request):
         return push_url(HttpResponse(as_sent), False)
     page = {
-        "organization": reading.issue.project.organization,
-        "project": reading.issue.project,
-        "short_id": reading.short_id,
-        "event_url": reading.url,
+        "organization": issue.project.organization,
+        "project": issue.project,
+        "short_id": issue.project.short_id(number),
+        "event_url": event_url(issue.project, number, event_id),
         "index": index,
-        "row": draw("one_crumb.html", row=row, as_sent=as_sent),
+        "row": draw("crumb.html", **{**parts, "as_sent": as_sent}),
     }
     return TemplateResponse(request, "pages/crumb.html", page)
 
@@ -260,7 +271,7 @@ def event_by_id(request: HttpRequest, org: str, event_id: str) -> HttpResponse:
     organization = access.organization_for(reader(request), org)
     projects = {project.pk: project for project in projects_of(organization)}
     found = (
-        EventRow.objects.in_projects(projects.keys())
+        models.Event.objects.in_projects(projects.keys())
         .filter(event_id=event_id)
         .rows()
         .order_by("-received", "project_id")

@@ -1,0 +1,32 @@
+"""The row of one crumb, built without the rest of its trail."""
+
+from collections.abc import Mapping
+from datetime import UTC, tzinfo
+
+from timeline.crumbs.base import LinkedEvent, Surroundings
+from timeline.crumbs.reading import read_crumb
+from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.event import Event
+from timeline.trail.addresses import Addresses
+from timeline.trail.build import StoredEvent, build_context
+from timeline.trail.timeline import Row
+
+
+def build_row(
+    stored: StoredEvent,
+    event: Event,
+    breadcrumb: Breadcrumb,
+    before: Breadcrumb | None,
+    addresses: Addresses,
+    *,
+    links: Mapping[str, LinkedEvent],
+    zone: tzinfo = UTC,
+) -> Row:
+    """The row of `breadcrumb`, open, as `build_timeline` builds it; `before` is its predecessor in the trail."""
+    surroundings = Surroundings(stored.event_id, links, stored.drift_seconds or 0.0)
+    return Row(
+        read_crumb(breadcrumb, surroundings),
+        build_context(stored, event, addresses, zone),
+        read_crumb(before, surroundings) if before else None,
+        is_open=True,
+    )
