@@ -158,3 +158,20 @@ def test_html_stands_in_templates() -> None:
             if isinstance(text, str) and TAG.search(text):
                 found.add((str(path.relative_to(ROOT)), text[:60]))
     assert {name for name, _ in found} <= MAKES_MARKUP, found
+
+
+# What is long because it is data: the first tables, the set-up snippets.
+DATA = {"timeline/migrations/0001_tables.py", "timeline/onboarding/snippets.py"}
+MAX_LINES = 300
+
+
+def test_no_file_is_too_long_to_be_read_at_once() -> None:
+    files = [
+        path
+        for folder in ("crumbsite", "timeline", "templates", "static", "tests")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".html", ".css", ".js")
+    ]
+    names = {str(path.relative_to(ROOT)): path for path in files}
+    long = {name for name, path in names.items() if len(path.read_text().splitlines()) > MAX_LINES}
+    assert long == DATA

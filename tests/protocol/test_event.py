@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from timeline.protocol.breadcrumbs import MAX_BREADCRUMBS, Breadcrumb, Trail
 from timeline.protocol.document import Document, Unreadable, read_document
-from timeline.protocol.event import Event, Sdk
+from timeline.protocol.event import Event
 from timeline.protocol.levels import LEVELS
 from timeline.protocol.remarks import Remark
+from timeline.protocol.sdk import Sdk
 from timeline.protocol.title import culprit_of, title_of
 
 FIELDS = [name for name, attribute in vars(Event).items() if isinstance(attribute, cached_property)]

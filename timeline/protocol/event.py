@@ -1,7 +1,7 @@
 """One event: its document, read on demand. Nothing in it makes the reading fail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from timeline.protocol.logentry import LogEntry, read_logentry
 from timeline.protocol.meta import node_of, read_meta
 from timeline.protocol.remarks import Remark, below, refused, unexpected
 from timeline.protocol.requests import url_of
+from timeline.protocol.sdk import Sdk, read_sdk
 from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
 from timeline.protocol.tags import RESERVED, read_fingerprint, read_tags
 from timeline.protocol.threads import Thread, read_threads
@@ -28,14 +29,6 @@ from timeline.protocol.timestamps import Reading, read_timestamp
 
 _BREADCRUMB_NAMES = ("breadcrumbs", "sentry.interfaces.Breadcrumbs")
 _EXCEPTION_NAMES = ("exception", "sentry.interfaces.Exception")
-
-
-@dataclass(frozen=True, slots=True)
-class Sdk:
-    """What sent the event."""
-
-    name: str | None = None
-    version: str | None = None
 
 
 class Event:
@@ -219,15 +212,7 @@ class Event:
 
     @cached_property
     def sdk(self) -> Sdk | None:
-        sent = self.document.get("sdk")
-        if type(sent) is not dict:
-            if sent is not None:
-                self._noted.append(unexpected("sdk", "an object", sent))
-            return None
-        name, version = (
-            attributes.read_text(sent.get(key), f"sdk.{key}", self._noted, 200) for key in ("name", "version")
-        )
-        return Sdk(name, version) if name or version else None
+        return read_sdk(self.document.get("sdk"), self._noted)
 
     @cached_property
     def trace_id(self) -> str | None:
