@@ -1,7 +1,8 @@
-"""Reads the Issue Details page back: what a reader finds on it, as plain values."""
+"""Reads the Issue Details page, or parts of it, back: what a reader finds on it, as plain values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from html.parser import HTMLParser
 
 _VOID = frozenset({"area", "br", "hr", "img", "input", "link", "meta", "source", "wbr"})
@@ -121,11 +122,20 @@ def parse(html: str) -> Element:
     return builder.root
 
 
-@dataclass(frozen=True)
+def _itself(element: Element) -> Element:
+    return element
+
+
 class RowRead:
     """A row of the list."""
 
-    element: Element  # the <li>
+    def __init__(self, element: Callable[[], Element]) -> None:
+        self._element = element
+
+    @cached_property
+    def element(self) -> Element:
+        """The <li>."""
+        return self._element()
 
     @property
     def index(self) -> int:
@@ -210,11 +220,15 @@ class RowRead:
         )
 
 
-@dataclass(frozen=True)
 class PageRead:
     """The page of an event."""
 
-    root: Element
+    def __init__(self, html: Callable[[], str]) -> None:
+        self._html = html
+
+    @cached_property
+    def root(self) -> Element:
+        return parse(self._html())
 
     @property
     def items(self) -> list[Element]:
@@ -223,10 +237,10 @@ class PageRead:
         return [one for one in found.children if one.tag]
 
     @property
-    def rows(self) -> list[RowRead]:
+    def rows(self) -> Sequence[RowRead]:
         """Every row, those of folds too."""
         return [
-            RowRead(one)
+            RowRead(partial(_itself, one))
             for one in self.root.one("ol.crumbs").all("li")
             if one.attributes.get("id", "").startswith("crumb-")
         ]
