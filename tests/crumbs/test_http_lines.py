@@ -7,12 +7,7 @@ import pytest
 from tests.trail.reading import Show, ago, http
 
 Sent = dict[str, Any]
-
-# ---------------------------------------------------------------- which kind
-
 URL = "https://api.shop.test/pay"
-
-# ---------------------------------------------------------------- requests: nine dialects
 
 _SEEN = {
     "kind": "http",
@@ -20,9 +15,7 @@ _SEEN = {
     "said": "503 Out of order",
     "rail": "error",
 }
-
 _PLAIN = {**_SEEN, "said": "503 Service Unavailable", "what": "POST api.shop.test/pay"}
-
 DIALECTS: dict[str, tuple[Sent, Sent]] = {
     "the interface": (
         ago(1, type="http", category="fetch", data={"url": URL + "?x=1#top", "method": "POST", "status_code": 503, "reason": "Out of order"}),

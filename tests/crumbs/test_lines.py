@@ -7,14 +7,10 @@ import pytest
 from tests.trail.reading import Show, ago, http
 
 Sent = dict[str, Any]
-
-# ---------------------------------------------------------------- which kind
-
 URL = "https://api.shop.test/pay"
 
 # ---------------------------------------------------------------- integrations
 # who → (what it sends, what the row says)
-
 INTEGRATIONS: dict[str, tuple[Sent, Sent]] = {
     "Python, by hand": (
         ago(1, "Authenticated user", type="default", category="auth", level="info", foo="bar", duration=3),

@@ -5,9 +5,6 @@ from typing import Any
 from tests.trail.reading import Show, ago
 
 Sent = dict[str, Any]
-
-# ---------------------------------------------------------------- which kind
-
 URL = "https://api.shop.test/pay"
 
 KINDS: dict[str, tuple[Sent, str]] = {

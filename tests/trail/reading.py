@@ -12,7 +12,8 @@ import pytest
 from django.http import QueryDict
 from django.template import engines
 
-from tests.reading_html import Element, PageRead, RowRead, parse
+from tests.elements import Element, parse
+from tests.reading_html import PageRead, RowRead
 from timeline import codec
 from timeline.ingest.preparation import NewEvent, prepare
 from timeline.issues.related import Related
@@ -91,6 +92,11 @@ class TimelineRead(PageRead):
     def __init__(self, event: Event, timeline: Timeline) -> None:
         super().__init__(self._draw)
         self.event_read, self.timeline = event, timeline
+
+    @property
+    def drawn(self) -> PageRead:
+        """The same, all of it as the templates draw it."""
+        return PageRead(self._draw)
 
     def _draw(self) -> str:
         facts = list(sections.facts(self.event_read, title_of(self.event_read)))

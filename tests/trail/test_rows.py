@@ -9,7 +9,6 @@ from tests.trail.reading import Again, Show, ago, http
 URL = "https://api.shop.test/pay"
 
 # rule → (what was sent, {attribute of the row: what it says})
-
 ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the icon says where it comes from, the rail how bad it was": (
         http(url=URL, method="GET", status_code=503),

@@ -135,6 +135,9 @@ def test_depth_is_bounded(show: Show) -> None:
     assert "more in the JSON as sent" in row.details.text or "{1 key}" in row.details.text
 
 
+# ---------------------------------------------------------------- as sent, remarks, ends
+
+
 def test_keys_beyond_the_interface_are_named_so(show: Show) -> None:
     row = show([ago(1, "x", foo="bar", duration={"ms": 3})]).row(0)
     table = next(one for one in row.details.all("table") if one.has("caption"))
@@ -191,6 +194,9 @@ def test_details_end_with_times_and_two_groups(show: Show) -> None:
 def test_the_gap_to_the_crumb_before_is_in_the_details(show: Show) -> None:
     page = show([ago(14.8, "a"), ago(2.4, "b"), ago(1, "c")], "?q=c")
     assert "1.4 s after crumb 1" in page.row(2).details.text
+
+
+# ---------------------------------------------------------------- hostile values
 
 
 def test_invisible_characters_are_made_visible(show: Show) -> None:

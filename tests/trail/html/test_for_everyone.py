@@ -2,8 +2,6 @@
 
 from tests.trail.reading import Show, ago, http
 
-# ---------------------------------------------------------------- for everyone
-
 
 def test_the_list_is_a_list_and_its_items_are_the_crumbs_and_the_event(show: Show) -> None:
     page = show([ago(30, "a"), ago(29.5, "b"), ago(29, "c"), ago(1, "d")], "?q=-b")

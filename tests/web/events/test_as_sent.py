@@ -8,9 +8,6 @@ from tests.web.events.shown import Shown
 pytestmark = pytest.mark.usefixtures("with_details")
 
 
-# ---------------------------------------------------------------- as sent, remarks, ends
-
-
 def test_every_crumb_has_its_json_as_sent(shown: Shown, show: Show) -> None:
     page = show([ago(1, "x", category="log", odd=1)])
     link = next(one for one in page.row(0).details.all("a") if one.text == "as sent")

@@ -2,13 +2,11 @@
 
 import pytest
 
-from tests.reading_html import parse
+from tests.elements import parse
 from tests.trail.reading import NOW, Show, ago, http
 from tests.web.events.shown import Shown
 
 pytestmark = pytest.mark.usefixtures("with_details")
-
-# ---------------------------------------------------------------- hostile values
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -10,8 +10,6 @@ from tests.trail.reading import Show, ago, http
 from tests.web.events.shown import Shown
 from timeline.trail.exports import FORMATS
 
-# ---------------------------------------------------------------- exports
-
 TRAIL = [
     ago(9, "first", category="log"),
     http(8, url="https://api.shop.test/pay", method="POST", status_code=500),

@@ -7,12 +7,7 @@ from tests.web.events.shown import Shown
 
 Sent = dict[str, Any]
 
-# ---------------------------------------------------------------- which kind
-
 URL = "https://api.shop.test/pay"
-
-
-# ---------------------------------------------------------------- links to events
 
 
 def named(event_id: str, message: str | None = "boom", category: str = "sentry.event", **fields: Any) -> Sent:

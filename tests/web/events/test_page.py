@@ -119,34 +119,7 @@ def test_frames_of_the_application_are_open_and_others_folded(show: Show) -> Non
     assert "open" not in others.attributes
 
 
-def test_a_status_region_is_there_from_the_first_paint(show: Show) -> None:
-    tally = show([ago(1, "x")]).root.one("#tally")
-    assert tally.attributes["role"] == "status"
-    assert tally.text == "1 of 1"
-
-
-def test_every_id_is_there_once(show: Show) -> None:
-    page = show(
-        [ago(40 - n, f"s {n % 4}", category=f"c{n}", level=("error", "info")[n % 2]) for n in range(30)],
-        **EVENT,
-    )
-    ids = [one.attributes["id"] for one in page.root.walk() if "id" in one.attributes]
-    assert sorted(ids) == sorted(set(ids))
-
-
-def test_links_within_the_page_lead_somewhere(show: Show) -> None:
-    page = show([ago(40 - n, f"s {n}") for n in range(12)], **EVENT)
-    ids = {one.attributes["id"] for one in page.root.walk() if "id" in one.attributes}
-    targets = {one.href[1:] for one in page.root.all("a") if one.attributes.get("href", "").startswith("#")}
-    assert targets <= ids
-
-
-def test_htmx_is_told_to_keep_nothing_and_to_run_nothing(show: Show) -> None:
-    config = next(
-        one for one in show([ago(1, "x")]).root.all("meta") if one.attributes.get("name") == "htmx-config"
-    )
-    for words in ('"includeIndicatorStyles":false', '"allowEval":false', '"historyCacheSize":0'):
-        assert words in config.attributes["content"].replace(" ", "")
+# ---------------------------------------------------------------- times, and the event itself
 
 
 @pytest.mark.usefixtures("with_details")
@@ -177,3 +150,36 @@ def test_it_opens_like_any_row(show: Show) -> None:
     opened = page.event.one("details").text
     for words in ("shop.py:8 in pay", "charge(x)", "POST /checkout", "7"):
         assert words in opened
+
+
+# ---------------------------------------------------------------- for everyone
+
+
+def test_a_status_region_is_there_from_the_first_paint(show: Show) -> None:
+    tally = show([ago(1, "x")]).root.one("#tally")
+    assert tally.attributes["role"] == "status"
+    assert tally.text == "1 of 1"
+
+
+def test_every_id_is_there_once(show: Show) -> None:
+    page = show(
+        [ago(40 - n, f"s {n % 4}", category=f"c{n}", level=("error", "info")[n % 2]) for n in range(30)],
+        **EVENT,
+    )
+    ids = [one.attributes["id"] for one in page.root.walk() if "id" in one.attributes]
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_links_within_the_page_lead_somewhere(show: Show) -> None:
+    page = show([ago(40 - n, f"s {n}") for n in range(12)], **EVENT)
+    ids = {one.attributes["id"] for one in page.root.walk() if "id" in one.attributes}
+    targets = {one.href[1:] for one in page.root.all("a") if one.attributes.get("href", "").startswith("#")}
+    assert targets <= ids
+
+
+def test_htmx_is_told_to_keep_nothing_and_to_run_nothing(show: Show) -> None:
+    config = next(
+        one for one in show([ago(1, "x")]).root.all("meta") if one.attributes.get("name") == "htmx-config"
+    )
+    for words in ('"includeIndicatorStyles":false', '"allowEval":false', '"historyCacheSize":0'):
+        assert words in config.attributes["content"].replace(" ", "")
