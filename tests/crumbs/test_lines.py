@@ -1,131 +1,15 @@
-"""timeline.md, "Kinds": how each is decided, what its line says, and what its details have."""
+"""docs/timeline.md, "Kinds": what the line of each says."""
 
 from typing import Any
 
 import pytest
 
-from tests.timeline_rules.conftest import Show, Shown, ago, http
+from tests.trail.reading import Show, ago, http
 
 Sent = dict[str, Any]
-
-# ---------------------------------------------------------------- which kind
-
 URL = "https://api.shop.test/pay"
-KINDS: dict[str, tuple[Sent, str]] = {
-    **{f"type {alias}": ({"type": alias}, kind) for alias, kind in [
-        ("http", "http"), ("navigation", "navigation"), ("query", "query"), ("ui", "ui"), ("log", "log"),
-        ("redis", "redis"), ("subprocess", "subprocess"), ("system", "system"), ("exception", "error"),
-        ("transaction", "event"), ("session", "system"), ("HTTP", "http"), ("graphql", "query"), ("touch", "ui"),
-    ]},
-    **{f"category {alias}": ({"category": alias}, kind) for alias, kind in [
-        ("exception", "error"), ("error", "error"), ("fetch", "http"), ("xhr", "http"), ("httplib", "http"),
-        ("net.http", "http"), ("http.client", "http"), ("aws", "http"), ("http", "http"), ("console", "log"),
-        ("log", "log"), ("logger", "log"), ("logging", "log"), ("Logcat", "log"), ("db", "query"),
-        ("sql", "query"), ("graphql", "query"), ("query", "query"), ("sentry", "event"), ("sentry.event", "event"),
-        ("sentry.transaction", "event"), ("transaction", "event"), ("redis", "redis"), ("db.redis", "redis"),
-        ("cache", "redis"), ("subprocess", "subprocess"), ("child_process", "subprocess"), ("ui", "ui"),
-        ("touch", "ui"), ("auth", "user"), ("user", "user"), ("app", "system"), ("device", "system"),
-        ("system", "system"), ("session", "system"), ("network", "system"), ("connectivity", "system"),
-        ("battery", "system"), ("navigation", "navigation"),
-        ("ui.click", "ui"), ("ui.input", "ui"), ("db.sql.active_record", "query"), ("device.orientation", "system"),
-        ("app.lifecycle", "system"), ("log::shop", "log"), ("http/retry", "http"), ("XHR", "http"),
-        ("graphql.operation", "query"), ("shop.http", "default"), ("https", "default"),
-    ]},
-    "the type comes before the category": ({"type": "query", "category": "http"}, "query"),
-    **{f"{weak} is a weak type": ({"type": weak, "category": "httplib"}, "http") for weak in [
-        "default", "info", "debug", "warning", "warn", "error", "fatal", "critical", "user",
-    ]},
-    "the category, whole, before its parts": ({"category": "db.redis.get"}, "redis"),
-    "from and to": ({"data": {"from": "/a", "to": "/b"}}, "navigation"),
-    "a URL with a method": ({"data": {"url": URL, "method": "GET"}}, "http"),
-    "a URL with a status, in another dialect": (
-        {"data": {"url.full": URL, "http.response.status_code": 200}}, "http",
-    ),
-    "a URL alone is nothing": ({"data": {"url": URL}}, "default"),
-    "the category before the shape": ({"category": "auth", "data": {"from": "/a", "to": "/b"}}, "user"),
-    "the shape before a weak type": ({"type": "error", "data": {"url": URL, "method": "GET"}}, "http"),
-    "type error": ({"type": "error", "category": "shop"}, "error"),
-    "type user": ({"type": "user", "category": "shop"}, "user"),
-    "type info is nothing": ({"type": "info", "category": "shop"}, "default"),
-    "an unknown type is nothing": ({"type": "payment", "category": "shop"}, "default"),
-}  # fmt: skip
-
-
-def test_what_kind_a_breadcrumb_is_of(show: Show) -> None:
-    page = show([ago(len(KINDS) - place, **sent) for place, (sent, _) in enumerate(KINDS.values())])
-    seen = {rule: page.row(place).kind for place, rule in enumerate(KINDS)}
-    assert seen == {rule: kind for rule, (_, kind) in KINDS.items()}
-
-
-# ---------------------------------------------------------------- requests: nine dialects
-
-_SEEN = {
-    "kind": "http",
-    "what": "POST api.shop.test/pay?x=1#top",
-    "said": "503 Out of order",
-    "rail": "error",
-}
-_PLAIN = {**_SEEN, "said": "503 Service Unavailable", "what": "POST api.shop.test/pay"}
-DIALECTS: dict[str, tuple[Sent, Sent]] = {
-    "the interface": (
-        ago(1, type="http", category="fetch", data={"url": URL + "?x=1#top", "method": "POST", "status_code": 503, "reason": "Out of order"}),
-        _SEEN,
-    ),
-    "Python": (
-        ago(1, type="http", category="httplib", data={"url": URL, "http.method": "POST", "http.query": "x=1", "http.fragment": "top", "http.response.status_code": 503, "reason": "Out of order"}),
-        _SEEN,
-    ),
-    "Python, without fragment": (
-        ago(1, type="http", category="httplib", data={"url": URL, "http.method": "POST", "http.query": "", "http.fragment": "", "http.response.status_code": 503}),
-        _PLAIN,
-    ),
-    "Python, streamed": (
-        ago(1, type="http", category="httplib", data={"url.full": URL, "http.request.method": "POST", "url.query": "x=1", "http.response.status_code": 503}),
-        {**_PLAIN, "what": "POST api.shop.test/pay?x=1"},
-    ),
-    "Node 10": (
-        ago(1, type="http", category="http", data={"url": URL, "http.method": "POST", "status_code": 503, "http.query": "?x=1", "http.fragment": "#top"}),
-        {**_SEEN, "said": "503 Service Unavailable"},
-    ),
-    "Node 11": (
-        ago(1, type="http", category="http", data={"url": URL, "http.request.method": "POST", "status_code": 503, "url.query": "x=1"}),
-        {**_PLAIN, "what": "POST api.shop.test/pay?x=1"},
-    ),
-    "Java": (
-        ago(1, type="http", category="http", data={"url": URL, "method": "POST", "status_code": 503, "http.query": "x=1", "http.fragment": "top"}),
-        {**_SEEN, "said": "503 Service Unavailable"},
-    ),
-    "Ruby": (
-        ago(1, type="info", category="net.http", data={"url": URL, "method": "POST", "status": 503}),
-        _PLAIN,
-    ),
-    "PHP": (
-        ago(1, type="http", category="http", data={"url": URL, "http.request.method": "POST", "http.response.status_code": 503, "http.request.body.size": 96, "http.response.body.size": 1234}),
-        {**_PLAIN, "said": "503 Service Unavailable ↑ 96 B 1.2 kB"},
-    ),
-    ".NET": (
-        ago(1, type="http", category="http", data={"url": URL, "method": "POST", "status_code": "503"}),
-        _PLAIN,
-    ),
-    "raven": (
-        ago(1, type="http", category="httplib", data={"url": URL, "method": "POST", "status_code": 503, "reason": "Out of order"}),
-        {**_SEEN, "what": "POST api.shop.test/pay"},
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.usefixtures("with_details")
-def test_a_request_reads_the_same_in_every_dialect(dialect: str, show: Show) -> None:
-    sent, seen = DIALECTS[dialect]
-    row = show([sent]).row(0)
-    assert {name: getattr(row, name) for name in seen} == seen
-    keys = row.pairs().keys() - {"url", "x"}
-    assert not keys, "what the line says stands in the details again"
-
 
 # ---------------------------------------------------------------- integrations
-
 # who → (what it sends, what the row says)
 INTEGRATIONS: dict[str, tuple[Sent, Sent]] = {
     "Python, by hand": (
@@ -318,13 +202,6 @@ def test_a_line(rule: str, show: Show) -> None:
     assert {name: getattr(row, name) for name in seen} == seen
 
 
-def test_the_path_of_a_request_is_strong_and_its_host_is_not(show: Show) -> None:
-    what = show([http(url=URL + "?x=1", method="POST", status_code=200)]).row(0).line.one(".what")
-    assert what.one(".method").text == "POST"
-    assert [one.text for one in what.all("b")] == ["/pay"]
-    assert [one.text for one in what.all("i")] == ["api.shop.test", "?x=1"]
-
-
 @pytest.mark.parametrize(
     ("origin", "target", "dim", "strong"),
     [
@@ -369,30 +246,6 @@ def test_a_command_is_code(fields: Sent, text: str, show: Show) -> None:
 
 
 @pytest.mark.usefixtures("with_details")
-def test_query_parameters_are_a_table(show: Show) -> None:
-    row = show([http(url=URL + "?q=two+words&token=%5BFiltered%5D", method="GET", status_code=200)]).row(0)
-    table = next(
-        one
-        for one in row.details.all("table")
-        if one.has("caption") and one.one("caption").text == "query parameters"
-    )
-    assert [(one.one("th").text, one.one("td").text) for one in table.all("tr")] == [
-        ("q", "two words"),
-        ("token", "[Filtered]"),
-    ]
-    assert row.cell("token").classes == ["redacted"]
-
-
-@pytest.mark.usefixtures("with_details")
-def test_a_phrase_that_was_not_sent_is_dim_and_says_so(show: Show) -> None:
-    page = show([http(2, url=URL, status_code=404), http(1, url=URL, status_code=404, reason="Gone fishing")])
-    assert "unsent" in page.row(0).line.one(".reason").classes
-    assert "The reason phrase was not sent." in page.row(0).details.text
-    assert "unsent" not in page.row(1).line.one(".reason").classes
-    assert "not sent" not in page.row(1).details.text.replace("level not sent", "")
-
-
-@pytest.mark.usefixtures("with_details")
 def test_parameters_of_a_statement_are_a_table(show: Show) -> None:
     row = show(
         [ago(1, "SELECT %s", category="query", data={"db.params": ["x", 7], "db.paramstyle": "format"})]
@@ -400,54 +253,3 @@ def test_parameters_of_a_statement_are_a_table(show: Show) -> None:
     assert row.pairs() | {"1": "x", "2": "7"} == row.pairs()
     rails = show([ago(1, "SELECT ?", category="sql", data={"bindings": {"id": 7}})]).row(0)
     assert rails.pairs()["id"] == "7"
-
-
-# ---------------------------------------------------------------- links to events
-
-
-def named(event_id: str, message: str | None = "boom", category: str = "sentry.event", **fields: Any) -> Sent:
-    return ago(1, message, category=category, event_id=event_id, **fields)
-
-
-def test_an_event_that_is_stored_is_a_link_with_its_title(shown: Shown, show: Show) -> None:
-    target = shown.store([], message="worker lost", level="fatal")
-    row = show([named("0" * 31 + "1", "worker lost")]).row(0)
-    assert row.kind == "event"
-    assert row.what == "worker lost shop · SHOP-2 · fatal"
-    assert row.line.one(".what").one("a").href == target
-
-
-def test_its_level_stands_there_where_it_differs(shown: Shown, show: Show) -> None:
-    shown.store([], message="worker lost", level="error")
-    assert (
-        show([named("0" * 31 + "1", "worker lost", level="error")]).row(0).what == "worker lost shop · SHOP-2"
-    )
-
-
-def test_an_event_that_is_not_stored_keeps_its_message(show: Show) -> None:
-    row = show([named("f" * 32)]).row(0)
-    assert row.what == f"boom {'f' * 32} not stored here"
-    assert not row.line.one(".what").has("a")
-
-
-def test_the_event_itself_is_named_this(show: Show) -> None:
-    assert show([named("a" * 32, None)], event_id="a" * 32).row(0).what == "this event"
-
-
-def test_transactions_are_not_kept(show: Show) -> None:
-    row = show([named("f" * 32, "/checkout", "sentry.transaction")]).row(0)
-    assert row.what == "/checkout transactions are not kept"
-
-
-def test_without_an_id_it_is_as_a_log(show: Show) -> None:
-    assert show([ago(1, "boom", category="sentry.event")]).row(0).what == "boom"
-
-
-def test_any_crumb_with_an_event_id_ends_with_the_link(shown: Shown, show: Show) -> None:
-    target = shown.store([], message="worker lost")
-    row = show([{**http(url=URL, method="GET", status_code=500), "event_id": "0" * 31 + "1"}]).row(0)
-    assert row.what == "GET api.shop.test/pay worker lost shop · SHOP-2"
-    assert row.line.one(".what").one("a").href == target
-    assert (
-        show([ago(1, "x", category="shop", event_id="f" * 32)]).row(0).what == f"x {'f' * 32} not stored here"
-    )

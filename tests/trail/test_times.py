@@ -1,8 +1,8 @@
-"""timeline.md, "Time" and "The event itself"."""
+"""docs/timeline.md, "Time" and docs/timeline.md, "The event itself"."""
 
 import pytest
 
-from tests.timeline_rules.conftest import NOW, Again, Show, Shown, ago
+from tests.trail.reading import NOW, Again, Show, ago
 
 # ---------------------------------------------------------------- the column
 
@@ -55,16 +55,6 @@ def test_absolute_times_may_stand_in_the_column(show: Show) -> None:
     page = show([ago(0.414, "x")], "?time=absolute")
     assert page.row(0).time == "22:13:20.086"
     assert page.event.one(".time").text == "22:13:20.500"
-
-
-@pytest.mark.usefixtures("with_details")
-def test_the_reader_s_zone_is_used_everywhere_once_it_is_known(shown: Shown) -> None:
-    shown.store([ago(0.414, "x")])
-    shown.client.cookies["time_zone"] = "Europe/Berlin"
-    page = shown.get("?time=absolute")
-    assert page.row(0).time == "23:13:20.086"
-    said = [one.text for one in page.row(0).details.one(".ends").children if one.tag][:3]
-    assert said == ["2023-11-14 23:13:20.086 CET", "22:13:20.086 UTC", "2023-11-14T22:13:20.086Z"]
 
 
 def test_a_line_where_the_day_changes(show: Show) -> None:
@@ -126,7 +116,6 @@ def test_no_filter_changes_a_number_but_the_counts(show: Show, again: Again) -> 
 
 
 # ---------------------------------------------------------------- order
-
 
 TANGLED = [ago(5, "a"), ago(9, "b"), ago(None, "c"), ago(7, "d"), ago(1, "e")]
 
@@ -206,26 +195,6 @@ def test_a_message_event_shows_its_message(show: Show) -> None:
         .seen
         == "hello you"
     )
-
-
-def test_it_opens_like_any_row(show: Show) -> None:
-    frame = {
-        "function": "pay",
-        "filename": "shop.py",
-        "lineno": 8,
-        "in_app": True,
-        "context_line": "charge(x)",
-        "pre_context": ["def pay():"],
-    }
-    page = show(
-        [],
-        exception={"values": [{"type": "E", "value": "v", "stacktrace": {"frames": [frame]}}]},
-        request={"url": "https://shop.test/checkout", "method": "POST"},
-        user={"id": 7},
-    )
-    opened = page.event.one("details").text
-    for words in ("shop.py:8 in pay", "charge(x)", "POST /checkout", "7"):
-        assert words in opened
 
 
 # ---------------------------------------------------------------- cut by the SDK

@@ -1,14 +1,10 @@
-"""timeline.md, "Volume" and "Taking it along"."""
+"""docs/timeline.md, "Volume": folds, thousands of rows, and the strip."""
 
-import csv
-import io
-import json
 from typing import Any
 
 import pytest
 
-from tests.timeline_rules.conftest import NOW, Again, Show, Shown, ago, http
-from timeline.trail.exports import FORMATS
+from tests.trail.reading import NOW, Again, Show, ago, http
 
 # ---------------------------------------------------------------- folds
 
@@ -178,61 +174,3 @@ def test_every_tick_is_inside(show: Show) -> None:
     places = [float(one.one("rect").attributes["x"].rstrip("%")) for one in strip.all("a")]
     assert min(places) >= 0
     assert max(places) <= 99
-
-
-# ---------------------------------------------------------------- exports
-
-
-TRAIL = [
-    ago(9, "first", category="log"),
-    http(8, url="https://api.shop.test/pay", method="POST", status_code=500),
-    *[ago(7 - n / 10, "tick", category="log") for n in range(5)],
-    ago(5, "=1+1", category="log", data={"a": 1}),
-    ago(4, "a|b `c` <b>\nsecond", category="log"),
-    ago(3, "hidden", category="ui.click"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "query", ["", "?category=log", "?order=newest&q=tick", "?level=error", "?order=time&kind=ui"]
-)
-@pytest.mark.parametrize("suffix", FORMATS)
-def test_an_export_has_the_rows_shown_in_their_order(
-    suffix: str, query: str, show: Show, shown: Shown
-) -> None:
-    page = show(TRAIL, query)
-    rows = [row.index for row in page.rows]
-    body = shown.client.get(f"{shown.address}timeline.{suffix}{query}").content.decode()
-    if suffix == "json":
-        exported = [one["index"] for one in json.loads(body)]
-    elif suffix == "ndjson":
-        exported = [json.loads(line)["index"] for line in body.splitlines()]
-    elif suffix == "csv":
-        exported = [int(one["index"]) for one in csv.DictReader(io.StringIO(body))]
-    else:
-        exported = None
-    if exported is not None:
-        assert exported == rows
-    else:
-        lines = [line for line in body.splitlines() if line.lstrip("| ").startswith(("-0", "00:0"))]
-        times = [line.lstrip("| ").split()[0] for line in lines]
-        shown_times = {row.index: row.time.replace("−", "-") for row in page.rows}
-        event = len(times) - 1 if "newest" not in query else 0
-        assert "this event" in lines[event]
-        assert times[:event] + times[event + 1 :] == [shown_times[index] for index in rows]
-
-
-def test_an_export_is_linked_with_the_filter(show: Show) -> None:
-    page = show(TRAIL, "?category=log")
-    assert [one.href for one in page.root.one("#exports").all("a")] == [
-        f"timeline.{suffix}?category=log" for suffix in ("txt", "md", "json", "ndjson", "csv")
-    ]
-
-
-def test_no_export_holds_a_formula_or_markup(show: Show, shown: Shown) -> None:
-    show(TRAIL)
-    sheet = shown.client.get(f"{shown.address}timeline.csv").content.decode()
-    assert not [
-        cell for row in csv.reader(io.StringIO(sheet)) for cell in row if cell.startswith(("=", "+", "@"))
-    ]
-    assert "| ``a\\|b `c` <b> +1 line`` |" in shown.client.get(f"{shown.address}timeline.md").content.decode()

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tests.protocol.relay import load_cases
-from tests.timeline_rules.conftest import Shown
-from tests.timeline_rules.page import PageRead, parse
+from tests.reading_html import PageRead
+from tests.web.events.shown import Shown
 from timeline.ingest.preparation import prepare
 from timeline.ingest.store import Outcome, store_events
 from timeline.models import Event
@@ -39,7 +39,7 @@ def test_every_case_has_a_page(shown: Shown) -> None:
         address = f"/acme/shop/issues/{outcome.issue_number}/events/{outcome.event_id}/"
         answer = shown.client.get(address)
         assert answer.status_code == 200, outcome.event_id
-        page = PageRead(parse(answer.content.decode()))
+        page = PageRead(answer.content.decode)
         assert len(page.rows) == min(count, 1000), outcome.event_id
         assert all(row.what and row.time for row in page.rows), outcome.event_id
 

@@ -1,10 +1,10 @@
-"""timeline.md, "A row": what a sender wrote → what the row shows."""
+"""docs/timeline.md, "A row": what a sender wrote → what the row shows."""
 
 from typing import Any
 
 import pytest
 
-from tests.timeline_rules.conftest import Again, Show, Shown, ago, http
+from tests.trail.reading import Again, Show, ago, http
 
 URL = "https://api.shop.test/pay"
 
@@ -222,13 +222,3 @@ def test_the_next_change_of_filter_drops_the_link(show: Show, again: Again) -> N
 
 def test_a_link_to_no_crumb_is_named(show: Show) -> None:
     assert show([ago(1, "x")], "?at=7").notices[0] == "`at=7` is no crumb of this trail"
-
-
-def test_the_api_gives_both_levels(shown: Shown) -> None:
-    address = shown.store(
-        [http(url=URL, status_code=503), {**http(url=URL, status_code=500), "level": "info"}]
-    )
-    event_id = address.rstrip("/").rpartition("/")[2]
-    answer = shown.client.get(f"/api/v1/projects/acme/shop/events/{event_id}/").json()
-    levels = [(one["level"], one["shown_level"]) for one in answer["breadcrumbs"]]
-    assert levels == [("info", "error"), ("info", "info")]

@@ -1,48 +1,11 @@
-"""timeline.md, "Finding": the parameters, the search, facets, chips, and what is said of no rows."""
+"""docs/timeline.md, "Finding": the parameters, facets, chips, and what is said of no rows."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.timeline_rules.conftest import Again, Show, Shown, ago, http
-
-TRAIL = [
-    ago(20, "Authenticated jane@example.com", type="user", category="auth", level="info"),
-    ago(19, category="ui.click", message="main > button#pay"),
-    ago(18, category="ui.input", message="main > input#card"),
-    ago(17, category="ui", message="app is ready"),
-    ago(16, category="uikit", message="view loaded"),
-    ago(15, "SELECT * FROM shop WHERE id = 7", category="query"),
-    ago(14, "debugging 1", category="console", level="debug"),
-    ago(13, "stock is low", category="shop.stock", level="warning", data={"sku": "A-17", "left": 3, "where": {"city": "Ams", "rows": [{"bin": "K9"}]}}, vendor="acme"),
-    {**http(12, url="https://api.shop.test/coupons/SUMMER?x=1", method="GET", status_code=404)},
-    {**http(11, url="https://api.shop.test/invoices/8821/pay", method="POST", status_code=500)},
-    {**http(10, url="https://cdn.shop.test/logo.png", method="GET", status_code=200, level_of="81")},
-    ago(9, "TypeError: cart is undefined at pay (app.js:8)", category="shop", level="error", data={"level": 81.5, "status": "shipped"}),
-    ago(8, "gave up", category="shop", level="fatal"),
-    ago(7, "no category"),
-    ago(6, "path", category="shop::cart"),
-    ago(5, "slash", category="shop/cart"),
-    ago(4, "shopping", category="shopping", type="payment"),
-    ago(3, category="navigation", data={"from": "/cart", "to": "/pay"}),
-    ago(2, "GET 'cart:7'", category="redis", type="redis"),
-    ago(1, "one two   three", category="notes"),
-]  # fmt: skip
-
-
-@pytest.fixture
-def found(show: Show, again: Again) -> Any:
-    """Which rows a query string keeps."""
-    show(TRAIL)
-
-    def found(query: str) -> list[int]:
-        page = again(query)
-        assert page.tally == f"{len(page.rows)} of {len(TRAIL)}"
-        return [row.index for row in page.rows]
-
-    return found
-
+from tests.trail.reading import Again, Show, ago
+from tests.trail.searched import TRAIL
 
 PARAMETERS = {
     "?level=fatal": [12],
@@ -69,114 +32,6 @@ PARAMETERS = {
 @pytest.mark.parametrize("query", PARAMETERS)
 def test_a_parameter_keeps_what_it_means(query: str, found: Any) -> None:
     assert found(query) == PARAMETERS[query]
-
-
-SEARCHES = {
-    "AUTHENTICATED": [0],
-    "is low": [7],
-    "low is": [7],
-    '"is low"': [7],
-    '"low is"': [],
-    "three one": [19],
-    '"two   three"': [19],
-    "shop -https": [5, 7, 11, 12, 14, 15, 16],
-    '-"is low" stock': [],
-    "level:warning": [7, 8],
-    "level:>=warning": [7, 8, 9, 11, 12],
-    "level:<=debug": [6],
-    "level:warn": [7, 8],
-    "status:5xx": [9],
-    "status:404": [8],
-    "status:>=400": [8, 9],
-    "status:4": [8],
-    "method:post": [9],
-    "category:shop": [7, 11, 12, 14, 15, 16],
-    "category:=shop": [11, 12],
-    "type:payment": [16],
-    "kind:http": [8, 9, 10],
-    "kind:xhr": [8, 9, 10],
-    "-kind:http level:error": [11],
-    "sku:A-17": [7],
-    "sku:a": [7],
-    "sku:=A-1": [],
-    "sku:=a-17": [7],
-    "sku:A*7": [7],
-    "where.city:ams": [7],
-    "city:ams": [7],
-    "bin:k9": [7],
-    "left:>=3": [7],
-    "left:>=4": [],
-    "left:<=3": [7],
-    "vendor:acme": [7],
-    "acme": [7],
-    "K9": [7],
-    "data.level:81.5": [11],
-    "data.status:shipped": [11],
-    "https://api.shop.test/invoices/8821/pay": [9],
-    "https://api.shop.test/coupons/SUMMER?x=1": [8],
-    "TypeError: cart": [11],
-    "TypeError:": [11],
-    '"TypeError: cart is"': [11],
-    "cart:7": [18],
-    "Internal Server": [9],
-    "no*category": [13],
-    "payment": [16],
-    "fatal": [12],
-    "debug": [6],
-    "info": [0],
-    "warning": [7, 8],
-    "%": [],
-    "[": [],
-}
-
-
-@pytest.mark.parametrize("q", SEARCHES)
-def test_a_search_finds(q: str, found: Any) -> None:
-    assert found("?" + urlencode({"q": q})) == SEARCHES[q]
-
-
-def test_the_title_of_a_linked_event_can_be_found(shown: Shown, show: Show) -> None:
-    shown.store([], message="worker lost at sea")
-    page = show([ago(2, "x", event_id="0" * 31 + "1"), ago(1, "y")], "?q=sea")
-    assert [row.index for row in page.rows] == [0]
-    assert [row.index for row in shown.get("?q=event:0000").rows] == [0]
-
-
-# ---------------------------------------------------------------- hits
-
-
-def marks(element: Any) -> list[str]:
-    return [one.text for one in element.all("mark")]
-
-
-def test_hits_are_highlighted(show: Show) -> None:
-    page = show(TRAIL, "?q=STOCK")
-    assert marks(page.row(7).line.one(".what")) == ["stock"]
-    assert marks(page.row(7).line.one(".category")) == ["stock"]
-
-
-def test_a_hit_only_in_the_details_shows_as_a_snippet_and_opens(show: Show) -> None:
-    page = show(TRAIL, "?q=K9")
-    row = page.row(7)
-    assert row.inner.one("p.because").text == "data.where.rows.bin: where.rows.bin=K9"
-    assert marks(row.inner.one("p.because")) == ["K9"]
-    assert row.is_open
-
-
-def test_up_to_five_of_them_open(show: Show) -> None:
-    page = show([ago(9 - n, f"step {n}", data={"a": {"deep": "needle"}}) for n in range(8)], "?q=needle")
-    assert [row.is_open for row in page.rows] == [True] * 5 + [False] * 3
-
-
-# ---------------------------------------------------------------- the help
-
-
-def test_the_question_mark_lists_operators_with_examples_of_this_trail(show: Show) -> None:
-    panel = show(TRAIL).root.one("#help")
-    examples = {one.one("code").text: one.href for one in panel.all("a")}
-    assert {"level:>=warning", "status:5xx", "method:GET", "kind:default"} <= examples.keys()
-    assert examples["status:5xx"] == "?q=status%3A5xx"
-    assert any(name.startswith("category:") for name in examples)
 
 
 # ---------------------------------------------------------------- facets
@@ -297,39 +152,10 @@ def test_a_chip_takes_itself_back(show: Show) -> None:
         ("?q=category:>=a", "has no order"),
     ],
 )
-def test_an_unreadable_value_is_left_out_and_named(query: str, words: str, shown: Shown) -> None:
-    shown.store(TRAIL)
-    page = shown.get(query)
+def test_an_unreadable_value_is_left_out_and_named(query: str, words: str, show: Show) -> None:
+    page = show(TRAIL, query)
     assert words in page.notices[0]
     assert len(page.rows) == len(TRAIL)
-
-
-@pytest.mark.parametrize("query", ["?level=eror", "?q=status:>=x", "?order=sideways"])
-def test_in_the_api_it_is_a_400(query: str, shown: Shown) -> None:
-    address = shown.store(TRAIL)
-    event_id = address.rstrip("/").rpartition("/")[2]
-    answer = shown.client.get(f"/api/v1/projects/acme/shop/events/{event_id}/{query}")
-    assert answer.status_code == 400
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["?q=%00", "?q=%ff%fe", '?q="', "?q=-", "?q=:", "?q=a:", "?q=%22%22", "?q=" + "a" * 5000, "?at=-1", "?at=99999999999999999999",
-     "?rows=x", "?rows=-5", "?level=%00", "?category=%ed%a0%80", "?q=***", "?q=status:*", "?level=" + "&level=".join("x" * 300), "?kind[]=http", "?a=b"],
-)  # fmt: skip
-def test_never_an_error_of_ours(query: str, shown: Shown) -> None:
-    shown.store(TRAIL)
-    shown.get(query)
-
-
-# ---------------------------------------------------------------- order and time are remembered
-
-
-def test_a_cookie_remembers_and_the_url_says_so(shown: Shown) -> None:
-    shown.store(TRAIL)
-    shown.client.cookies["order"] = "newest"
-    assert shown.client.get(shown.address + "?q=a")["Location"].endswith("?q=a&order=newest")
-    assert shown.get("?order=oldest").order[-1] == "*"
 
 
 # ---------------------------------------------------------------- no rows
@@ -378,26 +204,3 @@ def test_the_three_have_different_words(show: Show, again: Again) -> None:
     show(TRAIL)
     words = {empty(again("?q=zzz")).text, empty(again("?kind=subprocess")).text, empty(show([])).text}
     assert len(words) == 3
-
-
-# ---------------------------------------------------------------- without a script
-
-
-def test_it_is_one_form_that_works_without_a_script(show: Show) -> None:
-    page = show(TRAIL, "?level=error&not_kind=ui&q=cart")
-    form = page.root.one("#filter")
-    assert form.attributes["method"] == "get"
-    assert form.one("button.apply").attributes["type"] == "submit"
-    sent = {
-        (one.attributes["name"], one.attributes.get("value", "on"))
-        for one in form.all("input")
-        if one.attributes.get("type") in ("search", "hidden") or "checked" in one.attributes
-        if "name" in one.attributes
-    }
-    assert {
-        ("level", "error"),
-        ("not_kind", "ui"),
-        ("q", "cart"),
-        ("order", "oldest"),
-        ("time", "offset"),
-    } <= sent

@@ -1,0 +1,6 @@
+"""Trails are searched without a page."""
+
+from tests.trail.reading import again, show, trail_reader
+from tests.trail.searched import found
+
+__all__ = ["again", "found", "show", "trail_reader"]

@@ -1,0 +1,52 @@
+"""The templates draw what the timeline says: tests that read it without them read what is seen."""
+
+import pytest
+
+from tests.trail.reading import TrailReader, ago
+from tests.trail.searched import TRAIL
+
+QUERIES = (
+    "", "?order=newest", "?order=time", "?time=absolute", "?q=shop", "?level=error&at=3", "?level=eror&not_kind=ui",
+    "?kind=query&q=zzz", "?details=all", "?category=&category=nothing.like.it", "?q=even",
+)  # fmt: skip
+DAY = 86_400
+LONG = [
+    ago(2 * DAY, "yesterday", category="MyApp.Weird_Cat", type="payMent"),
+    *TRAIL,
+    {},
+    "no object",
+    ago(40, "back in time", level="WARN"),
+    *[ago(0.9 - n / 100, "tick", data={"n": "even" if n % 5 == 0 else "odd"}) for n in range(14)],
+    ago(0.5, "bad", level="fatal"),
+    *[ago(0.4, f"many {n}", category=f"c{n:02}") for n in range(20)],
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("dropped", [0, 50], ids=["whole", "cut"])
+def test_what_is_drawn_is_what_the_timeline_says(query: str, dropped: int, trail_reader: TrailReader) -> None:
+    trail_reader.take(LONG, _meta={"breadcrumbs": {"": {"len": len(LONG) + dropped}}} if dropped else None)
+    said = trail_reader.read(query)
+    drawn = said.drawn
+    assert drawn.order == said.order
+    assert (drawn.tally, drawn.edge, drawn.notices) == (said.tally, said.edge, said.notices)
+    for facet in said.timeline.facets:
+        assert list(drawn.facet(facet.name).items()) == list(said.facet(facet.name).items())
+    assert len(drawn.rows) == len(said.rows)
+    for one, other in zip(drawn.rows, said.rows, strict=True):
+        assert (one.index, one.time, one.kind, one.rail) == (other.index, other.time, other.kind, other.rail)
+        assert (one.what, one.said, one.word, one.category) == (
+            other.what,
+            other.said,
+            other.word,
+            other.category,
+        )
+        assert (one.is_open, one.opener.href) == (other.is_open, other.opener.href)
+
+
+def test_and_its_marks(trail_reader: TrailReader) -> None:
+    trail_reader.take(LONG)
+    said = trail_reader.read("?q=shop")
+    drawn = {row.index: row.marks for row in said.drawn.rows}
+    assert any(drawn.values())
+    assert drawn == {row.index: row.marks for row in said.rows}
