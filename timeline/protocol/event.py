@@ -266,10 +266,7 @@ class Event:
         return (*found, *self._meta_remarks(), *self._noted, *about)
 
     def _meta_remarks(self) -> list[Remark]:
-        meta = self._meta
-        if meta is None:
-            return []
-        rest = {key: node for key, node in meta.items() if key not in _BREADCRUMB_NAMES}
+        rest = {key: node for key, node in (self._meta or {}).items() if key not in _BREADCRUMB_NAMES}
         return read_meta(rest, self.document)
 
     @cached_property
