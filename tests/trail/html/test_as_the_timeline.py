@@ -22,8 +22,7 @@ LONG = [
 ]
 
 
-@pytest.mark.parametrize("query", QUERIES)
-@pytest.mark.parametrize("dropped", [0, 50], ids=["whole", "cut"])
+@pytest.mark.parametrize(("query", "dropped"), [("", 0), *((query, 50) for query in QUERIES)])
 def test_what_is_drawn_is_what_the_timeline_says(query: str, dropped: int, trail_reader: TrailReader) -> None:
     trail_reader.take(LONG, _meta={"breadcrumbs": {"": {"len": len(LONG) + dropped}}} if dropped else None)
     said = trail_reader.read(query)
