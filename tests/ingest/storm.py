@@ -19,11 +19,11 @@ def main(process: int) -> None:
     from django.db import connection
 
     from tests.ingest.new_events import new_event
-    from timeline.ingest.store import Outcome, store_events
+    from timeline.ingest.store import StoreResult, store_events
 
     start = threading.Barrier(4)
 
-    def store(thread: int) -> list[Outcome]:
+    def store(thread: int) -> list[StoreResult]:
         order = random.Random(f"{process}/{thread}")
         events = [
             new_event(1, f"{number % 100:064d}", event_id=uuid.UUID(int=number * 7919 + 1).hex)

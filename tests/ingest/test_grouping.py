@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tests.protocol.test_event import events
 from tests.protocol.test_hostile import HOSTILE
 from timeline.ingest.grouping import VERSION, group, parameterize
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 
 
 def message(text: str) -> dict[str, Any]:
@@ -200,13 +200,13 @@ SAME["a part that only holds default"] = DIFFERENT.pop("a default that is not al
 @pytest.mark.parametrize("name", SAME)
 def test_one_issue(name: str) -> None:
     first, second = SAME[name]
-    assert group(Event(first)) == group(Event(second))
+    assert group(SentEvent(first)) == group(SentEvent(second))
 
 
 @pytest.mark.parametrize("name", DIFFERENT)
 def test_two_issues(name: str) -> None:
     first, second = DIFFERENT[name]
-    assert group(Event(first)) != group(Event(second))
+    assert group(SentEvent(first)) != group(SentEvent(second))
 
 
 @pytest.mark.parametrize(
@@ -226,15 +226,15 @@ def test_two_issues(name: str) -> None:
 )
 def test_a_hash_stays(event: dict[str, Any], expected: str) -> None:
     """Issues are keyed on it: what changes it needs a new version."""
-    assert (VERSION, group(Event(event)).hash) == (1, expected)
+    assert (VERSION, group(SentEvent(event)).hash) == (1, expected)
 
 
 @given(events)
 @settings(max_examples=100)
 def test_any_event_has_a_group(document: dict[str, Any]) -> None:
-    grouping = group(Event(document))
+    grouping = group(SentEvent(document))
     assert len(grouping.hash) == 64
-    assert grouping == group(Event(document))
+    assert grouping == group(SentEvent(document))
 
 
 HOSTILE_TEXTS = [
@@ -273,5 +273,5 @@ def test_a_megabyte_of_anything_is_parameterized(text: str) -> None:
 def test_a_hostile_megabyte_has_a_group(name: str) -> None:
     value = HOSTILE[name]()
     for field in ("message", "logentry", "exception", "fingerprint", "stacktrace"):
-        group(Event({field: value}))
-    group(Event({"exception": [{"type": value, "value": value, "stacktrace": {"frames": value}}]}))
+        group(SentEvent({field: value}))
+    group(SentEvent({"exception": [{"type": value, "value": value, "stacktrace": {"frames": value}}]}))

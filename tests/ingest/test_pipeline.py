@@ -17,7 +17,7 @@ from timeline.ingest.messages import Request, Response
 from timeline.ingest.pipeline import answer_together
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.routes import Route, resolve
-from timeline.ingest.store import Outcome
+from timeline.ingest.store import StoreResult
 from timeline.models import Project
 
 
@@ -215,7 +215,7 @@ def test_an_event_that_cannot_be_stored_is_told_to_its_sender_alone(
 ) -> None:
     together = store._store_together
 
-    def refuse(events: list[NewEvent]) -> list[Outcome]:
+    def refuse(events: list[NewEvent]) -> list[StoreResult]:
         if any(event.title == "two" for event in events):
             raise ValueError("no")
         return together(events)

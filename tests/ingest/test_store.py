@@ -14,7 +14,7 @@ from tests.ingest.new_events import NOON, new_event
 from timeline.ingest import store
 from timeline.ingest.event_rows import EVENT, EVENT_COLUMNS
 from timeline.ingest.preparation import NewEvent
-from timeline.ingest.store import Outcome, store_events
+from timeline.ingest.store import StoreResult, store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, IssueValue, ProjectStats, Status, half_day_of
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def issue(number: int = 1, project_id: int = 1) -> Issue:
 def test_a_new_event_makes_its_issue() -> None:
     event = new_event()
 
-    assert store_events([event]) == [Outcome(event.event_id, stored=True, issue_number=1)]
+    assert store_events([event]) == [StoreResult(event.event_id, stored=True, issue_number=1)]
 
     stored = Event.objects.in_issue(1, 1).get()
     assert (stored.event_id, stored.timestamp, stored.title) == (event.event_id, NOON, "PaymentFailed: a")
@@ -60,7 +60,7 @@ def test_a_retry_does_not_count_twice() -> None:
     event = new_event(linked_event_ids=("f" * 32,))
     store_events([event])
 
-    assert store_events([event]) == [Outcome(event.event_id, stored=False)]
+    assert store_events([event]) == [StoreResult(event.event_id, stored=False)]
 
     assert issue().times_seen == 1
     assert IssueCount.objects.get().count == 1
@@ -192,7 +192,7 @@ def test_a_refused_event_fails_no_other(
 ) -> None:
     together = store._store_together
 
-    def refuse(events: list[NewEvent]) -> list[Outcome]:
+    def refuse(events: list[NewEvent]) -> list[StoreResult]:
         if any(event.title == "bad" for event in events):
             raise error
         return together(events)
@@ -209,10 +209,10 @@ def test_a_refused_event_fails_no_other(
     assert issue().times_seen == 2
 
 
-def _failing(times: int) -> tuple[list[int], Callable[[list[NewEvent]], list[Outcome]]]:
+def _failing(times: int) -> tuple[list[int], Callable[[list[NewEvent]], list[StoreResult]]]:
     together, calls = store._store_together, []
 
-    def fail(events: list[NewEvent]) -> list[Outcome]:
+    def fail(events: list[NewEvent]) -> list[StoreResult]:
         calls.append(len(events))
         if len(calls) <= times:
             raise OperationalError("deadlock detected")

@@ -13,7 +13,7 @@ from typing import Any
 from tests.protocol.relay_caps import cut, trim
 from timeline.protocol.breadcrumbs import Breadcrumb, Trail
 from timeline.protocol.document import Unreadable, read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.remarks import Remark
 from timeline.protocol.stacktraces import Frame, Stacktrace
@@ -67,7 +67,7 @@ def judge(case: Case) -> list[Verdict] | None:
         return None
     if case.output is None:
         return [Verdict("", RECOVERED if document.remarks else DIFFERENT, document.value)]
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     meta = case.output.get("_meta") or {}
     return [
         *judge_trail(event.trail, case.output.get("breadcrumbs"), meta.get("breadcrumbs") or {}),
@@ -122,7 +122,7 @@ def _judge_crumb(crumb: Breadcrumb, entry: Any, meta: dict[str, Any]) -> Iterato
 # ---------------------------------------------------------------- the event's own fields
 
 
-def _judge_event(event: Event, output: dict[str, Any], meta: dict[str, Any]) -> Iterator[Verdict]:
+def _judge_event(event: SentEvent, output: dict[str, Any], meta: dict[str, Any]) -> Iterator[Verdict]:
     label = label_of(event.user, event.request)
     entry = event.logentry
     ours = {

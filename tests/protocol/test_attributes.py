@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ from timeline.protocol.event import Event
     ],
 )
 def test_a_text_reads(field: str, sent: Any, value: str | None) -> None:
-    event = Event({field: sent})
+    event = SentEvent({field: sent})
     assert getattr(event, field) == value
     assert event.remarks == ()
 
@@ -60,6 +60,6 @@ def test_a_text_reads(field: str, sent: Any, value: str | None) -> None:
     ],
 )
 def test_what_sentry_refuses_is_recovered_with_a_remark(field: str, sent: Any, value: str | None) -> None:
-    event = Event({field: sent})
+    event = SentEvent({field: sent})
     assert getattr(event, field) == value
     assert {remark.field for remark in event.remarks} == {field}

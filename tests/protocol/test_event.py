@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from timeline.protocol.breadcrumbs import MAX_BREADCRUMBS, Breadcrumb, Trail
 from timeline.protocol.document import Document, Unreadable, read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.levels import LEVELS
 from timeline.protocol.remarks import Remark
 from timeline.protocol.sdk import Sdk
 from timeline.protocol.title import culprit_of, title_of
 
-FIELDS = [name for name, attribute in vars(Event).items() if isinstance(attribute, cached_property)]
+FIELDS = [name for name, attribute in vars(SentEvent).items() if isinstance(attribute, cached_property)]
 
 scalars = (
     st.none()
@@ -123,7 +123,7 @@ events = objects(
 )
 
 
-def assert_reads(event: Event) -> None:
+def assert_reads(event: SentEvent) -> None:
     for name in FIELDS:
         getattr(event, name)
     assert event.level in LEVELS
@@ -146,7 +146,7 @@ def assert_reads(event: Event) -> None:
 @given(events)
 @settings(max_examples=250)
 def test_any_object_reads_as_an_event(document: dict[str, Any]) -> None:
-    assert_reads(Event(document))
+    assert_reads(SentEvent(document))
 
 
 @given(
@@ -162,7 +162,7 @@ def test_any_bytes_are_a_document_or_unreadable(data: bytes) -> None:
     if isinstance(document, str):
         assert document.startswith("invalid JSON data: ")
     else:
-        assert_reads(Event(document.value, document.remarks))
+        assert_reads(SentEvent(document.value, document.remarks))
 
 
 def read(data: bytes) -> Document | str:
@@ -174,7 +174,7 @@ def read(data: bytes) -> Document | str:
 
 def test_remarks_do_not_depend_on_what_was_read_before() -> None:
     document = {"level": "warn", "tags": {"a": [1]}, "breadcrumbs": 5, "user": 5}
-    first, second = Event(document), Event(document)
+    first, second = SentEvent(document), SentEvent(document)
     assert first.user is None
     assert first.level == "warning"
     assert sorted(first.remarks, key=repr) == sorted(second.remarks, key=repr)
@@ -182,7 +182,7 @@ def test_remarks_do_not_depend_on_what_was_read_before() -> None:
 
 
 def test_an_empty_event_is_all_absent() -> None:
-    event = Event({})
+    event = SentEvent({})
     absent = {name: getattr(event, name) for name in FIELDS if not name.startswith("_")}
     assert absent.pop("level") == "error"
     assert absent.pop("trail") == Trail()
@@ -217,12 +217,12 @@ def test_an_empty_event_is_all_absent() -> None:
     ids=str,
 )
 def test_a_field_reads(document: dict[str, Any], field: str, value: Any) -> None:
-    assert getattr(Event(document), field) == value
+    assert getattr(SentEvent(document), field) == value
 
 
 def test_what_the_document_reader_found_stands_at_its_breadcrumb() -> None:
     document = read_document(b'{"breadcrumbs":{"values":[{},{"message":"\\ud83d"}]},"extra":{"a":NaN}}')
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     assert [remark.field for remark in event.trail.breadcrumbs[1].remarks] == ["message"]
     assert event.trail.breadcrumbs[0].remarks == ()
     assert [remark.field for remark in event.remarks] == ["extra.a"]
@@ -230,7 +230,7 @@ def test_what_the_document_reader_found_stands_at_its_breadcrumb() -> None:
 
 def test_a_lone_breadcrumb_has_its_remarks_too() -> None:
     document = read_document(b'{"breadcrumbs":{"message":"\\ud83d"}}')
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     assert [remark.field for remark in event.trail.breadcrumbs[0].remarks] == ["message"]
 
 
@@ -240,7 +240,7 @@ def test_meta_of_the_event_is_told_with_its_path() -> None:
         "user": {"": {"rem": [["@ip", "x"]]}},
         "breadcrumbs": {"": {"len": 9}},
     }
-    event = Event({"extra": {"a": [1]}, "breadcrumbs": [{}], "_meta": meta})
+    event = SentEvent({"extra": {"a": [1]}, "breadcrumbs": [{}], "_meta": meta})
     assert {(r.field, r.reason) for r in event.remarks} == {
         ("extra.a", "value_too_long"),
         ("user", "removed"),
@@ -249,7 +249,7 @@ def test_meta_of_the_event_is_told_with_its_path() -> None:
 
 
 def test_of_too_many_breadcrumbs_the_newest_are_read() -> None:
-    event = Event({"breadcrumbs": [{"message": str(place)} for place in range(MAX_BREADCRUMBS + 5)]})
+    event = SentEvent({"breadcrumbs": [{"message": str(place)} for place in range(MAX_BREADCRUMBS + 5)]})
     assert event.breadcrumb_count == MAX_BREADCRUMBS == len(event.trail.breadcrumbs)
     newest = event.trail.breadcrumbs[-1]
     assert (newest.index, newest.message) == (MAX_BREADCRUMBS + 4, str(MAX_BREADCRUMBS + 4))
@@ -257,5 +257,5 @@ def test_of_too_many_breadcrumbs_the_newest_are_read() -> None:
 
 
 def test_breadcrumbs_are_values() -> None:
-    crumb = Event({"breadcrumbs": [{}]}).trail.breadcrumbs[0]
+    crumb = SentEvent({"breadcrumbs": [{}]}).trail.breadcrumbs[0]
     assert crumb == Breadcrumb(0, {})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.protocol.test_event import assert_reads
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 
 MEGABYTE = 1 << 20
 HOSTILE: dict[str, Callable[[], Any]] = {
@@ -45,8 +45,8 @@ def test_a_hostile_megabyte_reads_in_every_field(name: str) -> None:
         "user",
     ]
     for field in fields:
-        assert_reads(Event({field: value}))
+        assert_reads(SentEvent({field: value}))
     assert_reads(
-        Event({"breadcrumbs": [dict.fromkeys(("message", "level", "timestamp", "data", "ty"), value)]})
+        SentEvent({"breadcrumbs": [dict.fromkeys(("message", "level", "timestamp", "data", "ty"), value)]})
     )
-    assert_reads(Event({"breadcrumbs": [{"data": value}], "_meta": {"breadcrumbs": {"0": value}}}))
+    assert_reads(SentEvent({"breadcrumbs": [{"data": value}], "_meta": {"breadcrumbs": {"0": value}}}))

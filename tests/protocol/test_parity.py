@@ -14,7 +14,7 @@ import pytest
 from tests.protocol import relay
 from tests.protocol.relay import DIFFERENT, EQUAL, RECOVERED, Case, Verdict, judge, judge_trail, load_cases
 from timeline.protocol.document import read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 
 CASES = load_cases()
 
@@ -105,7 +105,7 @@ CAPTURES = json.loads((relay.CASES / "captures.json").read_text())
 def test_a_captured_trail_reads_as_relay_read_it(capture: dict[str, Any]) -> None:
     """Real SDKs of many ages; of their events what concerns the breadcrumbs."""
     document = read_document(json.dumps(capture["event"]).encode())
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     relays = capture["breadcrumbs"]
     container = {"values": relays} if isinstance(relays, list) else relays
     verdicts = list(judge_trail(event.trail, container, capture["meta"]))

@@ -1,6 +1,6 @@
 """Threads."""
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.threads import MAX_THREADS, Thread
 
@@ -17,13 +17,13 @@ def test_threads_read() -> None:
         None,
         {},
     ]
-    event = Event({"threads": {"values": sent}})
+    event = SentEvent({"threads": {"values": sent}})
     assert event.threads == (Thread("1", "main", True, True, Stacktrace((Frame("f"),))), Thread())
     assert event.remarks == ()
 
 
 def test_what_is_no_thread_has_a_remark() -> None:
-    event = Event({"threads": [5, {"id": 1.5, "name": 5, "crashed": "yes", "current": 1}]})
+    event = SentEvent({"threads": [5, {"id": 1.5, "name": 5, "crashed": "yes", "current": 1}]})
     assert event.threads == (Thread(),)
     fields = {remark.field for remark in event.remarks}
     assert fields == {
@@ -33,6 +33,6 @@ def test_what_is_no_thread_has_a_remark() -> None:
 
 
 def test_threads_have_an_end() -> None:
-    event = Event({"threads": [{}] * 5000})
+    event = SentEvent({"threads": [{}] * 5000})
     assert len(event.threads) == MAX_THREADS
     assert [remark.field for remark in event.remarks] == ["threads"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
 
 
@@ -49,7 +49,7 @@ LIBRARY = {"module": "requests.api", "filename": "requests/api.py", "function": 
     ids=lambda value: repr(value)[:50],
 )
 def test_a_title(document: dict[str, Any], title: str) -> None:
-    assert title_of(Event(document)) == title
+    assert title_of(SentEvent(document)) == title
 
 
 def member(type_: str, exception_id: int, parent_id: int | None, *, group: bool = False) -> dict[str, Any]:
@@ -63,16 +63,16 @@ def test_a_group_of_one_is_called_by_its_member() -> None:
         member("Inner", 1, 0, group=True),
         member("Outer", 0, None, group=True),
     ]
-    assert title_of(Event({"exception": sent})) == "ValueError: v"
+    assert title_of(SentEvent({"exception": sent})) == "ValueError: v"
 
 
 def test_a_group_of_several_keeps_its_name() -> None:
     sent = [member("A", 2, 0), member("B", 1, 0), member("Group", 0, None, group=True)]
-    assert title_of(Event({"exception": sent})) == "Group: v"
+    assert title_of(SentEvent({"exception": sent})) == "Group: v"
 
 
 def test_a_group_that_holds_itself_ends() -> None:
-    assert title_of(Event({"exception": [member("Group", 0, 0, group=True)] * 3})) == "Group: v"
+    assert title_of(SentEvent({"exception": [member("Group", 0, 0, group=True)] * 3})) == "Group: v"
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_a_group_that_holds_itself_ends() -> None:
     ids=lambda value: repr(value)[:50],
 )
 def test_a_culprit(document: dict[str, Any], culprit: str) -> None:
-    assert culprit_of(Event(document)) == culprit
+    assert culprit_of(SentEvent(document)) == culprit

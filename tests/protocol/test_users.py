@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from timeline.protocol.event import Event
     ids=repr,
 )
 def test_a_user_has_a_label(user: Any, label: str | None) -> None:
-    event = Event({"user": user})
+    event = SentEvent({"user": user})
     assert event.user_label == label
     assert event.remarks == ()
 
@@ -40,6 +40,6 @@ def test_a_user_has_a_label(user: Any, label: str | None) -> None:
     ids=repr,
 )
 def test_what_is_no_name_has_a_remark(user: Any, label: str | None, field: str) -> None:
-    event = Event({"user": user})
+    event = SentEvent({"user": user})
     assert event.user_label == label
     assert [remark.field for remark in event.remarks] == [field]

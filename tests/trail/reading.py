@@ -18,7 +18,7 @@ from timeline import codec
 from timeline.ingest.preparation import NewEvent, prepare
 from timeline.issues.related import Related
 from timeline.protocol.document import read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.trail import sections
 from timeline.trail.addresses import Addresses
@@ -89,7 +89,7 @@ class TimelineRow(RowRead):
 class TimelineRead(PageRead):
     """A timeline with what stands around it: its lead, its filter."""
 
-    def __init__(self, event: Event, timeline: Timeline) -> None:
+    def __init__(self, event: SentEvent, timeline: Timeline) -> None:
         super().__init__(self._draw)
         self.event_read, self.timeline = event, timeline
 
@@ -179,7 +179,7 @@ class TrailReader:
         if self.draws_details:
             query += f"{'&' if query else '?'}details=all"
         document = read_document(codec.unpack(self._stored.document))
-        event = Event(document.value, document.remarks)
+        event = SentEvent(document.value, document.remarks)
         addresses, problems = Addresses.from_query(QueryDict(query.removeprefix("?")))
         return TimelineRead(event, build_timeline(self._stored, event, addresses, problems=problems))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from timeline.crumbs.base import LinkedEvent
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
 from timeline.trail.timeline import EventItem, Fold, Row, Timeline
@@ -55,7 +55,7 @@ def show(
     sent.setdefault("breadcrumbs", {"values": list(trail)})
     return build_timeline(
         StoredEvent(timestamp=moment, drift_seconds=drift),
-        Event(sent),
+        SentEvent(sent),
         addresses,
         problems=problems,
         links=links,

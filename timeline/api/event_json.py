@@ -3,9 +3,8 @@
 from timeline.addresses import absolute
 from timeline.api.serializers import IssueSerializer, event_url
 from timeline.crumbs.base import LinkedEvent
-from timeline.models import Event as EventRow
-from timeline.models import Issue
-from timeline.protocol.event import Event
+from timeline.models import Event, Issue
+from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.threads import Thread
@@ -61,7 +60,7 @@ def linked_json(event: LinkedEvent) -> JSON:
     }
 
 
-def event_json(row: EventRow, event: Event, issue: Issue, timeline: Timeline) -> JSON:
+def event_json(row: Event, event: SentEvent, issue: Issue, timeline: Timeline) -> JSON:
     """The wire form of an event, but for what links to it and from it."""
     logentry, sdk = event.logentry, event.sdk
     return {

@@ -6,8 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from timeline.addresses import absolute
-from timeline.models import Event as EventRow
-from timeline.models import Issue, Level, Project, Status
+from timeline.models import Event, Issue, Level, Project, Status
 from timeline.trail.wire import JSON, utc_text
 
 
@@ -87,7 +86,7 @@ class IssueSerializer(serializers.ModelSerializer[Issue]):
         return absolute(reverse("issue", args=(project.organization.slug, project.slug, issue.number)))
 
 
-class EventRowSerializer(serializers.ModelSerializer[EventRow]):
+class EventRowSerializer(serializers.ModelSerializer[Event]):
     """An event in a list. `url` is its page."""
 
     project = serializers.SlugRelatedField[Project](slug_field="slug", read_only=True)
@@ -101,7 +100,7 @@ class EventRowSerializer(serializers.ModelSerializer[EventRow]):
     url = serializers.SerializerMethodField()
 
     class Meta:
-        model = EventRow
+        model = Event
         fields = (
             "event_id",
             "project",
@@ -119,7 +118,7 @@ class EventRowSerializer(serializers.ModelSerializer[EventRow]):
             "url",
         )
 
-    def get_url(self, row: EventRow) -> str:
+    def get_url(self, row: Event) -> str:
         """Its page."""
         return event_url(row)
 
@@ -131,7 +130,7 @@ class EventPlacesSerializer(serializers.Serializer[JSON]):
     events = EventRowSerializer(many=True)
 
 
-def event_url(row: EventRow) -> str:
+def event_url(row: Event) -> str:
     """The whole address of an event's page."""
     project = row.project
     return absolute(

@@ -27,10 +27,9 @@ from timeline.api.serializers import (
 )
 from timeline.issues.paging import PAGE, CursorError, Page, page_of
 from timeline.issues.related import find_related
-from timeline.models import Event as EventRow
-from timeline.models import User
+from timeline.models import Event, User
 from timeline.protocol.document import read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
@@ -185,7 +184,7 @@ def event_id(request: Request, org: str, event_id: str) -> Response:
     organization = access.organization_for(reader(request), org)
     projects = {project.pk: project for project in organization.projects.all()}
     rows = list(
-        EventRow.objects.in_projects(projects.keys())
+        Event.objects.in_projects(projects.keys())
         .filter(event_id=event_id)
         .rows()
         .order_by("-received")[:100]
@@ -230,7 +229,7 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     refuse(problems)
     payload = row.payload()
     document = read_document(payload)
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     related = find_related(row, event.linked_event_ids, payload)
     timeline = build_timeline(row, event, addresses, problems=(), links=related.by_id, traced=(), zone=UTC)
     answer = event_json(row, event, access.issue_of(row), timeline)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.text import replace_unstorable
@@ -28,7 +28,7 @@ class Grouping:
     hash: str  # 64 hex digits
 
 
-def group(event: Event) -> Grouping:
+def group(event: SentEvent) -> Grouping:
     """The grouping of an event."""
     own = _hash(default_parts(event))
     if event.fingerprint:
@@ -55,7 +55,7 @@ def _is_default(part: str) -> bool:
     return len(part) < 100 and _DEFAULT.fullmatch(part.strip()) is not None
 
 
-def default_parts(event: Event) -> list[str]:
+def default_parts(event: SentEvent) -> list[str]:
     """What tells the event from others where no fingerprint was sent."""
     if event.exceptions:
         return ["exception", *_exception_parts(event.exceptions)]

@@ -9,7 +9,7 @@ from django.db.models import Field, Model
 from timeline import codec, models
 from timeline.ingest.grouping import group
 from timeline.protocol.document import read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.text import clean_text
 from timeline.protocol.timestamps import utc_datetime
 from timeline.protocol.title import culprit_of, title_of
@@ -71,7 +71,7 @@ def prepare(
     Raises `timeline.protocol.document.Unreadable` when the payload holds no object, however leniently it is read.
     """
     document = read_document(payload)
-    event = Event(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks)
     grouping = group(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex

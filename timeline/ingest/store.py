@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StoreResult:
     """What became of one event. Neither stored nor an error: it was there already."""
 
     event_id: str
@@ -36,7 +36,7 @@ class Outcome:
     error: str | None = None
 
 
-def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
+def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
     """Store events; when this returns, those that an outcome calls stored are committed. Callable from any thread.
 
     An event that cannot be stored has an error in its outcome and fails no other. Raises
@@ -53,17 +53,17 @@ def store_events(events: Sequence[NewEvent]) -> list[Outcome]:
     return [_store_alone(event) for event in events]
 
 
-def _store_alone(event: NewEvent) -> Outcome:
+def _store_alone(event: NewEvent) -> StoreResult:
     try:
         return _store_together([event])[0]
     except UNAVAILABLE:
         raise
     except Exception as error:
         logger.exception("Event %s of project %d could not be stored", event.event_id, event.project_id)
-        return Outcome(event.event_id, stored=False, error=str(error) or repr(error))
+        return StoreResult(event.event_id, stored=False, error=str(error) or repr(error))
 
 
-def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
+def _store_together(events: Sequence[NewEvent]) -> list[StoreResult]:
     try:
         return _store_once(events)
     except IssueGoneError:
@@ -71,7 +71,7 @@ def _store_together(events: Sequence[NewEvent]) -> list[Outcome]:
         return _store_once(events)
 
 
-def _store_once(events: Sequence[NewEvent]) -> list[Outcome]:
+def _store_once(events: Sequence[NewEvent]) -> list[StoreResult]:
     """All events in one transaction."""
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -96,7 +96,7 @@ def _numbers(groups: set[Group]) -> dict[Group, int]:
 
 def _outcomes(
     events: Sequence[NewEvent], new: Sequence[NewEvent], numbers: dict[Group, int]
-) -> list[Outcome]:
+) -> list[StoreResult]:
     """In the order given; of an event that is given twice the first is the stored one."""
     stored = {(event.project_id, event.event_id) for event in new}
     outcomes = []
@@ -104,7 +104,7 @@ def _outcomes(
         key = (event.project_id, event.event_id)
         if key in stored:
             stored.remove(key)
-            outcomes.append(Outcome(event.event_id, stored=True, issue_number=numbers[group_of(event)]))
+            outcomes.append(StoreResult(event.event_id, stored=True, issue_number=numbers[group_of(event)]))
         else:
-            outcomes.append(Outcome(event.event_id, stored=False))
+            outcomes.append(StoreResult(event.event_id, stored=False))
     return outcomes

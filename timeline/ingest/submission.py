@@ -8,7 +8,7 @@ from timeline.ingest.messages import Request, Response
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Endpoint, Route
-from timeline.ingest.store import Outcome
+from timeline.ingest.store import StoreResult
 
 ENVELOPE_TYPE = "application/x-sentry-envelope"
 
@@ -34,7 +34,7 @@ class Submission:
     events: list[NewEvent] = field(default_factory=list)
     dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
     errors: list[IngestError] = field(default_factory=list)  # of events that cannot be stored
-    outcomes: Sequence[Outcome] = ()  # of `events`, in their order
+    outcomes: Sequence[StoreResult] = ()  # of `events`, in their order
     response: Response | None = None  # once it is set no later stage runs
     is_deferred: bool = False  # larger than `route.max_bytes`: nothing was done about it
 

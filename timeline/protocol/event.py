@@ -31,7 +31,7 @@ _BREADCRUMB_NAMES = ("breadcrumbs", "sentry.interfaces.Breadcrumbs")
 _EXCEPTION_NAMES = ("exception", "sentry.interfaces.Exception")
 
 
-class Event:
+class SentEvent:
     """An event. Every field is read when it is first asked for, so that ingestion pays for what it uses."""
 
     def __init__(self, document: dict[str, Any], remarks: Sequence[Remark] = ()) -> None:
@@ -293,6 +293,6 @@ def _is_about(remark: Remark, name: str) -> bool:
 
 _REMARKED: tuple[str, ...] = tuple(
     name
-    for name, attribute in vars(Event).items()
+    for name, attribute in vars(SentEvent).items()
     if isinstance(attribute, cached_property) and name not in ("remarks", "trail")
 )

@@ -1,6 +1,6 @@
 """What an event is called, and where it happened (docs/protocol.md, "Title and culprit")."""
 
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.text import first_line, shorten
@@ -13,7 +13,7 @@ _NATIVE = frozenset(("native", "cocoa", "c", "objc", "swift"))
 _SCRIPT = frozenset(("javascript", "node"))
 
 
-def title_of(event: Event) -> str:
+def title_of(event: SentEvent) -> str:
     """One line: the main exception, else the message."""
     main = event.main_exception
     if main:
@@ -36,13 +36,13 @@ def _title_of_exception(exception: ExceptionValue) -> str:
     return shorten(f"{type_}: {value}", MAX_TITLE) if value else type_
 
 
-def culprit_of(event: Event) -> str:
+def culprit_of(event: SentEvent) -> str:
     """Where it happened: what was sent, else the transaction, else the frame, else the request."""
     sent = event.culprit_sent or event.transaction
     return first_line(sent, MAX_CULPRIT) if sent else _generate_culprit(event)
 
 
-def _generate_culprit(event: Event) -> str:
+def _generate_culprit(event: SentEvent) -> str:
     main = event.main_exception
     if main and main.synthetic:
         return ""

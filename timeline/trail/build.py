@@ -8,7 +8,7 @@ from timeline.crumbs.base import LinkedEvent, Surroundings
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.text.visible import visible_line
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
 from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock
@@ -36,7 +36,7 @@ class StoredEvent(Protocol):
 
 def build_timeline(
     stored: StoredEvent,
-    event: Event,
+    event: SentEvent,
     addresses: Addresses,
     *,
     problems: Sequence[str] = (),
@@ -82,7 +82,9 @@ def build_timeline(
     )
 
 
-def build_context(stored: StoredEvent, event: Event, addresses: Addresses, zone: tzinfo = UTC) -> RowContext:
+def build_context(
+    stored: StoredEvent, event: SentEvent, addresses: Addresses, zone: tzinfo = UTC
+) -> RowContext:
     """What the rows of `event` share, for a reader in `zone`."""
     clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
@@ -95,7 +97,7 @@ def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[
     return (f"`at={at}` is no crumb of this trail",)
 
 
-def _event_item(stored: StoredEvent, event: Event, context: RowContext) -> EventItem:
+def _event_item(stored: StoredEvent, event: SentEvent, context: RowContext) -> EventItem:
     clock = context.clock
     has_fraction = clock.event_has_fraction
     moment = clock.moment(clock.event_time, has_fraction)

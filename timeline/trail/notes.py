@@ -8,7 +8,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
 from timeline.trail.facets import constraints, loosened
 from timeline.trail.gaps import seconds_back
@@ -46,7 +46,7 @@ def build_notes(
     return tuple(notes)
 
 
-def build_dropped(event: Event, trail: Trail) -> Note | None:
+def build_dropped(event: SentEvent, trail: Trail) -> Note | None:
     """What stands at the oldest end: how many crumbs the SDK cut, or may have cut."""
     if trail.dropped:
         crumbs = count_of(trail.dropped, "earlier crumb was", "earlier crumbs were")
@@ -58,7 +58,7 @@ def build_dropped(event: Event, trail: Trail) -> Note | None:
     return None
 
 
-def _tells(event: Event) -> bool:
+def _tells(event: SentEvent) -> bool:
     """True for an SDK that would have said that it cut crumbs."""
     if event.sdk is None:
         return False
@@ -70,7 +70,7 @@ def _tells(event: Event) -> bool:
     )
 
 
-def build_empty(event: Event, crumbs: Sequence[Crumb], addresses: Addresses) -> Empty:
+def build_empty(event: SentEvent, crumbs: Sequence[Crumb], addresses: Addresses) -> Empty:
     """Why there is no row: none were sent, none match, or one facet hides them all."""
     if not crumbs:
         advice = advice_for(event.platform)

@@ -6,7 +6,7 @@ from typing import Any
 
 from timeline.crumbs.base import DataNode
 from timeline.crumbs.nodes import data_rows
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.remarks import Remark
 from timeline.protocol.stacktraces import Frame, Stacktrace
@@ -84,7 +84,7 @@ class Section:
     tables: tuple[tuple[str, tuple[DataNode, ...], int], ...]  # name, rows, how many more there are
 
 
-def facts(event: Event, title: str) -> Iterator[Fact]:
+def facts(event: SentEvent, title: str) -> Iterator[Fact]:
     """Type and value, the frame, whether it was handled, the request, who, which build, where, the trace."""
     yield Fact(title)
     main = event.main_exception
@@ -105,7 +105,7 @@ def facts(event: Event, title: str) -> Iterator[Fact]:
         yield Fact(f"trace {event.trace_id[:8]}…", copy=event.trace_id)
 
 
-def request_line(event: Event) -> str:
+def request_line(event: SentEvent) -> str:
     """POST /checkout"""
     method = event.request.get("method") if isinstance(event.request, dict) else None
     url = event.request_url or ""
@@ -121,7 +121,7 @@ def place_of(frame: Frame) -> str:
     return f"{place}:{frame.lineno}" if place and frame.lineno else place
 
 
-def exceptions(event: Event) -> tuple[ExceptionView, ...]:
+def exceptions(event: SentEvent) -> tuple[ExceptionView, ...]:
     """The newest first. A lone stack trace of the event is one without a name."""
     found = event.exceptions
     if not found and event.stacktrace and event.stacktrace.frames:
@@ -197,7 +197,7 @@ def main_of(found: Iterable[ExceptionView]) -> FrameView | None:
     return None
 
 
-def sections(event: Event) -> Iterator[Section]:
+def sections(event: SentEvent) -> Iterator[Section]:
     """Everything else that was sent, each with a heading; what was not sent has none."""
     remarks = event.remarks
     if event.logentry:

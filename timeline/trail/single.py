@@ -6,7 +6,7 @@ from datetime import UTC, tzinfo
 from timeline.crumbs.base import LinkedEvent, Surroundings
 from timeline.crumbs.reading import read_crumb
 from timeline.protocol.breadcrumbs import Breadcrumb
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import StoredEvent, build_context
 from timeline.trail.timeline import Row
@@ -14,7 +14,7 @@ from timeline.trail.timeline import Row
 
 def build_row(
     stored: StoredEvent,
-    event: Event,
+    event: SentEvent,
     breadcrumb: Breadcrumb,
     before: Breadcrumb | None,
     addresses: Addresses,

@@ -91,9 +91,9 @@ def document_of(chance: random.Random, number: int, linked: str | None = None) -
 def hash_of(number: int) -> tuple[int, str]:
     """What `document_of` groups by."""
     from timeline.ingest.grouping import group
-    from timeline.protocol.event import Event
+    from timeline.protocol.event import SentEvent
 
-    grouping = group(Event({"fingerprint": [f"issue-{number}"]}))
+    grouping = group(SentEvent({"fingerprint": [f"issue-{number}"]}))
     return grouping.version, grouping.hash
 
 

@@ -7,7 +7,7 @@ from tests.protocol.relay import load_cases
 from tests.reading_html import PageRead
 from tests.web.events.shown import Shown
 from timeline.ingest.preparation import prepare
-from timeline.ingest.store import Outcome, store_events
+from timeline.ingest.store import StoreResult, store_events
 from timeline.models import Event
 from timeline.protocol.document import Unreadable
 
@@ -15,7 +15,7 @@ RECEIVED = datetime(2026, 1, 15, 12, tzinfo=UTC)
 MIN_CASES = 560  # of 577 cases; the others are no documents, and ingestion refuses them
 
 
-def stored(shown: Shown) -> Iterator[tuple[Outcome, int]]:
+def stored(shown: Shown) -> Iterator[tuple[StoreResult, int]]:
     """The cases, stored, each with the number of its breadcrumbs."""
     project = shown.place.project.pk
     events = []

@@ -22,7 +22,7 @@ from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_named, find_related, link_to, projects_of
 from timeline.protocol.document import read_document
-from timeline.protocol.event import Event
+from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.trail import exports, sections
 from timeline.trail.addresses import Addresses
@@ -41,7 +41,7 @@ class Reading:
 
     issue: models.Issue
     row: models.Event
-    event: Event
+    event: SentEvent
     related: Related
     timeline: Timeline
 
@@ -83,9 +83,9 @@ def read(
     return Reading(issue, row, event, related, timeline)
 
 
-def _read_event(payload: bytes) -> Event:
+def _read_event(payload: bytes) -> SentEvent:
     document = read_document(payload)
-    return Event(document.value, document.remarks)
+    return SentEvent(document.value, document.remarks)
 
 
 @require_safe
@@ -143,7 +143,7 @@ def _stored_of(stored: int | None, seen: int) -> str:
     return f"{stored:,}" if stored is not None and stored < seen else ""
 
 
-def _summary(event: Event, found: tuple[sections.ExceptionView, ...]) -> str:
+def _summary(event: SentEvent, found: tuple[sections.ExceptionView, ...]) -> str:
     pairs = (("request", sections.request_line(event)), ("user", event.user_label))
     return draw(
         "summary.html",
@@ -153,7 +153,7 @@ def _summary(event: Event, found: tuple[sections.ExceptionView, ...]) -> str:
     )
 
 
-def _said(event: Event) -> str:
+def _said(event: SentEvent) -> str:
     """What was said when it happened, where the row's line may have cut it."""
     main = event.main_exception
     if main:

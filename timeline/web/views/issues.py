@@ -51,7 +51,7 @@ class IssueRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EventRow:
+class ListedEvent:
     """An event as the list shows it."""
 
     event: Event
@@ -176,7 +176,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "zone": timezone.get_current_timezone_name(),
         "newest": MAX_SEARCHED_EVENTS,
         "rows": [
-            EventRow(
+            ListedEvent(
                 event,
                 event_url(issue.project, number, event.event_id),
                 seen_at(event.timestamp, now, zone),
