@@ -19,16 +19,16 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.html.runs import render_line, render_parts, render_text
 from timeline.trail.timeline import Fold, Row, Timeline
 
-ORDERS = (
+ORDER_LABELS = (
     ("oldest", "oldest", "As sent: the oldest crumb first"),
     ("newest", "newest", "As sent, reversed"),
     ("time", "by time", "Sorted by time"),
 )
-TIMES = (
+TIME_LABELS = (
     ("offset", "offset", "Times as distances to the event"),
     ("absolute", "clock", "Times of the day"),
 )
-FORMATS = (("txt", "Text"), ("md", "Markdown"), ("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"))
+FORMAT_LABELS = (("txt", "Text"), ("md", "Markdown"), ("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"))
 _KINDS = "crumbs/"  # templates of kinds with a look of their own
 
 
@@ -52,9 +52,9 @@ def environment(**options: Any) -> jinja2.Environment:
     names = jinja.loader.list_templates() if jinja.loader else []
     jinja.globals.update(
         sprite=static("icons.svg"),
-        ORDERS=ORDERS,
-        TIMES=TIMES,
-        FORMATS=FORMATS,
+        ORDER_LABELS=ORDER_LABELS,
+        TIME_LABELS=TIME_LABELS,
+        FORMAT_LABELS=FORMAT_LABELS,
         ABOVE_INFO=frozenset(level for level in LEVELS if SEVERITY[level] > SEVERITY["info"]),
         OWN_LOOKS=frozenset(name[len(_KINDS) : -len(".html")] for name in names if name.startswith(_KINDS)),
     )
