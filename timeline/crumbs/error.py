@@ -23,6 +23,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="error",
     icon="icon-error",
+    counted=("noted error", "noted errors"),
     read=read,
     aliases=frozenset({"exception"}),
     weak_type="error",

@@ -72,6 +72,7 @@ def _parameter_rows(breadcrumb: Breadcrumb, key: str, value: Any) -> tuple[DataN
 KIND = Kind(
     name="query",
     icon="icon-query",
+    counted=("query", "queries"),
     read=read,
     gives_way="columns",
     aliases=frozenset({"db", "sql", "graphql"}),

@@ -44,6 +44,7 @@ def _command(command: Any) -> str:
 KIND = Kind(
     name="redis",
     icon="icon-redis",
+    counted=("redis command", "redis commands"),
     read=read,
     aliases=frozenset({"db.redis", "cache"}),
 )

@@ -24,6 +24,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="subprocess",
     icon="icon-subprocess",
+    counted=("subprocess", "subprocesses"),
     read=read,
     aliases=frozenset({"child_process"}),
 )

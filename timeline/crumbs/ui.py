@@ -56,6 +56,7 @@ def split_path(path: str) -> tuple[str, str]:
 KIND = Kind(
     name="ui",
     icon="icon-ui",
+    counted=("ui action", "ui actions"),
     read=read,
     gives_way="ancestors",
     aliases=frozenset({"touch"}),

@@ -56,13 +56,17 @@ def build_timeline(
     clock = context.clock
     kept, others = filter_crumbs(crumbs, addresses.filter)
     shown = sum(kept)
-    traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
+    named = {crumb.link.event_id for crumb in crumbs if crumb.link}
+    traced = [event for event in traced if event.event_id not in named][:_MAX_TRACED]
+    if addresses.view.trace == "hide":
+        traced = []
     composer = Composer(context, crumbs, kept, traced)
     items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
         problems=(*problems, *_problems_of_target(addresses, crumbs)),
         items=items,
+        bands=composer.bands(items),
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
         rows=composer.rows(),

@@ -24,7 +24,7 @@ class View:
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
     details: str = "closed"  # closed all: of which rows the details are drawn
-    rows: int = PAGE  # how many rows to draw
+    rows: int = 0  # how many of the newest rows to draw; 0: those of the first view (first_view.py)
     named: frozenset[str] = frozenset()  # of order, time and trace, those that the query string says
 
     @classmethod
@@ -33,6 +33,6 @@ class View:
         sent = {name: read_choice(query, name, choices, problems) for name, choices in CHOICES.items()}
         said = {name: value for name, value in sent.items() if value is not None}
         rows = read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
-        whole = PAGE if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MAX_ROWS)
+        whole = min(-(-(rows or 0) // PAGE) * PAGE, _MAX_ROWS)
         details = read_choice(query, "details", DETAILS, problems) or DETAILS[0]
         return cls(**said, details=details, rows=whole, named=frozenset(said))
