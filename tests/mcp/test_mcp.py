@@ -26,7 +26,7 @@ def agent(acme: Place) -> Client:
     return api_of(acme.member)
 
 
-def ask(agent: Client, method: str, params: dict[str, Any] | None = None, **headers: str) -> Any:
+def ask(agent: Client, method: str, params: dict[str, Any] | None = None, **headers: Any) -> Any:
     """A request as a client of 2026-07-28 sends it."""
     meta = {
         "io.modelcontextprotocol/protocolVersion": MODERN,
