@@ -5,8 +5,8 @@ It knows the operators that our patterns use, and raises KeyError for any other.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from re import _constants as constants  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as constants
+from re import _parser as parser
 from typing import Any
 
 Node = tuple[Any, Any]
@@ -53,7 +53,7 @@ class _Matcher:
         self.steps += 1
         name, given = str(node[0]), node[1]
         if name in ("MAX_REPEAT", "POSSESSIVE_REPEAT", "MIN_REPEAT"):
-            ends = self.repeat(*given, place)
+            ends = self.repeat(given[0], given[1], given[2], place)
             yield from _first(ends) if name == "POSSESSIVE_REPEAT" else ends
         elif name == "SUBPATTERN":
             yield from self.match(list(given[3]), 0, place)
@@ -63,7 +63,7 @@ class _Matcher:
             for branch in given[1]:
                 yield from self.match(list(branch), 0, place)
         elif name in ("ASSERT", "ASSERT_NOT"):
-            if self.looks(*given, place) == (name == "ASSERT"):
+            if self.looks(given[0], given[1], place) == (name == "ASSERT"):
                 yield place
         elif name == "AT":
             if self.is_at(str(given), place):
@@ -118,7 +118,7 @@ class _Matcher:
         if name != "IN":
             raise KeyError(name)
         negated = given[0][0] is constants.NEGATE
-        return negated != any(self.holds(*member, sign) for member in given[negated:])
+        return negated != any(self.holds(member[0], member[1], sign) for member in given[negated:])
 
     def holds(self, kind: Any, given: Any, sign: str) -> bool:
         if str(kind) == "LITERAL":

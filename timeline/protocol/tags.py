@@ -92,8 +92,8 @@ def read_fingerprint(value: Any, remarks: list[Remark]) -> tuple[str, ...]:
         remarks.append(unexpected("fingerprint", "a list", value))
         return ()
     if len(value) > MAX_PARTS:
-        text = f"only the first {MAX_PARTS:,} of {len(value):,} parts count"
-        remarks.append(Remark("fingerprint", TOO_LONG, text, length=len(value)))
+        cut = f"only the first {MAX_PARTS:,} of {len(value):,} parts count"
+        remarks.append(Remark("fingerprint", TOO_LONG, cut, length=len(value)))
     parts = []
     for part in value[:MAX_PARTS]:
         if part is None:
