@@ -49,7 +49,9 @@ def records(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:
     trace = contexts.get("trace") if type(contexts) is dict else None
     if "spans" in document or document.get("type") == "transaction":
         root: dict[str, Any] = trace if type(trace) is dict else {}
-        times: dict[str, Any] = {name: document[name] for name in ("start_timestamp", "timestamp") if name in document}
+        times: dict[str, Any] = {
+            name: document[name] for name in ("start_timestamp", "timestamp") if name in document
+        }
         trace_id = root.get("trace_id")
         yield {"description": document.get("transaction"), "is_segment": True, **root, **times}, trace_id
         spans = document.get("spans")
