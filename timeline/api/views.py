@@ -34,6 +34,7 @@ from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSear
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
 from timeline.search.ordering import Ordering
+from timeline.search.seen import count_anew
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
 from timeline.trail.view import ORDERS
@@ -160,7 +161,8 @@ def issues(request: Request, org: str) -> Response:
     projects = {project.slug: project for project in organization.projects.all()}
     search, problems = IssueSearch.from_query(request.query_params, projects)
     refuse(problems)
-    page = asked_page(request, search.issues(projects), search.ordering)
+    page = asked_page(request, *search.issues(projects))
+    count_anew(page.rows, search.counted)
     by_id = {project.pk: project for project in projects.values()}
     for issue in page.rows:
         issue.project = by_id[issue.project_id]
