@@ -44,11 +44,11 @@ def test_hours_become_half_days_and_back() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_counts_get_environments_and_releases_and_lose_them() -> None:
-    migrate_to("0008")
+    migrate_to("0009")
     try:
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO timeline_issuecount VALUES (7, 1, %s, 3)", [HALF_DAY])
-        migrate_to("0009")
+        migrate_to("0010")
         row = IssueCount.objects.get()
         assert (row.half_day, row.environment, row.release, row.count, row.first_seen) == (
             HALF_DAY,
@@ -60,7 +60,7 @@ def test_counts_get_environments_and_releases_and_lose_them() -> None:
         IssueCount.objects.create(
             project_id=7, number=1, half_day=HALF_DAY, environment="beta", release="4", count=2
         )
-        migrate_to("0008")
+        migrate_to("0009")
         with connection.cursor() as cursor:
             cursor.execute("SELECT * FROM timeline_issuecount")
             assert cursor.fetchall() == [(7, 1, HALF_DAY, 5)]
@@ -70,7 +70,7 @@ def test_counts_get_environments_and_releases_and_lose_them() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_index_of_texts_comes_and_goes_and_follows_them() -> None:
-    migrate_to("0009")
+    migrate_to("0010")
     call_command("migrate", verbosity=0)
     IssueText.objects.bulk_create([IssueText(project_id=7, number=1, text="lootdrop")])
     IssueText.objects.filter(number=1).update(text="printer")

@@ -196,7 +196,7 @@ def test_a_refused_event_fails_no_other(
 ) -> None:
     together = store._store_together
 
-    def refuse(events: list[NewEvent]) -> list[StoreResult]:
+    def refuse(events: list[NewEvent], *batches: object) -> list[StoreResult]:
         if any(event.title == "bad" for event in events):
             raise error
         return together(events)
@@ -213,10 +213,10 @@ def test_a_refused_event_fails_no_other(
     assert issue().times_seen == 2
 
 
-def _failing(times: int) -> tuple[list[int], Callable[[list[NewEvent]], list[StoreResult]]]:
+def _failing(times: int) -> tuple[list[int], Callable[..., list[StoreResult]]]:
     together, calls = store._store_together, []
 
-    def fail(events: list[NewEvent]) -> list[StoreResult]:
+    def fail(events: list[NewEvent], *batches: object) -> list[StoreResult]:
         calls.append(len(events))
         if len(calls) <= times:
             raise OperationalError("deadlock detected")
@@ -247,8 +247,8 @@ def test_a_database_that_cannot_be_written_to_is_an_error(monkeypatch: pytest.Mo
 def test_a_database_that_stays_locked_is_not_waited_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def fail(events: object) -> None:
-        calls.append(events)
+    def fail(*_: object) -> None:
+        calls.append(_)
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(store, "_store_together", fail)

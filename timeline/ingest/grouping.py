@@ -173,11 +173,12 @@ _KINDS = {
     "url": (r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}+://[^\s\"'<>]{1,2000}+",),
     "uuid": (r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b",),
     "quoted": (
-        r"\"[^\"\n]{0,500}\"",
-        r"(?<!\w)'[^'\n]{0,500}'(?!\w)",
-        r"`[^`\n]{0,500}`",
-        r"“[^”\n]{0,500}”",
-        r"«[^»\n]{0,500}»",
+        # What opens a quotation ends the search for its end: else many openings would each search all that follows.
+        r"\"[^\"\n]{0,500}+\"",
+        r"(?<!\w)'[^'\n]{0,500}+'(?!\w)",
+        r"`[^`\n]{0,500}+`",
+        r"“[^“”\n]{0,500}+”",
+        r"«[^«»\n]{0,500}+»",
     ),
     "date": (
         rf"\b\d{{4}}[-/]\d{{1,2}}[-/]\d{{1,2}}(?:[T ]{_TIME}(?:Z|[ ]?UTC|[ ]?[+-]\d{{2}}:?\d{{2}})?)?(?![\w-])",
@@ -200,11 +201,11 @@ _KINDS = {
     "duration": (rf"(?<![\w.])[+-]?{_NUMBER}[ ]?{_UNIT}\b", rf"(?<![\w.])(?:\d++{_UNIT}){{2,5}}\b"),
     # Hex digits and ids may happen to be all digits: one kind holds them all.
     "number": (
-        r"\b0[xX][0-9a-fA-F]{1,64}\b",
-        r"\b(?=[a-fA-F]{0,127}\d)(?=\d{0,127}[a-fA-F])[0-9a-fA-F]{6,128}\b",
-        r"\b(?=(?:[A-Za-z-]{0,64}\d){6})(?:(?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{1,64}+-){1,8}"
-        r"(?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{1,64}+\b",
-        r"\b(?=(?:[A-Za-z]{0,64}\d){3})(?=\d{0,64}[A-Za-z])[A-Za-z0-9]{8,128}\b",
+        r"\b0[xX][0-9a-fA-F]{1,64}+\b",
+        r"\b(?=[a-fA-F]{0,127}+\d)(?=\d{0,127}+[a-fA-F])[0-9a-fA-F]{6,128}+\b",
+        r"\b(?=(?:[A-Za-z-]{0,64}+\d){6})(?:(?=[A-Za-z]{0,64}+\d)[A-Za-z0-9]{1,64}+-){1,8}"
+        r"(?=[A-Za-z]{0,64}+\d)[A-Za-z0-9]{1,64}+\b",
+        r"\b(?=(?:[A-Za-z]{0,64}+\d){3})(?=\d{0,64}+[A-Za-z])[A-Za-z0-9]{8,128}+\b",
         rf"(?:(?<![\w)])[+-])?{_NUMBER}",
     ),
     "bool": (r"\b(?:[Tt]rue|[Ff]alse|TRUE|FALSE)\b",),

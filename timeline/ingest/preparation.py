@@ -113,9 +113,7 @@ def _read_clock(
     sent: float | None, sent_at: float | None, received: datetime
 ) -> tuple[datetime, float | None]:
     """When the event happened, and the seconds to add to each of the sender's times (None: its clock is right)."""
-    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
-    if abs(drift) < MIN_DRIFT_SECONDS:
-        drift = 0.0
+    drift = read_drift(sent_at, received) or 0.0
     timestamp = utc_datetime(sent + drift) if sent is not None else None
     if sent is None or timestamp is None or timestamp < EPOCH:
         return received, drift or None
@@ -123,3 +121,9 @@ def _read_clock(
         # It cannot have happened yet: its breadcrumbs are moved with it.
         return received, received.timestamp() - sent
     return timestamp, drift or None
+
+
+def read_drift(sent_at: float | None, received: datetime) -> float | None:
+    """The seconds to add to each time of a sender whose clock is wrong; None: it is right."""
+    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
+    return drift if abs(drift) >= MIN_DRIFT_SECONDS else None

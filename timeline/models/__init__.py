@@ -22,6 +22,7 @@ from timeline.models.issues import (
     Status,
     half_day_of,
 )
+from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -62,6 +63,10 @@ __all__ = [
     "IssueValue",
     "ItemCount",
     "Level",
+    "LogBatch",
+    "LogBatchQuerySet",
+    "LogTrace",
+    "LogTraceQuerySet",
     "Membership",
     "Organization",
     "Project",
@@ -71,6 +76,7 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Status",
+    "Telemetry",
     "User",
     "digest",
     "half_day_of",

@@ -162,7 +162,7 @@ class IssueText(models.Model):
     """What the search of the issue list finds an issue by beside its title: types, values and frames of its exceptions.
 
     In small letters, a line each, at most `MAX_ISSUE_TEXT` characters. Looked through by `search/texts.py` with an index
-    of trigrams, which migration 0010 makes.
+    of trigrams, which migration 0011 makes.
     """
 
     pk = models.CompositePrimaryKey("project_id", "number")

@@ -1,4 +1,4 @@
-"""How the texts of issues are looked through: with an index of trigrams where the database has one (migration 0010)."""
+"""How the texts of issues are looked through: with an index of trigrams where the database has one (migration 0011)."""
 
 import functools
 from typing import Any

@@ -1,5 +1,7 @@
 """What the search of the issue list looks through beside titles, with an index of trigrams where the database has one.
 
+And an index of the users of events.
+
 On SQLite that is an FTS5 table beside the texts, kept by triggers. It knows a text by its rowid, which only stays if it
 has a name: the table has a column more than the model, and a later migration must not write it again from the model.
 
@@ -62,7 +64,7 @@ def remove_index(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> No
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0009_counts_by_environment")]
+    dependencies = [("timeline", "0010_counts_by_environment")]
 
     operations = [
         migrations.CreateModel(
@@ -94,4 +96,12 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(make_index, remove_index),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(
+                fields=["project", "user_label", "issue_number"],
+                name="event_user",
+                condition=models.Q(("user_label", ""), _negated=True),
+            ),
+        ),
     ]

@@ -92,7 +92,7 @@ def _write_again(editor: BaseDatabaseSchemaEditor, postgresql: str, table: str, 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0008_issues_by_status")]
+    dependencies = [("timeline", "0009_logs_and_spans")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
