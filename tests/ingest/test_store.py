@@ -93,16 +93,6 @@ def test_an_issue_made_for_a_retry_does_not_stay() -> None:
     assert ProjectStats.objects.get().next_issue_number == 4
 
 
-def test_the_latest_event_names_its_issue() -> None:
-    store_events([new_event(title="second", received=NOON, culprit="two", level="fatal")])
-    store_events([new_event(title="first", received=NOON - timedelta(hours=1), culprit="one", level="info")])
-    assert (issue().title, issue().culprit, issue().level) == ("second", "two", "fatal")
-    assert (issue().first_seen, issue().last_seen) == (NOON - timedelta(hours=1), NOON)
-
-    store_events([new_event(title="third", received=NOON + timedelta(hours=1))])
-    assert (issue().title, issue().last_seen) == ("third", NOON + timedelta(hours=1))
-
-
 @pytest.mark.parametrize(
     ("status", "happens", "then"),
     [

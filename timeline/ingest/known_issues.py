@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # which asks whether a text is known
     from timeline.ingest.preparation import NewEvent
 
-# (project, grouping version, grouping hash)
-Group = tuple[int, int, str]
+# (project, grouping hash, what version 1 of grouping made of it)
+Group = tuple[int, str, str]
 # (project, issue number)
 IssueKey = tuple[int, int]
 # (project, key, value, issue number)
@@ -42,7 +42,7 @@ _known: dict[Group, KnownIssue] = {}
 
 def group_of(event: "NewEvent") -> Group:
     """What the issue of an event is found by."""
-    return event.project_id, event.grouping_version, event.grouping_hash
+    return event.project_id, event.grouping_hash, event.first_hash
 
 
 def known_numbers(groups: Iterable[Group]) -> dict[Group, int]:

@@ -48,6 +48,7 @@ class NewEvent:
     event_id: str  # 32 lower-case hex digits
     grouping_version: int
     grouping_hash: str
+    first_hash: str  # by version 1 of grouping
     culprit: str
     platform: str
     received: datetime
@@ -88,6 +89,7 @@ def prepare(
         event_id=final_id,
         grouping_version=grouping.version,
         grouping_hash=grouping.hash,
+        first_hash=grouping.first_hash,
         culprit=clean_text(culprit_of(event), MAX_CULPRIT),
         platform=clean_text(event.platform or "", MAX_PLATFORM),
         received=received,
