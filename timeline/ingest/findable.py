@@ -31,7 +31,7 @@ def text_of(event: SentEvent) -> str:
     exceptions = event.exceptions[: -MAX_EXCEPTIONS - 1 : -1]
     lines = [line for exception in exceptions for line in _lines_of(exception)]
     if not exceptions:
-        lines += _calls_of(event.stacktrace)
+        lines += _calls_of(event.main_stacktrace)
     if entry := event.logentry:
         lines += [first_line(text, MAX_SAID) for text in (entry.formatted, entry.message or "")]
     return clean_text("\n".join(dict.fromkeys(filter(None, lines))), MAX_ISSUE_TEXT).lower()[:MAX_ISSUE_TEXT]

@@ -83,7 +83,7 @@ def prepare(
     final_id = event_id or event.event_id or uuid.uuid4().hex
     title = clean_text(title_of(event), MAX_TITLE)
     variant = variant_of(event, title)
-    is_kept = has_text((project_id, grouping.version, grouping.hash), variant)
+    is_kept = has_text((project_id, grouping.hash, grouping.first_hash), variant)
     return NewEvent(
         project_id=project_id,
         event_id=final_id,
