@@ -96,7 +96,9 @@
     const chosen = new URL(event.detail.pathInfo?.responsePath ?? location.href, location.href).searchParams;
     const box = find("#q");
     if (box && document.activeElement !== box) box.value = chosen.get("q") ?? "";
-    stay(kept);
+    const asItWas = kept;
+    stay(asItWas);
+    requestAnimationFrame(() => stay(asItWas)); // rows that came into sight have their real heights now
     kept = null;
     if (above) focusRow(document.getElementById(above));
     else if (focused && document.activeElement === document.body) {

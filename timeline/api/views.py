@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
-from timeline.accounts.zones import UTC
 from timeline.api.event_json import event_json, linked_json
 from timeline.api.event_schema import EventSerializer
 from timeline.api.serializers import (
@@ -26,16 +25,14 @@ from timeline.api.serializers import (
     ProjectSerializer,
 )
 from timeline.issues.paging import PAGE, CursorError, Page, page_of
-from timeline.issues.related import find_related
 from timeline.models import Event, User
-from timeline.protocol.document import read_document
-from timeline.protocol.event import SentEvent
+from timeline.reading import read_event
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
 from timeline.search.ordering import Ordering
+from timeline.search.seen import count_anew
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
 from timeline.trail.view import ORDERS
 
 MAX_PAGE_SIZE = 100
@@ -48,7 +45,9 @@ Q_OF_TIMELINE = (
 )
 Q_OF_ISSUES = (
     "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
-    "`environment:…`, `transaction:…`, `is:resolved`. Of values divided by commas any, as of a name that comes twice."
+    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `tag:warehouse=ams` or `warehouse:ams`, "
+    "`trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
+    "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
 
@@ -160,7 +159,8 @@ def issues(request: Request, org: str) -> Response:
     projects = {project.slug: project for project in organization.projects.all()}
     search, problems = IssueSearch.from_query(request.query_params, projects)
     refuse(problems)
-    page = asked_page(request, search.issues(projects), search.ordering)
+    page = asked_page(request, *search.issues(projects))
+    count_anew(page.rows, search.counted)
     by_id = {project.pk: project for project in projects.values()}
     for issue in page.rows:
         issue.project = by_id[issue.project_id]
@@ -227,14 +227,10 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     row = access.event_for(reader(request), org, project, event_id)
     addresses, problems = Addresses.from_query(request.query_params)
     refuse(problems)
-    payload = row.payload()
-    document = read_document(payload)
-    event = SentEvent(document.value, document.remarks)
-    related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, addresses, problems=(), links=related.by_id, traced=(), zone=UTC)
-    answer = event_json(row, event, access.issue_of(row), timeline)
-    answer["linked_events"] = list(map(linked_json, related.named))
-    answer["linked_from"] = list(map(linked_json, related.naming))
+    reading = read_event(row, addresses)
+    answer = event_json(row, reading.event, access.issue_of(row), reading.timeline)
+    answer["linked_events"] = list(map(linked_json, reading.related.named))
+    answer["linked_from"] = list(map(linked_json, reading.related.naming))
     return Response(answer)
 
 

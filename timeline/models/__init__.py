@@ -12,14 +12,17 @@ from timeline.models.events import (
 )
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     Status,
     half_day_of,
 )
+from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -46,6 +49,7 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "ApiToken",
     "CrumbLink",
@@ -55,9 +59,14 @@ __all__ = [
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",
+    "LogBatch",
+    "LogBatchQuerySet",
+    "LogTrace",
+    "LogTraceQuerySet",
     "Membership",
     "Organization",
     "Project",
@@ -67,6 +76,7 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Status",
+    "Telemetry",
     "User",
     "digest",
     "half_day_of",
