@@ -60,6 +60,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 # What a project takes in a minute, unless its own number says otherwise; 0 is no limit.
 EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=0, most=10_000_000)
 # What is kept: events received in so many days, and so many of each issue; 0 is all.
+# Whether the trails of events are read for the pages that look across them.
+TRAILS = environment.boolean("CRUMBSITE_TRAILS", True)
 RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
 RETENTION_EVENTS_PER_ISSUE = environment.integer(
     "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000

@@ -8,12 +8,13 @@ from django.db import connection
 from timeline.ingest.known_issues import Group, Value, group_of, is_known_value
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
-from timeline.models import CrumbLink, Event, IssueCount, IssueValue, half_day_of
+from timeline.models import CrumbLink, Event, IssueCount, IssueValue, TrailQueue, half_day_of
 
 EVENT = Event._meta.db_table
 VALUE = IssueValue._meta.db_table
 COUNT = IssueCount._meta.db_table
 LINK = CrumbLink._meta.db_table
+QUEUE = TrailQueue._meta.db_table
 
 EVENT_COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Event._meta.concrete_fields)
 
@@ -86,3 +87,9 @@ def insert_links(new: Sequence[NewEvent]) -> None:
     """Insert which events the breadcrumbs of each event name."""
     links = [(event.project_id, event.event_id, linked) for event in new for linked in event.linked_event_ids]
     insert_missing(LINK, "project_id, event_id, linked_event_id", links)
+
+
+def queue_trails(new: Sequence[NewEvent]) -> None:
+    """Note the events whose trails are to be read; `patterns` does, later."""
+    keys = [(event.project_id, time_value(event.received), event.event_id) for event in new]
+    insert_missing(QUEUE, "project_id, received, event_id", keys)

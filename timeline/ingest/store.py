@@ -10,9 +10,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from timeline.database.connections import try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
-from timeline.ingest.event_rows import count_half_days, insert_events, insert_links, insert_values
+from timeline.ingest.event_rows import (
+    count_half_days,
+    insert_events,
+    insert_links,
+    insert_values,
+    queue_trails,
+)
 from timeline.ingest.issue_rows import (
     IssueGoneError,
     find_numbers,
@@ -82,6 +90,8 @@ def _store_once(events: Sequence[NewEvent]) -> list[StoreResult]:
         values = insert_values(new, numbers)
         count_half_days(new, numbers)
         insert_links(new)
+        if settings.TRAILS:
+            queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
     remember(new, numbers, values)
     return _outcomes(events, new, numbers)
