@@ -12,14 +12,17 @@ from timeline.models.events import (
 )
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     Status,
     half_day_of,
 )
+from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -47,6 +50,7 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "ApiToken",
     "CrumbLink",
@@ -56,9 +60,14 @@ __all__ = [
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",
+    "LogBatch",
+    "LogBatchQuerySet",
+    "LogTrace",
+    "LogTraceQuerySet",
     "Membership",
     "Organization",
     "Project",
@@ -68,6 +77,7 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Status",
+    "Telemetry",
     "Trail",
     "TrailBlock",
     "TrailQueue",

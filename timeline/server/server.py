@@ -21,7 +21,7 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.database import write_lock
-from timeline.ingest import auth, counts, responses
+from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.pipeline import answer_alone
@@ -59,7 +59,7 @@ class Server:
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
         readers = (make_reader(),) if settings.TRAILS else ()
-        self.background = (counts.make_flusher(), make_cleaner(), *readers)
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
         for thread in (self.batcher, *self.background):
             thread.start()
 

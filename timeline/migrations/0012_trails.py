@@ -14,7 +14,7 @@ def keep_uncompressed(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0008_issues_by_status"),
+        ("timeline", "0011_issue_texts"),
     ]
 
     operations = [
