@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
-    "retention": {"models", "metrics", "database", "background"},
+    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
+    "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
     "search": {"protocol", "crumbs", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding"},

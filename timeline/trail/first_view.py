@@ -90,7 +90,7 @@ def _problems(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
     """The last three errors or worse, and the last request that failed."""
     found = _at_least(spans, crumbs, "error", len(spans))[-_PROBLEMS:]
     for place in range(len(spans) - 1, -1, -1):
-        if has_failed(crumbs[spans[place].start]):
+        if any(has_failed(crumbs[one]) for one in spans[place].places):
             return {*found, place}
     return set(found)
 
@@ -103,7 +103,11 @@ def has_failed(crumb: Crumb) -> bool:
 def _at_least(spans: Sequence[Span], crumbs: Sequence[Crumb], level: str, end: int) -> list[int]:
     """Of the first `end` spans those of this level or worse."""
     least = SEVERITY[level]
-    return [place for place in range(end) if SEVERITY[crumbs[spans[place].start].shown_level] >= least]
+    return [
+        place
+        for place in range(end)
+        if any(SEVERITY[crumbs[one].shown_level] >= least for one in spans[place].places)
+    ]
 
 
 def _around(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | None) -> set[int]:
