@@ -10,6 +10,7 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
     Issue,
@@ -51,6 +52,7 @@ __all__ = [
     "CrumbLink",
     "Event",
     "EventQuerySet",
+    "Installation",
     "Invitation",
     "Issue",
     "IssueCount",
