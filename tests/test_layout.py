@@ -32,7 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search": {"protocol", "crumbs", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding"},
     "issues": {"crumbs", "models", "search"},
-    "accounts": {"models", "slugs", "addresses"},
+    "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
