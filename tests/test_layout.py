@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search": {"protocol", "crumbs", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding"},
     "issues": {"crumbs", "models", "search"},
+    "reading": {"protocol", "models", "issues", "trail"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 SLUG = re.compile(r"(?!\d+\Z)[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?\Z")
 
 # Words that stand, or may one day stand, where a slug stands in a URL; tests compare them with the URLs.
-RESERVED_FOR_ORGANIZATIONS = frozenset(
+RESERVED_FOR_BOTH = frozenset(["live", "logs", "mcp", "organizations", "projects", "search", "traces"])
+RESERVED_FOR_ORGANIZATIONS = RESERVED_FOR_BOTH | frozenset(
     [
         "static",
         "media",
@@ -29,7 +30,7 @@ RESERVED_FOR_ORGANIZATIONS = frozenset(
         "docs",
     ]
 )
-RESERVED_FOR_PROJECTS = frozenset(["events", "issues", "members", "projects"])
+RESERVED_FOR_PROJECTS = RESERVED_FOR_BOTH | frozenset(["events", "issues", "members"])
 
 
 def _validate(slug: str, reserved: frozenset[str]) -> None:

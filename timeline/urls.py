@@ -7,6 +7,7 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from timeline.api import views as api
+from timeline.api.sentry import views as sentry
 from timeline.web import converters
 from timeline.web.views import errors, events, health, issues, organizations, people, projects
 
@@ -15,6 +16,10 @@ converters.register()
 ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
 EVENT = f"{ISSUE}events/<event_id:event_id>/"
 API_PROJECT = "api/v1/projects/<name:org>/<name:project>/"
+SENTRY_ORG = "api/0/organizations/<name:org>/"
+SENTRY_PROJECT = "api/0/projects/<name:org>/<name:project>/"
+SENTRY_ISSUE = f"{SENTRY_ORG}issues/<short_id:short_id>/"
+ISSUE_PAGE = "organizations/<name:org>/issues/<short_id:short_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -42,7 +47,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API_PROJECT}events/<event_id:event_id>/json/", api.event_as_sent, name="api-event-json"),
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
     path("api/v1/docs/", api.docs, name="api-docs"),
+    # what Sentry's clients ask for
+    path("api/0/", sentry.root, name="sentry-root"),
+    path("api/0/auth/", sentry.auth, name="sentry-auth"),
+    path("api/0/organizations/", sentry.organizations, name="sentry-organizations"),
+    path(SENTRY_ORG, sentry.organization, name="sentry-organization"),
+    path(f"{SENTRY_ORG}projects/", sentry.projects, name="sentry-projects"),
+    path(f"{SENTRY_ORG}issues/", sentry.issues, name="sentry-issues"),
+    path(f"{SENTRY_ORG}shortids/<short_id:short_id>/", sentry.short_id, name="sentry-short-id"),
+    path(SENTRY_ISSUE, sentry.issue, name="sentry-issue"),
+    path(f"{SENTRY_ISSUE}events/", sentry.issue_events, name="sentry-issue-events"),
+    path(f"{SENTRY_ISSUE}events/<event_word:event_id>/", sentry.issue_event, name="sentry-issue-event"),
+    path(SENTRY_PROJECT, sentry.project, name="sentry-project"),
+    path(f"{SENTRY_PROJECT}issues/", sentry.project_issues, name="sentry-project-issues"),
+    path(f"{SENTRY_PROJECT}events/", sentry.project_events, name="sentry-project-events"),
+    path(f"{SENTRY_PROJECT}events/<event_id:event_id>/", sentry.project_event, name="sentry-project-event"),
     re_path("^api/", api.missing, name="api-missing"),
+    path(ISSUE_PAGE, sentry.issue_page, name="sentry-issue-page"),
+    path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
     path("<name:org>/", issues.issues, name="issues"),
     path("<name:org>/issues/status/", issues.issues_status, name="issues-status"),

@@ -42,6 +42,7 @@ def read(address: str) -> Row:
 ISSUE = "/acme/shop/issues/1/"
 EVENT = f"{ISSUE}events/{EVENT_ID}/"
 API = "/api/v1/projects/acme/shop/"
+SENTRY = "/api/0/organizations/acme/"
 
 # By the URL's name. {…} are filled in: the last key, membership and invitation of acme, and fresh secrets.
 TABLE: dict[str, list[Row]] = {
@@ -109,6 +110,22 @@ TABLE: dict[str, list[Row]] = {
     "api-event-json": [read(f"{API}events/{EVENT_ID}/json/")],
     "api-schema": [Row("/api/v1/schema/", 401, 200, 200, 200)],
     "api-docs": [Row("/api/v1/docs/", SIGN_IN, 200, 200, 200)],
+    "sentry-root": [Row("/api/0/", 401, 200, 200, 200)],
+    "sentry-auth": [Row("/api/0/auth/", 401, 200, 200, 200)],
+    "sentry-organizations": [Row("/api/0/organizations/", 401, 200, 200, 200)],
+    "sentry-organization": [read(SENTRY)],
+    "sentry-projects": [read(f"{SENTRY}projects/")],
+    "sentry-issues": [read(f"{SENTRY}issues/")],
+    "sentry-short-id": [read(f"{SENTRY}shortids/SHOP-1/")],
+    "sentry-issue": [read(f"{SENTRY}issues/SHOP-1/")],
+    "sentry-issue-events": [read(f"{SENTRY}issues/SHOP-1/events/")],
+    "sentry-issue-event": [read(f"{SENTRY}issues/SHOP-1/events/latest/")],
+    "sentry-project": [read("/api/0/projects/acme/shop/")],
+    "sentry-project-issues": [read("/api/0/projects/acme/shop/issues/")],
+    "sentry-project-events": [read("/api/0/projects/acme/shop/events/")],
+    "sentry-project-event": [read(f"/api/0/projects/acme/shop/events/{EVENT_ID}/")],
+    "sentry-issue-page": [Row("/organizations/acme/issues/SHOP-1/", SIGN_IN, 302, 404, 302)],
+    "sentry-event-page": [Row("/organizations/acme/issues/SHOP-1/events/latest/", SIGN_IN, 302, 404, 302)],
     "api-missing": [Row("/api/v1/anything", 401, 404, 404, 404)],
     "missing": [Row("/acme/shop/anything/else/", SIGN_IN, 404, 404, 404)],
 }

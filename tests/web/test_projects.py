@@ -7,6 +7,7 @@ import pytest
 from tests.places import EVENT_ID, Place, client_of, make_place, store
 from timeline.models import Issue, Project, ProjectKey
 from timeline.onboarding.snippets import SNIPPETS, Snippet
+from timeline.slugs import RESERVED_FOR_BOTH
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,9 @@ def test_an_owner_makes_a_project_with_a_key(acme: Place) -> None:
     )
 
 
-@pytest.mark.parametrize("slug", ["shop", "members", "issues", "UPPER", "-a", "12", "a" * 51, "ü"])
+@pytest.mark.parametrize(
+    "slug", ["shop", "members", "issues", *sorted(RESERVED_FOR_BOTH), "UPPER", "-a", "12", "a" * 51, "ü"]
+)
 def test_a_name_that_cannot_be_is_refused(slug: str, acme: Place) -> None:
     assert client_of(acme.owner).post("/acme/projects/", {"name": "X", "slug": slug}).status_code == 400
     assert Project.objects.count() == 1

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
-from timeline.accounts.zones import UTC
 from timeline.api.event_json import event_json, linked_json
 from timeline.api.event_schema import EventSerializer
 from timeline.api.serializers import (
@@ -26,16 +25,13 @@ from timeline.api.serializers import (
     ProjectSerializer,
 )
 from timeline.issues.paging import PAGE, CursorError, Page, page_of
-from timeline.issues.related import find_related
 from timeline.models import Event, User
-from timeline.protocol.document import read_document
-from timeline.protocol.event import SentEvent
+from timeline.reading import read_event
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
 from timeline.search.ordering import Ordering
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
 from timeline.trail.view import ORDERS
 
 MAX_PAGE_SIZE = 100
@@ -227,14 +223,10 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     row = access.event_for(reader(request), org, project, event_id)
     addresses, problems = Addresses.from_query(request.query_params)
     refuse(problems)
-    payload = row.payload()
-    document = read_document(payload)
-    event = SentEvent(document.value, document.remarks)
-    related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, addresses, problems=(), links=related.by_id, traced=(), zone=UTC)
-    answer = event_json(row, event, access.issue_of(row), timeline)
-    answer["linked_events"] = list(map(linked_json, related.named))
-    answer["linked_from"] = list(map(linked_json, related.naming))
+    reading = read_event(row, addresses)
+    answer = event_json(row, reading.event, access.issue_of(row), reading.timeline)
+    answer["linked_events"] = list(map(linked_json, reading.related.named))
+    answer["linked_from"] = list(map(linked_json, reading.related.naming))
     return Response(answer)
 
 

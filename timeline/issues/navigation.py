@@ -74,6 +74,11 @@ def newest_id(project_id: int, number: int) -> str | None:
     return newest.values_list("event_id", flat=True).first()
 
 
+def oldest_id(project_id: int, number: int) -> str | None:
+    """The oldest event of an issue."""
+    return Event.objects.in_issue(project_id, number).values_list("event_id", flat=True).first()
+
+
 def count_stored(project_id: int, number: int) -> int | None:
     """How many events of an issue are stored; None when they are more than MAX_COUNTED."""
     events = Event.objects.in_issue(project_id, number).order_by().values("event_id")

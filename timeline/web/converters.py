@@ -45,6 +45,24 @@ class EventIdConverter:
         return value
 
 
+class EventWordConverter:
+    """An event id, or which event of an issue is meant."""
+
+    regex = f"latest|oldest|recommended|helpful|{EventIdConverter.regex}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ShortIdConverter(EventWordConverter):
+    """What people call an issue, in capitals or not: SHOP-12."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9-]{0,49}-[1-9][0-9]{0,8}"
+
+
 class SecretConverter:
     """A token that a link carries."""
 
@@ -63,4 +81,6 @@ def register() -> None:
     register_converter(NumberConverter, "number")
     register_converter(IndexConverter, "index")
     register_converter(EventIdConverter, "event_id")
+    register_converter(EventWordConverter, "event_word")
+    register_converter(ShortIdConverter, "short_id")
     register_converter(SecretConverter, "secret")

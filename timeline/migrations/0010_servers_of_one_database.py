@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0008_issues_by_status"),
+        ("timeline", "0009_logs_and_spans"),
     ]
 
     operations = [

@@ -1,0 +1,32 @@
+"""A stored event, read: its fields, the events around it, and its timeline. What the API, `/mcp` and alerts begin with."""
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from timeline.issues.related import Related, find_related
+from timeline.models import Event
+from timeline.protocol.document import read_document
+from timeline.protocol.event import SentEvent
+from timeline.trail.addresses import Addresses
+from timeline.trail.build import build_timeline
+from timeline.trail.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An event as a reader who asks for it gets it."""
+
+    row: Event
+    event: SentEvent
+    related: Related
+    timeline: Timeline
+
+
+def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
+    """Reads a row that has its document, its project and its organization. Four queries, without a trace three."""
+    payload = row.payload()
+    document = read_document(payload)
+    event = SentEvent(document.value, document.remarks)
+    related = find_related(row, event.linked_event_ids, payload)
+    timeline = build_timeline(row, event, addresses, links=related.by_id, traced=(), zone=zone)
+    return Reading(row, event, related, timeline)
