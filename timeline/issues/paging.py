@@ -102,7 +102,7 @@ ORDER BY {order} LIMIT {most})
 SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
 """  # noqa: S608 (names of columns, and what the ORM wrote)
     connection = connections[router.db_for_read(rows.model)]
-    fields = [rows.model._meta.get_field(name) for name in names]
+    fields = [_field_of(rows, name) for name in names]
     # Numbers as they are: a stranger's may be larger than the column's type, and is then just far away.
     adapt = connection.ops.adapt_datetimefield_value
     after = [adapt(value) if isinstance(value, datetime) else value for value in place.values]
@@ -115,6 +115,12 @@ SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
     return counts, [
         tuple(_as_read(connection, *pair) for pair in zip(fields, values, strict=True)) for values in found
     ]
+
+
+def _field_of(rows: models.QuerySet[Any], name: str) -> Any:
+    """The model's field that a column of rows holds values of."""
+    annotated = rows.query.annotations.get(name)
+    return annotated.output_field if annotated else rows.model._meta.get_field(name)
 
 
 def _as_read(connection: Any, field: Any, value: Any) -> Any:

@@ -13,9 +13,11 @@ from timeline.models.events import (
 from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     Status,
@@ -48,6 +50,7 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "ApiToken",
     "CrumbLink",
@@ -58,6 +61,7 @@ __all__ = [
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0009_logs_and_spans"),
+        ("timeline", "0011_issue_texts"),
     ]
 
     operations = [
