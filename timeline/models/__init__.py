@@ -44,6 +44,7 @@ from timeline.models.projects import (
     random_project_id,
     random_public_key,
 )
+from timeline.models.trails import Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 
 # Numbers or ids of one statement.
 SLICE = 500
@@ -79,6 +80,11 @@ __all__ = [
     "SignInLink",
     "Status",
     "Telemetry",
+    "Trail",
+    "TrailBlock",
+    "TrailQueue",
+    "TrailState",
+    "TrailStep",
     "User",
     "digest",
     "half_day_of",
