@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0011_issue_texts"),
+        ("timeline", "0012_trails"),
     ]
 
     operations = [
