@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trail": {"protocol", "crumbs", "search", "onboarding"},
     "issues": {"crumbs", "models", "search"},
     "reading": {"protocol", "models", "issues", "trail"},
-    "accounts": {"models", "slugs", "addresses"},
+    "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
