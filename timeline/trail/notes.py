@@ -14,7 +14,7 @@ from timeline.trail.facets import constraints, loosened
 from timeline.trail.folding import find_repeats
 from timeline.trail.gaps import seconds_back
 from timeline.trail.marks import LATE
-from timeline.trail.timeline import Empty, Note, SummaryLink
+from timeline.trail.sentences import Empty, Note, SummaryLink
 
 USUAL_LIMIT = 100
 _TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many crumbs it cut
