@@ -28,13 +28,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
-    "retention": {"models", "metrics", "database", "background"},
+    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
+    "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "budget"},
     "issues": {"crumbs", "models", "search"},
     "reading": {"protocol", "models", "issues", "trail"},
-    "accounts": {"models", "slugs", "addresses"},
+    "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.

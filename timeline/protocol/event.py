@@ -11,6 +11,7 @@ from timeline.protocol.breadcrumbs import (
     Trail,
     Window,
     count_breadcrumbs,
+    latest_place,
     linked_ids,
     read_one,
     read_trail,
@@ -198,6 +199,12 @@ class SentEvent(Happening):
         """The breadcrumb of the trail at `index` and the one before it, without reading the others."""
         container, node, found = self._breadcrumbs
         return read_one(container, index, node, found)
+
+    def latest_breadcrumb(self, index: int) -> Breadcrumb | None:
+        """Of the breadcrumbs before `index` the one with the latest time."""
+        container, node, found = self._breadcrumbs
+        place = latest_place(container, index)
+        return None if place is None else read_one(container, place, node, found)[0]
 
     @property
     def _breadcrumbs(self) -> tuple[Any, dict[str, Any] | None, list[Remark]]:

@@ -18,6 +18,7 @@ from timeline.trail.compose import Composer
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
+from timeline.trail.folding import find_repeats
 from timeline.trail.notes import build_dropped, build_empty, build_notes, build_older
 from timeline.trail.summary import build_summary
 from timeline.trail.timeline import EventItem, RowContext, Timeline
@@ -65,6 +66,9 @@ def build_timeline(
     context = build_context(stored, event, addresses, zone)
     clock = context.clock
     kept, others, unsearched = filter_crumbs(crumbs, addresses.filter)
+    if addresses.view.repeats == "hide":
+        repeats = find_repeats(crumbs)
+        kept = [keep and crumb.index not in repeats for keep, crumb in zip(kept, crumbs, strict=True)]
     shown = sum(kept)
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
     composer = Composer(context, crumbs, kept, traced)
