@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
@@ -44,6 +45,7 @@ class Composer:
         self._marker = Marker(context, self.crumbs, kept, traced)
         self._search = self.addresses.filter.search
         self._opened = 0
+        self.closed = 0  # rows that were to be open, and cost too much
         self._rows: dict[int, Row] = {}
 
     # ------------------------------------------------------------ rows
@@ -61,7 +63,7 @@ class Composer:
                 self._latest.get(crumb.index),
                 is_linked=is_linked,
                 because_linked=is_linked and not self.kept[place],
-                is_open=is_linked or self.addresses.view.details == "all",
+                is_open=is_linked,
             )
             self._rows[place] = row
         return row
@@ -69,6 +71,11 @@ class Composer:
     def _drawn(self, place: int) -> Row:
         """The row with its excerpt, and open where it may be."""
         row = self.row(place)
+        if self.addresses.view.details == "all" and not row.is_open:
+            if budget.spend(budget.DETAILS, leaving=budget.KEPT):
+                row = replace(row, is_open=True)
+            else:
+                self.closed += 1
         if not self._search.tests or not self.kept[place]:
             return row
         excerpt = find_excerpt(row.crumb, self._search)
@@ -149,11 +156,15 @@ class Composer:
 
     @cached_property
     def _drawn_spans(self) -> list[Span]:
-        """Rows and folds that the page draws, the oldest first."""
-        at = self.addresses.target.at
+        """Rows and folds that the page draws, as many as it may cost; the oldest first."""
+        at, rows = self.addresses.target.at, self.addresses.view.rows or PAGE
+        affordable = max(1, (budget.current().points - budget.KEPT) // budget.ROW)
         if self._is_first_view:
-            return first_spans(self._spans, self.crumbs, at)
-        return newest_spans(self._spans, self.crumbs, self.addresses.view.rows or PAGE, at)
+            spans = first_spans(self._spans, self.crumbs, at)
+        else:
+            spans = newest_spans(self._spans, self.crumbs, min(rows, affordable), at)
+        budget.spend(sum(len(span.places) for span in spans) * budget.ROW)
+        return spans
 
     @cached_property
     def _spans(self) -> list[Span]:
