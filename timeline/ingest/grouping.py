@@ -38,6 +38,11 @@ def group(event: SentEvent) -> Grouping:
     return Grouping(VERSION, own)
 
 
+def hash_parts(parts: Iterable[str]) -> Grouping:
+    """The grouping of whatever has these parts."""
+    return Grouping(VERSION, _hash(parts))
+
+
 def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for part in parts:

@@ -1,7 +1,7 @@
 """Requests in, responses out: takes each request through its stages, and turns every error into a response."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -25,14 +25,16 @@ def answer_alone(request: Request, route: Route) -> Response:
     return response or responses.failed(responses.too_large(route.limit(stages.max_request_bytes())))
 
 
-def answer_together(requests: Sequence[tuple[Request, Route]]) -> list[Response | None]:
+def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response | None]:
     """The response to each request, once the events of all of them are stored in one transaction.
 
     None for a request of more bytes than its route reads (`Route.max_bytes`): nothing is done about it.
     """
-    submissions = [Submission(request, route, datetime.now(UTC)) for request, route in requests]
-    for submission in submissions:
+    submissions = []
+    for request, route in requests:  # the next is drawn when this one is read
+        submission = Submission(request, route, datetime.now(UTC))
         submission.response = _run(partial(_read, submission))
+        submissions.append(submission)
     with_events = [submission for submission in submissions if submission.is_open and submission.events]
     if with_events and (failure := _run(partial(stages.store, with_events))):
         for submission in with_events:

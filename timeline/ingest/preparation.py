@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Field, Model
 
 from timeline import codec, models
-from timeline.ingest.grouping import group
+from timeline.ingest.plain_grouping import group_in_bounds
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.text import clean_text
@@ -72,7 +72,7 @@ def prepare(
     """
     document = read_document(payload)
     event = SentEvent(document.value, document.remarks)
-    grouping = group(event)
+    grouping = group_in_bounds(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex
     return NewEvent(

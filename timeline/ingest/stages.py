@@ -3,6 +3,7 @@
 Each works on the submission's record. A stage that raises IngestError ends the submission.
 """
 
+import time
 from collections.abc import Sequence
 from itertools import islice
 
@@ -19,6 +20,9 @@ from timeline.ingest.store import store_events
 from timeline.ingest.submission import Payload, Submission
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
+
+# CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
+MAX_SECONDS = 1.0
 
 
 def max_request_bytes() -> int:
@@ -76,8 +80,11 @@ def _dropped_of(item: Item) -> list[tuple[str, int]]:
 
 def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
     """Read and group each event. One that cannot be stored is dropped with its error, and no other with it."""
-    for payload in payloads:
+    start = time.thread_time()
+    for place, payload in enumerate(payloads):
         try:
+            if place and time.thread_time() - start > MAX_SECONDS:
+                raise _DropError(counts.EVENT_TOO_COSTLY, responses.too_costly(MAX_SECONDS))
             submission.events.append(_prepare_one(submission, payload))
         except _DropError as drop:
             submission.dropped.append((drop.kind, 1))
