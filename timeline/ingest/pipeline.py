@@ -13,6 +13,7 @@ from timeline.ingest.messages import Request, Response
 from timeline.ingest.responses import IngestError, TooLargeError
 from timeline.ingest.routes import Endpoint, Route
 from timeline.ingest.submission import Submission
+from timeline.protocol.document import SlowDocumentError
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ def answer_alone(request: Request, route: Route) -> Response:
 def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response | None]:
     """The response to each request, once the events of all of them are stored in one transaction.
 
-    None for a request of more bytes than its route reads (`Route.max_bytes`): nothing is done about it.
+    None for a request of more bytes than its route reads (`Route.max_bytes`), or of a document that takes long to read:
+    nothing is done about it.
     """
     submissions = []
     for request, route in requests:  # the next is drawn when this one is read
@@ -73,6 +75,8 @@ def _read(submission: Submission) -> Response | None:
         return discard(submission)
     try:
         _read_events(submission)
+    except SlowDocumentError:
+        submission.is_deferred = True
     except TooLargeError:
         if route.max_bytes is None:
             raise

@@ -64,13 +64,20 @@ class NewEvent:
 
 
 def prepare(
-    project_id: int, payload: bytes, *, event_id: str | None, sent_at: float | None, received: datetime
+    project_id: int,
+    payload: bytes,
+    *,
+    event_id: str | None,
+    sent_at: float | None,
+    received: datetime,
+    max_slow_bytes: int | None = None,
 ) -> NewEvent:
     """Read one event's payload. `event_id` is the envelope's and takes precedence; `sent_at` is in seconds since 1970.
 
-    Raises `timeline.protocol.document.Unreadable` when the payload holds no object, however leniently it is read.
+    Raises, of `timeline.protocol.document`, Unreadable when the payload holds no object, however leniently it is read,
+    and SlowDocumentError when it has more than `max_slow_bytes` bytes and cannot be read fast.
     """
-    document = read_document(payload)
+    document = read_document(payload, max_slow_bytes)
     event = SentEvent(document.value, document.remarks)
     grouping = group_in_bounds(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)

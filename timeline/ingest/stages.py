@@ -23,6 +23,8 @@ from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
+# Of a document that is read in Python, in a batch: others wait for it.
+MAX_SLOW_BYTES = 8 << 10
 
 
 def max_request_bytes() -> int:
@@ -115,6 +117,7 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
             event_id=payload.event_id,
             sent_at=payload.sent_at,
             received=submission.received,
+            max_slow_bytes=None if submission.route.max_bytes is None else MAX_SLOW_BYTES,
         )
     except Unreadable as error:
         raise _DropError(counts.EVENT_UNREADABLE, IngestError(400, str(error))) from None

@@ -36,7 +36,7 @@ class Submission:
     errors: list[IngestError] = field(default_factory=list)  # of events that cannot be stored
     outcomes: Sequence[StoreResult] = ()  # of `events`, in their order
     response: Response | None = None  # once it is set no later stage runs
-    is_deferred: bool = False  # larger than `route.max_bytes`: nothing was done about it
+    is_deferred: bool = False  # larger, or slower, than a batch takes: nothing was done about it
 
     @property
     def is_open(self) -> bool:
