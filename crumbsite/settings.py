@@ -59,7 +59,16 @@ MAX_ENVELOPE_BYTES = environment.integer(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 # What a project takes in a minute, unless its own number says otherwise; 0 is no limit.
 EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=0, most=10_000_000)
+# Logs and spans: whether they are kept at all, for how many hours those of a trace without an event (spans: one hour),
+# and how many batches and bytes of each a project sends in a minute; 0 is no limit.
+LOGS = environment.boolean("CRUMBSITE_LOGS", True)
+SPANS = environment.boolean("CRUMBSITE_SPANS", True)
+LOG_HOURS = environment.integer("CRUMBSITE_LOG_HOURS", 24, least=1, most=24 * 365)
+LOG_BATCHES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BATCHES_PER_MINUTE", 0, least=0, most=10_000_000)
+LOG_BYTES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BYTES_PER_MINUTE", 0, least=0, most=1 << 40)
 # What is kept: events received in so many days, and so many of each issue; 0 is all.
+# Whether the trails of events are read for the pages that look across them.
+TRAILS = environment.boolean("CRUMBSITE_TRAILS", True)
 RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
 RETENTION_EVENTS_PER_ISSUE = environment.integer(
     "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000
@@ -96,10 +105,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "timeline.accounts.replica.ReadFromReplica",
     "timeline.web.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "timeline.web.middleware.PrivatePages",
     "timeline.web.middleware.ReaderZone",
+    "timeline.web.middleware.OneBudget",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -140,8 +151,7 @@ POSTGRESQL_GONE = {
 }
 
 
-def _database() -> dict[str, Any]:
-    url = environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}"
+def _database(name: str, url: str) -> dict[str, Any]:
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     except (ValueError, KeyError):
@@ -161,14 +171,27 @@ def _database() -> dict[str, Any]:
         database["OPTIONS"] = {**POSTGRESQL_GONE, **database.get("OPTIONS", {})}
     else:
         raise environment.wrong(
-            "CRUMBSITE_DATABASE_URL",
+            name,
             re.sub(r"//[^/@]*@", "//…@", url),
             "use sqlite:////path/to/file or postgresql://user:password@host:5432/name",
         )
     return database
 
 
-DATABASES = {"default": _database()}
+DATABASES = {
+    "default": _database(
+        "CRUMBSITE_DATABASE_URL",
+        environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}",
+    )
+}
+# Pages and the API read from here, when it is set.
+if REPLICA_URL := environment.text("CRUMBSITE_REPLICA_URL"):
+    DATABASES["replica"] = {**_database("CRUMBSITE_REPLICA_URL", REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    if any(database["ENGINE"] != "django.db.backends.postgresql" for database in DATABASES.values()):
+        raise environment.wrong(
+            "CRUMBSITE_REPLICA_URL", "SQLite", "only PostgreSQL has replicas; leave it out"
+        )
+    DATABASE_ROUTERS = ["timeline.database.replica.Router"]
 
 WORKERS = environment.integer(
     "CRUMBSITE_WORKERS",

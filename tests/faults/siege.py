@@ -93,7 +93,7 @@ def _target(running: Fleet) -> Target:
     event_id = uuid.uuid4().hex
     crumbs = [{"category": "log", "message": f"step {place} " + "x" * 40} for place in range(LONG)]
     event = {"event_id": event_id, "message": "long", "breadcrumbs": crumbs}
-    lines = ({}, {"type": "event"}, event)
+    lines: list[Any] = [{}, {"type": "event"}, event]
     Sender(port, project_id, key).send("\n".join(map(json.dumps, lines)).encode())
     page = f"/evil/events/{event_id}/"
     location = reader.ask("GET", page)[1]["location"]

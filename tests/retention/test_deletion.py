@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from tests.ingest.new_events import NOON, new_event
-from tests.retention.filling import DAY, fill, ids, orphans, stored
+from tests.retention.filling import DAY, fill, ids, make_project, orphans, stored
 from timeline.ingest.store import store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
 from timeline.retention import deletion
@@ -37,6 +37,7 @@ def test_the_newest_events_of_each_issue_stay() -> None:
 
 
 def test_of_events_of_one_moment_the_greatest_ids_stay() -> None:
+    make_project(1)
     store_events([new_event(event_id=event_id) for event_id in ids(4, 1, 3, 2)])
 
     clean(Rules(events_per_issue=2))
@@ -75,13 +76,19 @@ def test_an_issue_without_events_takes_new_ones() -> None:
     assert Issue.objects.in_project(1).get().times_seen == 3
 
 
-def test_counts_go_when_no_histogram_shows_them() -> None:
+def test_counts_become_one_when_no_histogram_shows_them() -> None:
     fill(2)
-    fill(1, first=50)
+    fill(2, first=49)
 
-    clean(Rules(days=7), now=NOON + (deletion.COUNT_DAYS + 10) * DAY)
+    for days in (10, 49 + 1):  # the second time they are added to those that are merged
+        clean(Rules(days=7), now=NOON + (deletion.COUNT_DAYS + days) * DAY)
 
-    assert IssueCount.objects.get().half_day == half_day_of(NOON + 50 * DAY)
+    rows = IssueCount.objects.order_by("half_day").values_list("half_day", "count", "first_seen", "last_seen")
+    assert list(rows) == [
+        (0, 3, NOON, NOON + 49 * DAY),
+        (half_day_of(NOON + 50 * DAY), 1, NOON + 50 * DAY, NOON + 50 * DAY),
+    ]
+    assert set(IssueCount.objects.values_list("environment", "release")) == {("production", "4.0.0")}
 
 
 def test_without_rules_nothing_goes() -> None:
@@ -103,6 +110,7 @@ def test_cleaning_twice_deletes_no_more() -> None:
 
 
 def test_an_event_sent_again_after_it_was_deleted_is_a_new_one() -> None:
+    make_project(1)
     event = new_event()
     store_events([event])
     clean(Rules(days=1), now=NOON + 30 * DAY)

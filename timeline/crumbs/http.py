@@ -1,11 +1,24 @@
 """A request that was made, and how it ended."""
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Outcome, Part, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Outcome,
+    Part,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
+from timeline.crumbs.text.places import url_template
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import humanise_bytes, humanise_seconds
 from timeline.crumbs.values import first_text, number_of, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -16,6 +29,13 @@ METHOD_KEYS = ("method", "http.request.method", "http.method")
 STATUS_KEYS = ("status_code", "http.response.status_code", "http.status_code", "status")
 QUERY_KEYS = ("http.query", "url.query")
 FRAGMENT_KEYS = ("http.fragment", "url.fragment")
+OPERATION_KEYS = (
+    "graphql_operation_name",
+    "operation_name",
+    "operationName",
+    "graphql.operation.name",
+    "graphql",
+)
 REASON_KEYS = ("reason",)
 
 _URL = re.compile(
@@ -52,6 +72,9 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         rest = _rest_of_url(data, url, used)
         address = [*_url_parts(url), *rest]
         parts += [Part(" ", "sep"), *address] if parts else address
+        if operation := operation_of(data):
+            parts += [Part(" ", "sep"), Part(operation[1], "strong")]
+            used.add(operation[0])
     outcome, level, because = _outcome(breadcrumb, used)
     notes = () if outcome.reason_sent or not outcome.reason else ("The reason phrase was not sent.",)
     return Line(
@@ -123,6 +146,46 @@ def _outcome(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | Non
     return outcome, level, f"status {status}" if level else ""
 
 
+_MAX_OPERATION = 60  # characters
+
+
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """Method, host and path; how it ended by class, exactly from 400 on."""
+    data = breadcrumb.data
+    method, url = first_text(data, METHOD_KEYS)[1], first_text(data, URL_KEYS)[1]
+    status_key, _ = first_text(data, STATUS_KEYS)
+    if status_key is None:
+        is_lost = breadcrumb.level_sent is not None and breadcrumb.level in ("error", "fatal")
+        status, level = ("no response", None) if is_lost else ("no status", None)
+    else:
+        status, level = _shape_status(str(data[status_key]))
+    words = (method.upper()[:_MAX_OPERATION], url_template(url) if url else "", _operation(data))
+    return ShapeParts(" ".join(filter(None, words)), method, status, level)
+
+
+def operation_of(data: dict[str, Any]) -> tuple[str, str] | None:
+    """The key and the name of a GraphQL operation: all of them go to one address."""
+    key, name = first_text(data, OPERATION_KEYS)
+    return (key, name) if key else None
+
+
+def _operation(data: dict[str, Any]) -> str:
+    found = operation_of(data)
+    return text_template(found[1][:_MAX_OPERATION]) if found else ""
+
+
+@lru_cache(maxsize=512)
+def _shape_status(sent: str) -> tuple[str, str | None]:
+    number = number_of(sent)
+    if number == 0:
+        return "no response", "error"
+    if number is None or number != int(number) or not 100 <= number <= 599:
+        return text_template(sent)[:20], None
+    if number >= 400:
+        return str(int(number)), "error" if number >= 500 else "warning"
+    return f"{int(number) // 100}xx", None
+
+
 def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:
     """Sizes, and a duration where its key names the unit."""
     found = []
@@ -182,6 +245,7 @@ KIND = Kind(
     name="http",
     icon="icon-http",
     read=read,
+    shape=shape,
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,
     claim_order=2,

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Field, Model
 
 from timeline import codec, models
+from timeline.ingest.findable import text_of, values_of, variant_of
+from timeline.ingest.known_issues import has_text
 from timeline.ingest.plain_grouping import group_in_bounds
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
@@ -46,6 +48,7 @@ class NewEvent:
     event_id: str  # 32 lower-case hex digits
     grouping_version: int
     grouping_hash: str
+    first_hash: str  # by version 1 of grouping
     culprit: str
     platform: str
     received: datetime
@@ -61,6 +64,9 @@ class NewEvent:
     breadcrumb_count: int
     linked_event_ids: tuple[str, ...]
     document: bytes  # packed by `codec`
+    values: tuple[tuple[str, str], ...] = ()  # tags and users, see `findable`
+    variant: str = ""  # which text of its issue this is
+    text: str = ""  # for the search; left out where that of this variant is kept already
 
 
 def prepare(
@@ -82,18 +88,22 @@ def prepare(
     grouping = group_in_bounds(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex
+    title = clean_text(title_of(event), MAX_TITLE)
+    variant = variant_of(event, title)
+    is_kept = has_text((project_id, grouping.hash, grouping.first_hash), variant)
     return NewEvent(
         project_id=project_id,
         event_id=final_id,
         grouping_version=grouping.version,
         grouping_hash=grouping.hash,
+        first_hash=grouping.first_hash,
         culprit=clean_text(culprit_of(event), MAX_CULPRIT),
         platform=clean_text(event.platform or "", MAX_PLATFORM),
         received=received,
         timestamp=timestamp,
         drift_seconds=drift,
         level=event.level,
-        title=clean_text(title_of(event), MAX_TITLE),
+        title=title,
         transaction_name=clean_text(event.transaction or "", MAX_TRANSACTION),
         release=clean_text(event.release or "", MAX_RELEASE),
         environment=clean_text(event.environment or "", MAX_ENVIRONMENT),
@@ -102,6 +112,9 @@ def prepare(
         breadcrumb_count=event.breadcrumb_count,
         linked_event_ids=tuple(linked for linked in event.linked_event_ids if linked != final_id),
         document=codec.pack(payload),
+        values=values_of(event),
+        variant=variant,
+        text="" if is_kept else text_of(event),
     )
 
 
@@ -109,9 +122,7 @@ def _read_clock(
     sent: float | None, sent_at: float | None, received: datetime
 ) -> tuple[datetime, float | None]:
     """When the event happened, and the seconds to add to each of the sender's times (None: its clock is right)."""
-    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
-    if abs(drift) < MIN_DRIFT_SECONDS:
-        drift = 0.0
+    drift = read_drift(sent_at, received) or 0.0
     timestamp = utc_datetime(sent + drift) if sent is not None else None
     if sent is None or timestamp is None or timestamp < EPOCH:
         return received, drift or None
@@ -119,3 +130,9 @@ def _read_clock(
         # It cannot have happened yet: its breadcrumbs are moved with it.
         return received, received.timestamp() - sent
     return timestamp, drift or None
+
+
+def read_drift(sent_at: float | None, received: datetime) -> float | None:
+    """The seconds to add to each time of a sender whose clock is wrong; None: it is right."""
+    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
+    return drift if abs(drift) >= MIN_DRIFT_SECONDS else None

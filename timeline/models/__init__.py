@@ -10,16 +10,20 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     Status,
     half_day_of,
 )
+from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -40,24 +44,32 @@ from timeline.models.projects import (
     random_project_id,
     random_public_key,
 )
+from timeline.models.trails import Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 
 # Numbers or ids of one statement.
 SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "ApiToken",
     "CrumbLink",
     "Event",
     "EventQuerySet",
+    "Installation",
     "Invitation",
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",
+    "LogBatch",
+    "LogBatchQuerySet",
+    "LogTrace",
+    "LogTraceQuerySet",
     "Membership",
     "Organization",
     "Project",
@@ -67,6 +79,12 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Status",
+    "Telemetry",
+    "Trail",
+    "TrailBlock",
+    "TrailQueue",
+    "TrailState",
+    "TrailStep",
     "User",
     "digest",
     "half_day_of",

@@ -21,12 +21,13 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.database import write_lock
-from timeline.ingest import auth, counts, responses
+from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
+from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner
 from timeline.server import pages
 from timeline.server.bodies import BodyReader
@@ -56,8 +57,9 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
+        readers = (make_reader(),) if settings.TRAILS else ()
         self.large = Batcher(max_bytes=None)
-        self.background = (counts.make_flusher(), make_cleaner())
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
         for thread in (self.batcher, self.large, *self.background):
             thread.start()
 
