@@ -150,9 +150,9 @@ class Composer:
     @cached_property
     def _is_first_view(self) -> bool:
         """Nothing says that more is wanted than what matters first."""
-        return not (
-            self.addresses.view.rows or self.addresses.filter.narrows or self.addresses.view.details == "all"
-        )
+        view, target = self.addresses.view, self.addresses.target
+        is_more = view.rows or view.details == "all" or target.before is not None
+        return not (is_more or self.addresses.filter.narrows)
 
     @cached_property
     def _drawn_spans(self) -> list[Span]:

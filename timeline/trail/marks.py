@@ -99,9 +99,12 @@ class Marker:
             rows = (newer // PAGE + 1) * PAGE
             text = self.describe(cut, is_first=not has_span_before)
             text += f", {count_of(events, 'event')} of its trace" if events else ""
-            if len(cut) > rows - newer:
+            if 0 < rows - newer < len(cut) and rows > self.addresses.view.rows:
                 text += f" · show the last {rows - newer:,}"
-            return Mark("earlier", text, self.addresses.rows(rows))
+            if rows > self.addresses.view.rows:
+                return Mark("earlier", text, self.addresses.rows(rows))
+            # So many were asked for, and are more than a page may cost: on another page, then.
+            return Mark("earlier", text, self.addresses.to_query(before=self.crumbs[start].index))
         text = f"{start - end:,} not shown"
         if has_span_before:
             before = self.crumbs[end - 1].time
