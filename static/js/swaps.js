@@ -98,7 +98,13 @@
     if (box && document.activeElement !== box) box.value = chosen.get("q") ?? "";
     const asItWas = kept;
     stay(asItWas);
-    requestAnimationFrame(() => stay(asItWas)); // rows that came into sight have their real heights now
+    // Rows that come into sight get their real heights only then.
+    let frames = 4;
+    const again = () => {
+      stay(asItWas);
+      if (--frames) requestAnimationFrame(again);
+    };
+    requestAnimationFrame(again);
     kept = null;
     if (above) focusRow(document.getElementById(above));
     else if (focused && document.activeElement === document.body) {

@@ -41,6 +41,7 @@ def test_earlier_crumbs_open_above_and_what_was_read_stays_in_its_place(
     earlier(page)
     expect(page.locator(f"#{first} > .row")).to_be_focused()
 
+    page.evaluate("() => new Promise((done) => setTimeout(done, 150))")  # some frames
     assert abs(page.evaluate(TOP, first) - before) <= 1
     assert "rows=1000" in page.url
     page.reload()
