@@ -30,9 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retention": {"models", "metrics", "database", "background"},
     # the read street
     "search": {"protocol", "crumbs", "models"},
-    "trail": {"protocol", "crumbs", "search", "onboarding"},
+    "telemetry": {"protocol", "models"},
+    "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry"},
     "issues": {"crumbs", "models", "search"},
-    "reading": {"protocol", "models", "issues", "trail"},
+    "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses"},
     "templatetags": {"crumbs"},
 }

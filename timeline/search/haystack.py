@@ -138,7 +138,11 @@ class Haystack:
             breadcrumb = self.crumb.breadcrumb
             self._keys = [
                 (root, path.casefold(), text)
-                for root, value in (("data.", breadcrumb.data), ("other.", breadcrumb.other))
+                for root, value in (
+                    ("data.", breadcrumb.data),
+                    ("other.", breadcrumb.other),
+                    ("sdk.", breadcrumb.source.attributes if breadcrumb.source else {}),
+                )
                 for path, text in flatten(value)
             ]
         for root, path, text in self._keys:

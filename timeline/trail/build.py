@@ -1,6 +1,7 @@
 """From an event, its trail and an address to the timeline that is drawn."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
@@ -10,15 +11,18 @@ from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.text.visible import visible_line
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
+from timeline.telemetry.traced import NOTHING, TracedTelemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock
 from timeline.trail.compose import Composer
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
-from timeline.trail.notes import build_dropped, build_empty, build_notes
+from timeline.trail.joining import Joiner
+from timeline.trail.later import build_later
+from timeline.trail.notes import build_dropped, build_empty, build_log_notes, build_notes
 from timeline.trail.summary import build_summary
-from timeline.trail.timeline import EventItem, RowContext, Timeline
+from timeline.trail.timeline import EventItem, Later, Row, RowContext, Timeline
 
 _MAX_TRACED = 20
 
@@ -42,42 +46,59 @@ def build_timeline(
     problems: Sequence[str] = (),
     links: Mapping[str, LinkedEvent] | None = None,
     traced: Sequence[LinkedEvent] = (),
+    telemetry: TracedTelemetry = NOTHING,
     zone: tzinfo = UTC,
 ) -> Timeline:
     """The timeline of `event` for a reader in `zone`.
 
     `links` are the events that its crumbs name and that the reader may see, by id; `traced` are others of its
-    trace. `problems` are those of the query string that `addresses` were read from.
+    trace, `telemetry` its logs and spans. `problems` are those of the query string that `addresses` were read from.
     """
     drift = stored.drift_seconds or 0.0
     surroundings = Surroundings(stored.event_id, links or {}, drift)
-    crumbs = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
+    own = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
     context = build_context(stored, event, addresses, zone)
     clock = context.clock
-    kept, others = filter_crumbs(crumbs, addresses.filter)
+    joined = Joiner(telemetry, surroundings, clock.event_time, clock.event_has_fraction).join(
+        own, with_spans=addresses.view.spans == "show", own_record=_own_record(event)
+    )
+    if addresses.target.at in joined.aliases:
+        addresses = replace(
+            addresses, target=replace(addresses.target, at=joined.aliases[addresses.target.at])
+        )
+        context = replace(context, addresses=addresses)
+    crumbs = joined.crumbs
+    every = [*crumbs, *joined.later]
+    kept, others = filter_crumbs(every, addresses.filter)
     shown = sum(kept)
+    later = build_later(joined.later, kept[len(crumbs) :], context)
+    kept = kept[: len(crumbs)]
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
     composer = Composer(context, crumbs, kept, traced)
     items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
-        problems=(*problems, *_problems_of_target(addresses, crumbs)),
+        problems=(*problems, *_problems_of_target(addresses, every)),
         items=items,
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
-        rows=composer.rows(),
-        total=len(crumbs),
+        later=later,
+        rows=_in_order(composer.rows(), later, addresses),
+        total=len(every),
         shown=shown,
         summary=build_summary(crumbs, event.trail.dropped, context),
-        notes=build_notes(event.trail, crumbs, clock.event_time, addresses),
+        notes=(
+            *build_notes(event.trail, own, clock.event_time, addresses),
+            *build_log_notes(telemetry, addresses),
+        ),
         dropped=build_dropped(event, event.trail),
-        facets=build_facets(crumbs, others, addresses),
+        facets=build_facets(every, others, addresses),
         chips=build_chips(addresses),
         clear_query=addresses.cleared().to_query(),
         density=build_density(crumbs, composer.kept_indexes, clock, addresses),
-        empty=None if shown else build_empty(event, crumbs, addresses),
+        empty=None if shown else build_empty(event, every, addresses),
         hits=addresses.filter.search.hits,
-        search_examples=find_examples(crumbs, addresses),
+        search_examples=find_examples(every, addresses),
         zone=str(zone),
     )
 
@@ -88,6 +109,17 @@ def build_context(
     """What the rows of `event` share, for a reader in `zone`."""
     clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
+
+
+def _in_order(rows: tuple[Row, ...], later: Later | None, addresses: Addresses) -> tuple[Row, ...]:
+    if later is None:
+        return rows
+    return (*later.rows, *rows) if addresses.view.order == "newest" else (*rows, *later.rows)
+
+
+def _own_record(event: SentEvent) -> str | None:
+    """The text of the log that became the event: an integration of the SDK sent it as both."""
+    return event.logentry.formatted if event.logentry and not event.exceptions else None
 
 
 def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
 from timeline.protocol.event import SentEvent
+from timeline.telemetry.traced import TracedTelemetry
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, SummaryLink
 from timeline.trail.facets import constraints, loosened
 from timeline.trail.gaps import seconds_back
-from timeline.trail.timeline import Empty, Note, SummaryLink
+from timeline.trail.view import MAX_LOGS, USUAL_LOGS
 
 USUAL_LIMIT = 100
 _LATE = 60.0  # seconds
@@ -44,6 +46,23 @@ def build_notes(
             )
         )
     return tuple(notes)
+
+
+def build_log_notes(telemetry: TracedTelemetry, addresses: Addresses) -> Iterator[Note]:
+    """What the logs of the trace lack: those beyond the page, and those over the quota."""
+    if telemetry.earlier:
+        more = min(addresses.view.logs + USUAL_LOGS, MAX_LOGS)
+        yield Note(
+            "logs",
+            f"Logs of this trace: the {len(telemetry.logs):,} nearest the event, of {telemetry.kept:,}.",
+            addresses.to_query(logs=more) if more > addresses.view.logs else "",
+            f"{telemetry.earlier:,} earlier logs" if more > addresses.view.logs else "",
+        )
+    if telemetry.dropped:
+        kept = f"{telemetry.kept:,} kept, {telemetry.dropped:,} over the project's quota"
+        yield Note("logs", f"Logs of this trace: {kept}.")
+    if telemetry.later:
+        yield Note("logs", f"{count_of(telemetry.later, 'later log')} of this trace are not shown.")
 
 
 def build_dropped(event: SentEvent, trail: Trail) -> Note | None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
-from timeline.trail.timeline import RowContext, Summary, SummaryLink
+from timeline.trail.around import Summary, SummaryLink
+from timeline.trail.timeline import RowContext
 
 _COUNTED = ("fatal", "error", "warning")
 

@@ -11,8 +11,11 @@ ORDERS = ("oldest", "newest", "time")
 TIMES = ("offset", "absolute")
 TRACES = ("show", "hide")
 DETAILS = ("closed", "all")
-CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES}  # the first of each if left out
+SPANS = ("hide", "show")
+CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES, "spans": SPANS}  # the first of each if left out
 
+USUAL_LOGS = 1_000
+MAX_LOGS = 10_000
 _MAX_ROWS = 100_000
 
 
@@ -24,8 +27,10 @@ class View:
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
     details: str = "closed"  # closed all: of which rows the details are drawn
+    spans: str = "hide"  # hide show: rows of spans that no crumb speaks of
+    logs: int = USUAL_LOGS  # how many logs of the trace before the event are read
     rows: int = PAGE  # how many rows to draw
-    named: frozenset[str] = frozenset()  # of order, time and trace, those that the query string says
+    named: frozenset[str] = frozenset()  # of order, time, trace and spans, those that the query string says
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:
@@ -35,4 +40,6 @@ class View:
         rows = read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
         whole = PAGE if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MAX_ROWS)
         details = read_choice(query, "details", DETAILS, problems) or DETAILS[0]
-        return cls(**said, details=details, rows=whole, named=frozenset(said))
+        logs = read_number(query, "logs", "a number of logs (1000, 2000, …)", problems)
+        most = USUAL_LOGS if logs is None else min(max(1, -(-logs // USUAL_LOGS)) * USUAL_LOGS, MAX_LOGS)
+        return cls(**said, logs=most, details=details, rows=whole, named=frozenset(said))
