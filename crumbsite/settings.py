@@ -67,6 +67,8 @@ LOG_HOURS = environment.integer("CRUMBSITE_LOG_HOURS", 24, least=1, most=24 * 36
 LOG_BATCHES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BATCHES_PER_MINUTE", 0, least=0, most=10_000_000)
 LOG_BYTES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BYTES_PER_MINUTE", 0, least=0, most=1 << 40)
 # What is kept: events received in so many days, and so many of each issue; 0 is all.
+# Whether the trails of events are read for the pages that look across them.
+TRAILS = environment.boolean("CRUMBSITE_TRAILS", True)
 RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
 RETENTION_EVENTS_PER_ISSUE = environment.integer(
     "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000

@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
-    "retention": {"models", "metrics", "database", "background"},
+    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
+    "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
     "search": {"protocol", "crumbs", "models"},
     "telemetry": {"protocol", "models"},
@@ -38,8 +39,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "server", "admin", "urls", "management", "demo"}
-STRANGERS = (("web", "api"), ("server", "web"), ("server", "api"), ("ingest", "trail"))
+ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+STRANGERS = (
+    ("web", "api"),
+    ("web", "mcp"),
+    ("server", "web"),
+    ("server", "api"),
+    ("server", "mcp"),
+    ("ingest", "trail"),
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

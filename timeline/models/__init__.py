@@ -12,9 +12,11 @@ from timeline.models.events import (
 )
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     Status,
@@ -41,12 +43,14 @@ from timeline.models.projects import (
     random_project_id,
     random_public_key,
 )
+from timeline.models.trails import Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 
 # Numbers or ids of one statement.
 SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "ApiToken",
     "CrumbLink",
@@ -56,6 +60,7 @@ __all__ = [
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",
@@ -73,6 +78,11 @@ __all__ = [
     "SignInLink",
     "Status",
     "Telemetry",
+    "Trail",
+    "TrailBlock",
+    "TrailQueue",
+    "TrailState",
+    "TrailStep",
     "User",
     "digest",
     "half_day_of",

@@ -95,6 +95,16 @@ def read_one(
     return breadcrumb, next(filter(None, map(read, range(index - 1, first - 1, -1))), None)
 
 
+def latest_place(container: Any, index: int) -> int | None:
+    """Of the entries before `index` the place of the one with the latest time: the last of them with that time."""
+    times = [
+        (timestamp, place)
+        for place, sent in enumerate(read_entries(container).values[:index])
+        if type(sent) is dict and (timestamp := read_timestamp(sent.get("timestamp"))[0]) is not None
+    ]
+    return max(times)[1] if times else None
+
+
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:
     """As many as the trail would have, without reading them."""
     values = read_entries(container).values

@@ -18,6 +18,7 @@ from timeline.trail.compose import Composer
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
+from timeline.trail.folding import find_repeats
 from timeline.trail.joining import Joiner
 from timeline.trail.later import build_later
 from timeline.trail.notes import build_dropped, build_empty, build_log_notes, build_notes
@@ -70,6 +71,9 @@ def build_timeline(
     crumbs = joined.crumbs
     every = [*crumbs, *joined.later]
     kept, others = filter_crumbs(every, addresses.filter)
+    if addresses.view.repeats == "hide":
+        repeats = find_repeats(crumbs)
+        kept = [keep and crumb.index not in repeats for keep, crumb in zip(kept, every, strict=True)]
     shown = sum(kept)
     later = build_later(joined.later, kept[len(crumbs) :], context)
     kept = kept[: len(crumbs)]

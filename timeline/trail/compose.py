@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.trail.excerpts import find_excerpt
+from timeline.trail.faces import face_of
 from timeline.trail.folding import find_folds
-from timeline.trail.gaps import by_time
+from timeline.trail.gaps import by_time, latest_before
 from timeline.trail.marks import Marker
 from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, RowContext
 
@@ -45,6 +46,7 @@ class Composer:
         self.context, self.addresses = context, context.addresses
         self.kept_indexes = {crumb.index for crumb, keep in zip(crumbs, kept, strict=True) if keep}
         self._before = {crumb.index: before for before, crumb in itertools.pairwise(crumbs)}
+        self._latest = latest_before(crumbs)
         self.crumbs = by_time(crumbs) if self.addresses.view.order == "time" else crumbs
         if self.crumbs is not crumbs:
             kept = [crumb.index in self.kept_indexes for crumb in self.crumbs]
@@ -66,6 +68,7 @@ class Composer:
                 crumb,
                 self.context,
                 self._before.get(crumb.index),
+                self._latest.get(crumb.index),
                 is_linked=is_linked,
                 because_linked=is_linked and not self.kept[place],
                 is_open=is_linked or self.addresses.view.details == "all",
@@ -154,6 +157,7 @@ class Composer:
             rows=tuple(rows),
             count=span.end - span.start,
             matching=sum(self.kept[span.start : span.end]),
+            shown=face_of([row.crumb for row in rows], self.crumbs[span.start : span.end]),
             is_open=has_hit or any(row.is_linked for row in rows),
             not_drawn=span.not_drawn,
             more_query=self.addresses.more_rows() if span.not_drawn else "",

@@ -104,8 +104,12 @@ def _read(breadcrumb: Breadcrumb, surroundings: Surroundings) -> Crumb:
     source = breadcrumb.source
     if source is None:
         return crumb
-    ending = (*crumb.ending, Part(source.project, "tag")) if source.project else crumb.ending
-    return replace(crumb, span_id=source.span_id, duration=source.seconds, ending=ending)
+    found = replace(crumb, span_id=source.span_id, duration=source.seconds)
+    if not source.project:
+        return found
+    # What two programs say is two happenings, however alike.
+    ending = (*crumb.ending, Part(source.project, "tag"))
+    return replace(found, ending=ending, fold_text=f"{crumb.fold_text}\x00{source.project}")
 
 
 def _is_foreign(log: Breadcrumb) -> bool:

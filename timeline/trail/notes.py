@@ -13,11 +13,12 @@ from timeline.telemetry.traced import TracedTelemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.around import Empty, Note, SummaryLink
 from timeline.trail.facets import constraints, loosened
+from timeline.trail.folding import find_repeats
 from timeline.trail.gaps import seconds_back
+from timeline.trail.marks import LATE
 from timeline.trail.view import MAX_LOGS, USUAL_LOGS
 
 USUAL_LIMIT = 100
-_LATE = 60.0  # seconds
 _TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many crumbs it cut
 
 
@@ -27,11 +28,30 @@ def build_notes(
     """Above the list."""
     notes = [Note("trail", f"Breadcrumbs: {remark.text}") for remark in trail.remarks]
     times = [crumb.time for crumb in crumbs if crumb.time is not None]
-    if times and min(times) > event_time + _LATE:
+    later = sum(time > event_time + LATE for time in times)
+    if later and later == len(times):
         notes.append(
             Note(
                 "clocks",
                 "All breadcrumbs are over a minute later than the event: the sender's clocks disagree.",
+            )
+        )
+    elif later:
+        are = f"{later:,} of {count_of(len(crumbs), 'crumb')} {'is' if later == 1 else 'are'}"
+        notes.append(
+            Note("later", f"{are} later than the event: the SDK may have sent them from the next run.")
+        )
+    is_hidden = addresses.view.repeats == "hide"
+    # By time they stand side by side, as pairs.
+    if (is_hidden or addresses.view.order != "time") and (repeats := len(find_repeats(crumbs))):
+        are = "repeats an earlier one" if repeats == 1 else "repeat earlier ones"
+        notes.append(
+            Note(
+                "repeats",
+                f"{repeats:,} of {len(crumbs):,} crumbs {are} of this trail: same time, same words."
+                + (" They are left out." if is_hidden else ""),
+                addresses.to_query(repeats="show" if is_hidden else "hide"),
+                "Show them" if is_hidden else "Leave them out",
             )
         )
     back = sum(seconds_back(crumb, before) > 0 for before, crumb in itertools.pairwise(crumbs))

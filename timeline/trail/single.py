@@ -21,13 +21,16 @@ def build_row(
     addresses: Addresses,
     *,
     record: Breadcrumb | None = None,
+    latest: Breadcrumb | None = None,
     links: Mapping[str, LinkedEvent],
     zone: tzinfo = UTC,
 ) -> Row:
     """The row of `breadcrumb`, open, as `build_timeline` builds it; `before` is its predecessor in the trail.
 
-    `record` is the log that repeats it; without a breadcrumb the row is the record's.
+    `record` is the log that repeats it; without a breadcrumb the row is the record's. `latest` is the one before it
+    with the latest time; None: its predecessor.
     """
+    latest = latest or before
     surroundings = Surroundings(stored.event_id, links, stored.drift_seconds or 0.0)
     crumb = read_crumb(breadcrumb, surroundings) if breadcrumb else None
     if record:
@@ -38,5 +41,6 @@ def build_row(
         crumb,
         build_context(stored, event, addresses, zone),
         read_crumb(before, surroundings) if before else None,
+        read_crumb(latest, surroundings) if latest else None,
         is_open=True,
     )

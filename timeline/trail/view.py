@@ -10,9 +10,11 @@ PAGE = 1_000  # rows
 ORDERS = ("oldest", "newest", "time")
 TIMES = ("offset", "absolute")
 TRACES = ("show", "hide")
+REPEATS = ("show", "hide")
 DETAILS = ("closed", "all")
 SPANS = ("hide", "show")
-CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES, "spans": SPANS}  # the first of each if left out
+# The first of each if left out.
+CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES, "repeats": REPEATS, "spans": SPANS}
 
 USUAL_LOGS = 1_000
 MAX_LOGS = 10_000
@@ -26,11 +28,13 @@ class View:
     order: str = "oldest"  # oldest newest time
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
+    repeats: str = "show"  # show hide: crumbs that repeat earlier ones of the trail
     details: str = "closed"  # closed all: of which rows the details are drawn
     spans: str = "hide"  # hide show: rows of spans that no crumb speaks of
     logs: int = USUAL_LOGS  # how many logs of the trace before the event are read
     rows: int = PAGE  # how many rows to draw
-    named: frozenset[str] = frozenset()  # of order, time, trace and spans, those that the query string says
+    # Of order, time, trace, repeats and spans those that the query string says.
+    named: frozenset[str] = frozenset()
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:

@@ -44,7 +44,10 @@ def crumb(
     links = find_named(stored, "\n".join(texts).encode(errors="replace"))
     addresses, _ = Addresses.from_query(request.GET)
     zone = timezone.get_current_timezone()
-    row = build_row(stored, event, breadcrumb, before, addresses, record=record, links=links, zone=zone)
+    latest = event.latest_breadcrumb(index) if index is not None else None
+    row = build_row(
+        stored, event, breadcrumb, before, addresses, record=record, latest=latest, links=links, zone=zone
+    )
     parts = {"row": row, "hits": addresses.filter.search.hits, "urls": urls_of(links), "as_sent": None}
     if is_fragment(request) and request.GET.get("part") != "as-sent":
         return HttpResponse(draw("crumb.html", **parts))
