@@ -1,13 +1,16 @@
 """One trail of breadcrumbs, and of the logs and spans of the event's trace: each happening once, by time."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from timeline import budget
 from timeline.crumbs.base import Part, Surroundings
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.traced import FoundSpan, TracedTelemetry
+from timeline.trail.costs import LEFT, MIN_READ, cost_of
 from timeline.trail.matching import log_time, match_logs, match_spans
 
 _GRACE = 0.001  # seconds: clocks that write milliseconds cut them off
@@ -19,6 +22,7 @@ class Joined:
 
     crumbs: list[Crumb]  # up to the event
     later: list[Crumb] = field(default_factory=list)  # logs and spans after it
+    unread: int = 0  # logs and spans before the event that the answer could not pay for: the oldest
     aliases: Mapping[int | str | None, int] = field(
         default_factory=dict
     )  # of logs that stand at a breadcrumb's place
@@ -63,27 +67,37 @@ class Joiner:
             taken = {id(spans[place]) for place in same_span.values()}
             rows = [found.breadcrumb for found in telemetry.spans if id(found) not in taken]
             records = sorted([*records, *rows], key=log_time)
-        before, later = self._divide(records)
+        before, later, unread = self._divide(records)
         aliases: dict[int | str | None, int] = {
             source.address: crumb.breadcrumb.index
             for crumb in joined
             if (source := crumb.breadcrumb.source) and crumb.breadcrumb.index >= 0
         }
-        return Joined(_interleave(joined, before), later, aliases)
+        return Joined(_interleave(joined, before), later, unread, aliases)
 
-    def _divide(self, records: Sequence[Breadcrumb]) -> tuple[list[tuple[float, Crumb]], list[Crumb]]:
-        """Up to the event, with the time to stand at, and after it."""
-        before: list[tuple[float, Crumb]] = []
-        later: list[Crumb] = []
+    def _divide(self, records: Sequence[Breadcrumb]) -> tuple[list[tuple[float, Crumb]], list[Crumb], int]:
+        """Up to the event, with the time to stand at, and after it; how many of the oldest cost too much."""
+        times = []
         last = float("-inf")
         for record in records:
-            crumb = read_record(record, self._surroundings)
-            last = last if crumb.time is None else crumb.time
-            if last > self._now:
-                later.append(crumb)
-            else:
-                before.append((last, crumb))
-        return before, later
+            last = max(last, log_time(record))  # one without a time stays behind its predecessor
+            times.append(last)
+        end = bisect_right(times, self._now)
+        before: list[tuple[float, Crumb]] = []
+        for place in range(end - 1, -1, -1):
+            if not _can_pay(records[place]) and len(before) >= MIN_READ:
+                break
+            before.append((times[place], read_record(records[place], self._surroundings)))
+        later: list[Crumb] = []
+        for record in records[end:]:
+            if not _can_pay(record) and len(later) >= MIN_READ:
+                break
+            later.append(read_record(record, self._surroundings))
+        return before[::-1], later, end - len(before)
+
+
+def _can_pay(record: Breadcrumb) -> bool:
+    return budget.spend(cost_of(record), leaving=LEFT)
 
 
 def merge(crumb: Crumb, log: Breadcrumb, surroundings: Surroundings) -> Crumb:

@@ -12,6 +12,7 @@ from django_htmx.http import push_url
 from timeline import models
 from timeline.accounts import access
 from timeline.accounts.access import reader
+from timeline.crumbs.text.jsontext import indent_json
 from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.related import event_url, find_named, projects_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -73,7 +74,8 @@ def crumb(
 
 
 def _as_sent(breadcrumb: Breadcrumb) -> str:
-    return json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2)
+    compact = json.dumps(breadcrumb.sent, ensure_ascii=False)
+    return indent_json(compact) or compact
 
 
 def _record(stored: models.Event, address: str) -> Breadcrumb | None:

@@ -6,11 +6,10 @@ One address, one view, one context: the page, and for htmx its swapped part.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
@@ -19,13 +18,14 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.telemetry.finding import find_telemetry
-from timeline.trail import exports, sections, stacks
+from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
+from timeline.trail.build import MAX_READ, build_timeline, window_of
 from timeline.trail.html import draw, query_of
 from timeline.trail.timeline import Timeline
 
@@ -58,14 +58,20 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def read(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, asked: QueryDict
+    request: HttpRequest,
+    org: str,
+    project: str,
+    number: int,
+    event_id: str,
+    asked: QueryDict,
+    most: int = MAX_READ,
 ) -> Reading:
-    """The event, with the trail that a query string asks for. Raises Http404."""
+    """The event, with the trail that a query string asks for, at most so many breadcrumbs. Raises Http404."""
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     payload = row.payload()
-    event = read_event(payload)
     addresses, problems = Addresses.from_query(asked)
+    event = read_event(payload, window_of(addresses, most))
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
     related = find_related(row, event.linked_event_ids, payload)
@@ -83,9 +89,9 @@ def read(
     return Reading(issue, row, event, related, timeline)
 
 
-def read_event(payload: bytes) -> SentEvent:
+def read_event(payload: bytes, window: Window | None = None) -> SentEvent:
     document = read_document(payload)
-    return SentEvent(document.value, document.remarks)
+    return SentEvent(document.value, document.remarks, window)
 
 
 @require_safe
@@ -195,36 +201,6 @@ def _with_address(request: HttpRequest, answer: HttpResponse, addresses: Address
 
 
 @require_safe
-def export(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
-) -> HttpResponse:
-    """The rows shown, as a file."""
-    if suffix not in exports.FORMATS:
-        raise Http404(access.MISSING)
-    reading = read(request, org, project, number, event_id, request.GET)
-    file = exports.export(
-        reading.timeline,
-        suffix,
-        title=f"{reading.short_id} {title_of(reading.event)}",
-        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
-    )
-    answer = HttpResponse(file.body, content_type=file.content_type)
-    name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-@require_safe
-def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
-    """The document as the SDK sent it, byte for byte."""
-    issue = access.issue_for(reader(request), org, project, number)
-    payload = access.event_of(issue, event_id).payload()
-    answer = HttpResponse(payload, content_type="application/json; charset=utf-8")
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
 @require_safe
 def issue(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
     """To its newest event, so that every address names one; to the list where none is left."""
