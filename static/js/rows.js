@@ -66,7 +66,7 @@ window.trailRows = (() => {
     if (event?.ctrlKey || event?.metaKey || event?.shiftKey || event?.button || url.pathname !== location.pathname) return false;
     const target = name && document.getElementById(name);
     const item = rowOf(target);
-    if (!item && !/^crumb-\d+$/.test(name)) return false;
+    if (!item && !/^crumb-/.test(name)) return false;
     event?.preventDefault();
     event?.stopPropagation();
     if (name === "event") toEvent();

@@ -32,13 +32,13 @@ class Span:
         return self.end - self.start > 1
 
 
-def first_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | None) -> list[Span]:
+def first_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | str | None) -> list[Span]:
     """The first view; with a linked row `at` (the index of its crumb) its neighbours too."""
     places = _first(spans, crumbs) | _around(spans, crumbs, at)
     return [_cut(span, crumbs, MAX_IN_FOLD, at) for place, span in enumerate(spans) if place in places]
 
 
-def newest_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], rows: int, at: int | None) -> list[Span]:
+def newest_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], rows: int, at: int | str | None) -> list[Span]:
     """So many of the newest rows, and a linked one with its neighbours."""
     around = _around(spans, crumbs, at)
     found = []
@@ -110,7 +110,7 @@ def _at_least(spans: Sequence[Span], crumbs: Sequence[Crumb], level: str, end: i
     ]
 
 
-def _around(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | None) -> set[int]:
+def _around(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | str | None) -> set[int]:
     if at is None:
         return set()
     for place, span in enumerate(spans):
@@ -119,7 +119,7 @@ def _around(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | None) -> s
     return set()
 
 
-def _cut(span: Span, crumbs: Sequence[Crumb], most: int, at: int | None) -> Span:
+def _cut(span: Span, crumbs: Sequence[Crumb], most: int, at: int | str | None) -> Span:
     """With its newest rows only, and the linked one."""
     if len(span.places) <= most:
         return span

@@ -104,7 +104,8 @@ class Marker:
             if rows > self.addresses.view.rows:
                 return Mark("earlier", text, self.addresses.rows(rows))
             # So many were asked for, and are more than a page may cost: on another page, then.
-            return Mark("earlier", text, self.addresses.to_query(before=self.crumbs[start].index))
+            indexes = (crumb.index for crumb in self.crumbs[start:] if isinstance(crumb.index, int))
+            return Mark("earlier", text, self.addresses.to_query(before=next(indexes, None)))
         text = f"{start - end:,} not shown"
         if has_span_before:
             before = self.crumbs[end - 1].time

@@ -14,6 +14,7 @@ from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.search.facets import FACETS, Facet
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
@@ -21,7 +22,6 @@ from timeline.trail.faces import Face
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
-from timeline.trail.sentences import Empty, Note, Summary
 from timeline.trail.view import View
 
 
@@ -129,7 +129,7 @@ class Row:
         back = seconds_back(self.crumb, self.before)
         if not back or self.before is None:
             return ""
-        return f"{humanise_seconds(back)} earlier than crumb {self.before.index}"
+        return f"{humanise_seconds(back)} earlier than {self.before.name}"
 
     @cached_property
     def details(self) -> Details:
@@ -153,7 +153,7 @@ class Row:
         if latest is None or latest.time is None or time is None:
             return ""
         word = "before" if time < latest.time else "after"
-        return f"{humanise_seconds(time - latest.time)} {word} crumb {latest.index}"
+        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -229,6 +229,15 @@ class Band:
     marks: tuple[Mark, ...] = ()  # before it, whether it is folded away or not
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What came after the event: closed, and counted."""
+
+    rows: tuple[Row, ...]  # in the order of the page; never empty
+    text: str  # 12 logs
+    is_open: bool = False  # `at` or a hit is inside
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Everything that the page's timeline shows."""
@@ -238,6 +247,7 @@ class Timeline:
     items: tuple[Item, ...]  # in the order of the page, the event among them
     bands: tuple[Band, ...]  # the same in runs
     after: tuple[Mark, ...]  # after the last item
+    later: Later | None  # under the line "after the event"
     event_item: EventItem
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
     total: int  # crumbs

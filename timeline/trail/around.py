@@ -1,4 +1,4 @@
-"""What stands around the list in words: the summary, notes, and why there is no row."""
+"""What stands around the rows of a timeline: its summary, notes above it, the words for no rows."""
 
 from dataclasses import dataclass
 
