@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from tests import outages
 from tests.ingest.new_events import new_event
-from timeline.ingest import store
+from timeline.ingest import event_rows, store
 from timeline.ingest.known_issues import Group
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def fail_for(monkeypatch: pytest.MonkeyPatch, *project_ids: int) -> list[int]:
     """The rows of these projects lie on a machine that is away. Returns which projects were tried, as it goes."""
     tried: list[int] = []
-    insert = store.insert_events
+    insert = event_rows.insert_events
 
     def insert_events(events: Sequence[NewEvent], numbers: dict[Group, int]) -> list[NewEvent]:
         tried.extend(event.project_id for event in events)

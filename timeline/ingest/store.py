@@ -95,7 +95,7 @@ def _store_one_by_one(
         BatchResult(_error_of(batch.project_id, away, lambda: _store_together([], [batch])))  # noqa: B023
         for batch in batches
     ]
-    if away and all(one.error for one in (*stored, *kept)):
+    if away and all(one.error for one in stored) and all(one.error for one in kept):
         raise next(iter(away.values()))
     return stored, kept
 
