@@ -38,7 +38,9 @@ def first_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | str | 
     return [_cut(span, crumbs, MAX_IN_FOLD, at) for place, span in enumerate(spans) if place in places]
 
 
-def newest_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], rows: int, at: int | str | None) -> list[Span]:
+def newest_spans(
+    spans: Sequence[Span], crumbs: Sequence[Crumb], rows: int, at: int | str | None
+) -> list[Span]:
     """So many of the newest rows, and a linked one with its neighbours."""
     around = _around(spans, crumbs, at)
     found = []
