@@ -16,7 +16,7 @@ from timeline.ingest.submission import Submission
 
 logger = logging.getLogger(__name__)
 
-EVENT_ENDPOINTS = (Endpoint.ENVELOPE, Endpoint.STORE)
+EVENT_ENDPOINTS = (Endpoint.ENVELOPE, Endpoint.STORE, Endpoint.MINIDUMP)
 
 
 def answer_alone(request: Request, route: Route) -> Response:

@@ -17,7 +17,7 @@ from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
 from timeline.trail.folding import find_repeats
-from timeline.trail.notes import build_dropped, build_empty, build_notes
+from timeline.trail.notes import build_came_with, build_dropped, build_empty, build_notes
 from timeline.trail.summary import build_summary
 from timeline.trail.timeline import EventItem, RowContext, Timeline
 
@@ -73,7 +73,10 @@ def build_timeline(
         total=len(crumbs),
         shown=shown,
         summary=build_summary(crumbs, event.trail.dropped, context),
-        notes=build_notes(event.trail, crumbs, clock.event_time, addresses),
+        notes=(
+            *build_came_with(event.came_with),
+            *build_notes(event.trail, crumbs, clock.event_time, addresses),
+        ),
         dropped=build_dropped(event, event.trail),
         facets=build_facets(crumbs, others, addresses),
         chips=build_chips(addresses),
@@ -90,7 +93,8 @@ def build_context(
     stored: StoredEvent, event: SentEvent, addresses: Addresses, zone: tzinfo = UTC
 ) -> RowContext:
     """What the rows of `event` share, for a reader in `zone`."""
-    clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
+    drift = stored.drift_seconds or 0.0
+    clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone, drift)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
 
 

@@ -8,6 +8,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
+from timeline.protocol.came_with import CameWith
 from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
 from timeline.trail.facets import constraints, loosened
@@ -66,6 +67,12 @@ def build_notes(
     return tuple(notes)
 
 
+def build_came_with(came_with: CameWith) -> tuple[Note, ...]:
+    """What came with the event and is not kept."""
+    texts = (came_with.not_kept_text, came_with.broken_text)
+    return tuple(Note("not-kept", f"{text[:1].upper()}{text[1:]}.") for text in texts if text)
+
+
 def build_dropped(event: SentEvent, trail: Trail) -> Note | None:
     """What stands at the oldest end: how many crumbs the SDK cut, or may have cut."""
     if trail.dropped:
@@ -94,6 +101,8 @@ def build_empty(event: SentEvent, crumbs: Sequence[Crumb], addresses: Addresses)
     """Why there is no row: none were sent, none match, or one facet hides them all."""
     if not crumbs:
         advice = advice_for(event.platform)
+        if event.came_with.has_unread_breadcrumbs:
+            return Empty("none", "Breadcrumbs came with this event in attachments, and none could be read.")
         return Empty(
             "none",
             "No breadcrumbs came with this event.",

@@ -21,7 +21,6 @@ from timeline.accounts.access import reader
 from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_named, find_related, link_to, projects_of
-from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.trail import exports, sections, stacks
@@ -29,6 +28,7 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
 from timeline.trail.html import draw, query_of, urls_of
 from timeline.trail.single import build_row
+from timeline.trail.stored import moved_text, read_stored
 from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
@@ -53,6 +53,11 @@ class Reading:
     def short_id(self) -> str:
         return str(self.issue.project.short_id(self.issue.number))
 
+    @property
+    def moved(self) -> str:
+        """What was done to its times."""
+        return moved_text(self.row, self.event)
+
 
 def is_fragment(request: HttpRequest) -> bool:
     """htmx asks for a part of the page."""
@@ -66,7 +71,7 @@ def read(
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     payload = row.payload()
-    event = _read_event(payload)
+    event = read_stored(row)
     addresses, problems = Addresses.from_query(asked)
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
@@ -83,11 +88,6 @@ def read(
     return Reading(issue, row, event, related, timeline)
 
 
-def _read_event(payload: bytes) -> SentEvent:
-    document = read_document(payload)
-    return SentEvent(document.value, document.remarks)
-
-
 @require_safe
 def event(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """The page; for htmx the timeline and everything else that the filter changes."""
@@ -101,13 +101,14 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "timeline": reading.timeline,
         "related": reading.related,
         "place": reading.url,
-        "summary": _summary(reading.event, found),
+        "summary": _summary(reading, found),
     }
     nav = find_navigation(reading.row, reading.issue.project, reading.timeline.addresses.target.events_q)
     navigation = {
         "nav": nav,
         "query": query_of(reading.timeline.addresses),
         "all_query": reading.timeline.addresses.to_query(events_q=""),
+        "moved": reading.moved,
         "oob": is_fragment(request),
     }
     if is_fragment(request):
@@ -149,8 +150,13 @@ def _stored_of(stored: int | None, seen: int) -> str:
     return f"{stored:,}" if stored is not None and stored < seen else ""
 
 
-def _summary(event: SentEvent, found: tuple[stacks.ExceptionView, ...]) -> str:
-    pairs = (("request", sections.request_line(event)), ("user", event.user_label))
+def _summary(reading: Reading, found: tuple[stacks.ExceptionView, ...]) -> str:
+    event = reading.event
+    pairs = (
+        ("time", reading.moved),
+        ("request", sections.request_line(event)),
+        ("user", event.user_label),
+    )
     return draw(
         "summary.html",
         value=_said(event),
@@ -201,7 +207,7 @@ def crumb(
     """One crumb: for htmx what its row shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
     issue = access.issue_for(reader(request), org, project, number)
     stored = access.event_of(issue, event_id)
-    event = _read_event(stored.payload())
+    event = read_stored(stored)
     breadcrumb, before = event.breadcrumb(index)
     if breadcrumb is None:
         raise Http404(access.MISSING)
@@ -244,6 +250,7 @@ def export(
         suffix,
         title=f"{reading.short_id} {title_of(reading.event)}",
         url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
+        moved=reading.moved,
     )
     answer = HttpResponse(file.body, content_type=file.content_type)
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
