@@ -7,7 +7,7 @@ from timeline.issues.related import Related, find_related
 from timeline.models import Event
 from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
+from timeline.trail.build import build_timeline, window_of
 from timeline.trail.stored import read_stored
 from timeline.trail.timeline import Timeline
 
@@ -25,7 +25,7 @@ class Reading:
 def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
     """Reads a row that has its document, its project and its organization. Four queries, without a trace three."""
     payload = row.payload()
-    event = read_stored(row)
+    event = read_stored(row, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
     timeline = build_timeline(row, event, addresses, links=related.by_id, traced=(), zone=zone)
     return Reading(row, event, related, timeline)

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.trail.excerpts import find_excerpt
@@ -54,6 +55,7 @@ class Composer:
         self._marker = Marker(context, self.crumbs, kept, traced)
         self._search = self.addresses.filter.search
         self._opened = 0
+        self.closed = 0  # rows that were to be open, and cost too much
         self._rows: dict[int, Row] = {}
 
     # ------------------------------------------------------------ rows
@@ -71,7 +73,7 @@ class Composer:
                 self._latest.get(crumb.index),
                 is_linked=is_linked,
                 because_linked=is_linked and not self.kept[place],
-                is_open=is_linked or self.addresses.view.details == "all",
+                is_open=is_linked,
             )
             self._rows[place] = row
         return row
@@ -79,6 +81,11 @@ class Composer:
     def _drawn(self, place: int) -> Row:
         """The row with its excerpt, and open where it may be."""
         row = self.row(place)
+        if self.addresses.view.details == "all" and not row.is_open:
+            if budget.spend(budget.DETAILS, leaving=budget.KEPT):
+                row = replace(row, is_open=True)
+            else:
+                self.closed += 1
         if not self._search.tests or not self.kept[place]:
             return row
         excerpt = find_excerpt(row.crumb, self._search)
@@ -133,8 +140,10 @@ class Composer:
         return found[::-1] if self._is_reversed else found
 
     def _limited(self, spans: list[_Span]) -> Iterator[_Span]:
-        """As many as the page draws, and the linked one."""
-        room = self.addresses.view.rows
+        """As many as the page draws, and as it may cost; and the linked one."""
+        affordable = (budget.current().points - budget.KEPT) // budget.ROW
+        room = max(1, min(self.addresses.view.rows, affordable, sum(len(span.places) for span in spans)))
+        budget.spend(room * budget.ROW)
         for span in spans:
             if room >= len(span.places):
                 room -= len(span.places)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.came_with import CameWith
 from timeline.protocol.came_with import read as read_came_with
 from timeline.protocol.document import read_document
@@ -30,13 +31,13 @@ class StoredRow(Protocol):
     def payload(self) -> bytes: ...
 
 
-def read_stored(row: StoredRow) -> SentEvent:
-    """The event, with remarks on what was done to it before it was stored."""
+def read_stored(row: StoredRow, window: Window | None = None) -> SentEvent:
+    """The event, with remarks on what was done to it before it was stored; of its trail `window` is read."""
     document = read_document(row.payload())
-    event = SentEvent(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks, window)
     came_with = read_came_with(row.came_with)
     if remarks := tuple(_remarks(row, event, came_with)):
-        event = SentEvent(document.value, (*document.remarks, *remarks))
+        event = SentEvent(document.value, (*document.remarks, *remarks), window)
     event.came_with = came_with
     return event
 
