@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from timeline.issues.related import Related, find_related
 from timeline.models import Event
 from timeline.protocol.event import SentEvent
+from timeline.telemetry.finding import find_telemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline, window_of
 from timeline.trail.stored import read_stored
@@ -27,5 +28,8 @@ def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
     payload = row.payload()
     event = read_stored(row, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, addresses, links=related.by_id, traced=(), zone=zone)
+    telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
+    timeline = build_timeline(
+        row, event, addresses, links=related.by_id, traced=(), telemetry=telemetry, zone=zone
+    )
     return Reading(row, event, related, timeline)

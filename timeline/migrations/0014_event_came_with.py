@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0012_trails")]
+    dependencies = [("timeline", "0013_servers_of_one_database")]
 
     operations = [
         migrations.AddField(model_name="event", name="came_with", field=models.TextField(null=True)),
