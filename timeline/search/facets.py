@@ -1,5 +1,6 @@
 """The facets of a trail, each declared once: parameters, addresses, lists on the page, API and `name:` loop over FACETS."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -28,7 +29,9 @@ class Facet:
     icons: tuple[str, ...] = ()  # of the choices
     operator: Operator | None = None  # where `name:` is more than a look at the text
     rank: int = 9  # among the lists of the page
-    has_rare_first: bool = False  # choices in their own order; or else those with most crumbs first
+    is_ordered: bool = (
+        False  # choices in their own order, the worst first; or else those with most crumbs first
+    )
     none_label: str = ""  # what has no value, in words: "no category" where it is left out
     offers_none: bool = True  # a row without a value leads to "no category"
 
@@ -68,11 +71,28 @@ class Facet:
         """The same with the facet's name: category ui · no category."""
         return f"{self.name} {self.value_label(value)}" if value else self.value_label(value)
 
+    def values_of(self, value: str) -> tuple[str, ...]:
+        """Every value that a parameter's value means: error,fatal · >=warning, where choices are ordered."""
+        if not self.is_ordered:
+            return (self.find(value) or "",)
+        found = [_bounded(part, self.find, self.choices) for part in value.split(",")]
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
+
     def problem(self, value: str) -> str:
         """What is wrong with a parameter's value; "" if nothing is."""
-        if self.choices and self.find(value) is None:
+        if self.choices and not all(self.values_of(value)):
             return f"is not a {self.name} ({', '.join(self.choices)})"
         return ""
+
+
+def _bounded(value: str, find: Callable[[str], str | None], choices: tuple[str, ...]) -> tuple[str, ...]:
+    """A choice; with ">=" it and the worse ones, with "<=" it and the lesser ones. ("",) for what is none."""
+    mark = value[:2] if value[:2] in (">=", "<=") else ""
+    choice = find(value.removeprefix(mark))
+    if choice is None:
+        return ("",)
+    place = choices.index(choice)
+    return {">=": choices[: place + 1], "<=": choices[place:]}.get(mark, (choice,))
 
 
 def is_under(name: str, value: str) -> bool:
@@ -97,7 +117,7 @@ FACETS = (
         find=find_level,
         operator=LEVEL,
         rank=0,
-        has_rare_first=True,
+        is_ordered=True,
     ),
     Facet(
         "category",

@@ -21,9 +21,20 @@ class Summary:
     crumb: Crumb
     before: str  # "0.4 s before", "1.2 s after", "" when the time is unknown
     query: str  # to its row
-    counts: tuple[SummaryLink, ...]  # 1 fatal · 2 errors · 2 warnings, worst first
+    counts: tuple[SummaryLink, ...]  # 6 errors and worse · 10 problems
     summary: str  # 100 crumbs in 1 min 13 s
     dropped: str  # 50 dropped, or ""
+    failed: "Failed | None" = None  # the last request that failed, where that is another crumb
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The last failed request: "POST … 500 ×3, 0.5 s before"."""
+
+    crumb: Crumb
+    times: str  # ×3: so often it failed; "" for once
+    before: str
+    query: str  # to its row
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class FacetOption:
     is_excluded: bool
     only_query: str
     not_query: str
+    worse_query: str  # it and all that is worse; "" where nothing is
     icon: str = ""  # of a kind
     depth: int = 0  # of a category in its tree
 
@@ -119,8 +120,19 @@ def _option(facet: Facet, line: _Line, addresses: Addresses) -> FacetOption:
         is_excluded=line.value in addresses.filter.excluded(facet),
         only_query=addresses.only(facet, line.value),
         not_query=addresses.excluding(facet, line.value),
+        worse_query=_worse(facet, line.value, addresses),
         icon=line.icon,
         depth=line.depth,
+    )
+
+
+def _worse(facet: Facet, value: str, addresses: Addresses) -> str:
+    """Of an ordered facet this choice and those before it: error and fatal."""
+    values = facet.values_of(f">={value}") if facet.is_ordered else ()
+    return (
+        addresses.to_query(**{facet.name: values, facet.excluding: ()})
+        if 1 < len(values) < len(facet.choices)
+        else ""
     )
 
 
@@ -129,7 +141,7 @@ def _write_choices(
 ) -> list[_Line]:
     icons = dict(zip(facet.choices, facet.icons, strict=False))
     found = [value for value in facet.choices if value in totals or value in named]
-    if not facet.has_rare_first:
+    if not facet.is_ordered:
         found.sort(key=lambda value: -totals[value])
     return [_Line(value, counts[value], icons.get(value, "")) for value in found]
 

@@ -79,7 +79,7 @@ def _read_values(query: Query, facet: Facet, name: str, problems: list[str]) -> 
         if problem := facet.problem(value):
             problems.append(f"`{name}={brief(value)}` {problem}")
         else:
-            values[facet.find(value) or ""] = None
+            values |= dict.fromkeys(facet.values_of(value))
     if len(sent) > MAX_VALUES:
         problems.append(f"only the first {MAX_VALUES} of {len(sent):,} values of `{name}` count")
     return tuple(values)

@@ -13,6 +13,7 @@ NEAREST = 12  # lines of a first view, on a desk; tried at 1440 x 900 and 1024 x
 NEAREST_NARROW = 5  # on a phone, 390 x 844
 _SPARED = 2  # rows that are not worth a line of their own
 _LEAST = 3  # rows next to the event, however many problems there are
+_LEAST_NARROW = 1
 _PROBLEMS = 3
 NEIGHBOURS = 50  # rows on both sides of a linked one
 MAX_IN_FOLD = 50  # rows of a fold that a first view draws, closed
@@ -54,7 +55,7 @@ def newest_spans(
 
 def near_spans(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
     """Of the spans of a first view those that a phone shows: places in `spans`."""
-    return _fitting(spans, _problems(spans, crumbs), NEAREST_NARROW)
+    return _fitting(spans, _problems(spans, crumbs), NEAREST_NARROW, _LEAST_NARROW)
 
 
 def _first(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
@@ -68,10 +69,10 @@ def _first(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
     return chosen
 
 
-def _fitting(spans: Sequence[Span], problems: set[int], lines: int) -> set[int]:
+def _fitting(spans: Sequence[Span], problems: set[int], lines: int, least: int = _LEAST) -> set[int]:
     """The problems, and as many of the last spans as fit with them; what is left out between takes a line."""
     count = min(lines, len(spans))
-    while count > _LEAST:
+    while count > least:
         chosen = problems | set(range(len(spans) - count, len(spans)))
         if len(chosen) + _gaps(chosen) <= lines:
             break

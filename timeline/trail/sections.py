@@ -20,6 +20,7 @@ class Fact:
     text: str
     href: str = ""
     copy: str = ""
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Section:
 
 
 def facts(event: SentEvent, title: str) -> Iterator[Fact]:
-    """Type and value, the frame, whether it was handled, the request, who, which build, where, the trace."""
-    yield Fact(title)
+    """Type and value ("" where the page says it already), the frame, whether it was handled, the request, who, which build, where, the trace."""
+    if title:
+        yield Fact(title, is_title=True)
     main = event.main_exception
     frame = main_frame(event.main_stacktrace)
     if frame and (place := place_of(frame)):

@@ -1,17 +1,19 @@
 """The first answer: the last problem before the event, and how much there was."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
-from timeline.trail.around import Summary, SummaryLink
+from timeline.trail.addresses import Addresses
+from timeline.trail.around import Failed, Summary, SummaryLink
+from timeline.trail.contents import PROBLEMS, count_problems
+from timeline.trail.first_view import has_failed
 from timeline.trail.folding import find_lesser_twins
 from timeline.trail.timeline import RowContext
 
 GRACE = 1.0  # seconds
-_COUNTED = ("fatal", "error", "warning")
 
 
 def find_key_crumb(crumbs: Sequence[Crumb], event_time: float) -> Crumb | None:
@@ -42,23 +44,44 @@ def build_summary(crumbs: Sequence[Crumb], dropped: int, context: RowContext) ->
     noun = "problem" if is_problem else "crumb"
     lesser = find_lesser_twins(crumbs)
     counts = Counter(crumb.shown_level for crumb in crumbs if crumb.index not in lesser)
-    everything = context.addresses.cleared()
     return Summary(
         label=f"First {noun} after the event" if came_after(crumb, event_time) else f"Last {noun}",
         crumb=crumb,
         before=_before(crumb, context),
         query=context.addresses.crumb(crumb.index),
-        counts=tuple(
-            SummaryLink(
-                f"{counts[level]:,} fatal" if level == "fatal" else count_of(counts[level], level),
-                everything.to_query(level=(level,)),
-            )
-            for level in _COUNTED
-            if counts[level]
-        ),
+        counts=tuple(_count_links(counts, context.addresses.cleared())),
         summary=_summary(crumbs, event_time),
         dropped=f"{dropped:,} dropped" if dropped else "",
+        failed=_last_failed(crumbs, crumb, context),
     )
+
+
+def _count_links(counts: Counter[str], everything: Addresses) -> Iterator[SummaryLink]:
+    """6 errors and worse · 10 problems: each with all that is worse."""
+    sums: dict[str, tuple[str, ...]] = {}
+    for level in PROBLEMS:
+        if counts[level]:
+            sums[level] = (*(worse for worse in PROBLEMS[: PROBLEMS.index(level)] if counts[worse]), level)
+    for level, levels in sums.items():
+        count = sum(counts[one] for one in levels)
+        if level == "fatal" and len(sums) > 1:
+            continue  # among the errors and worse
+        text = count_problems(count, level) if len(levels) == 1 else count_of(count, "problem")
+        if level == "error" and len(levels) > 1:
+            text = f"{count_of(count, level)} and worse"
+        yield SummaryLink(text, everything.to_query(level=levels))
+
+
+def _last_failed(crumbs: Sequence[Crumb], key: Crumb, context: RowContext) -> Failed | None:
+    """The last request that failed before the event; None where the summary names it already, or there is none."""
+    event_time = context.clock.event_time
+    failed = [crumb for crumb in crumbs if has_failed(crumb) and not came_after(crumb, event_time)]
+    if not failed or failed[-1] is key:
+        return None
+    last = failed[-1]
+    times = sum(crumb.full_text == last.full_text for crumb in failed)
+    query = context.addresses.crumb(last.index)
+    return Failed(last, f"×{times:,}" if times > 1 else "", _before(last, context), query)
 
 
 def _before(crumb: Crumb, context: RowContext) -> str:

@@ -6,7 +6,7 @@ end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
@@ -106,7 +106,7 @@ class Row:
     excerpt: Excerpt | None = None
 
     @property
-    def face(self) -> "Row":
+    def face(self) -> Self:
         """What is seen of it while it is closed, as of a fold."""
         return self
 
@@ -216,6 +216,11 @@ class EventItem:
     moment: Moment
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def face(self) -> Self:
+        """What stands in the list, as of a fold."""
+        return self
+
 
 Item = Row | Fold | EventItem
 
@@ -278,6 +283,12 @@ class Timeline:
     def open_all_query(self) -> str:
         """To every row open; from there to every row closed."""
         return self.addresses.to_query(details="closed" if self.view.details == "all" else "all", at=None)
+
+    @property
+    def has_oldest(self) -> bool:
+        """The page draws the oldest crumb that it read: what was cut before it can be said there."""
+        marks = self.after if self.view.order == "newest" else self.items[0].face.marks
+        return not any(mark.kind == "earlier" for mark in marks[:2])
 
     @property
     def status(self) -> str:

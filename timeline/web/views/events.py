@@ -123,6 +123,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     threads = stacks.threads(reading.event)
     places = [{"id": "stack-trace", "title": "Stack trace"}] if found else []
     places += [{"id": "threads", "title": "Threads"}] if threads else []
+    title = title_of(reading.event)
     page = {
         "organization": reading.issue.project.organization,
         "project": reading.issue.project,
@@ -136,7 +137,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "trail_summary": draw(
             "trail_summary.html",
             timeline=reading.timeline,
-            facts=list(sections.facts(reading.event, title_of(reading.event))),
+            facts=list(sections.facts(reading.event, "" if title == reading.issue.title else title)),
         ),
         "trail": draw("trail.html", **context),
         "sections": draw(
