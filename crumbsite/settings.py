@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: none of them touches a request of an SDK
     "timeline.web.csp.StrictPolicy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "timeline.web.static_files.StaticFiles",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
     "timeline.web.compression.Compress",
     "timeline.web.views.health.AnyHost",  # before whatever asks for the host
@@ -223,7 +223,8 @@ LANGUAGE_CODE = "en"
 def _static_version() -> str:
     """Another for any change of what is served beside the pages."""
     digest = hashlib.blake2b(digest_size=5)
-    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
+    files = (*(ROOT / "static").rglob("*"), ROOT / "timeline" / "bundles.py")
+    for path in sorted(path for path in files if path.is_file()):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
         digest.update(version(package).encode())
@@ -231,13 +232,14 @@ def _static_version() -> str:
 
 
 # With its version in the address a file never changes there, and browsers keep it.
-STATIC_URL = "static/" if DEBUG else f"static/{_static_version()}/"
+STATIC_VERSION = _static_version()
+STATIC_URL = "static/" if DEBUG else f"static/{STATIC_VERSION}/"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = "$^" if DEBUG else ""  # a pattern of addresses: none, or all
 
 REST_FRAMEWORK = {

@@ -74,6 +74,9 @@ class Addresses:
             yield from (_pair(name, value) for value in said.get(name, ()))
         if said["q"]:
             yield _pair("q", said["q"])
+        for name in ("from", "to"):
+            if said[name] is not None:
+                yield _pair(name, f"{said[name]:.12g}")
         for name, choices in CHOICES.items():
             if name in self.view.named or name in changes or said[name] != choices[0]:
                 yield _pair(name, said[name])
@@ -97,6 +100,8 @@ class Addresses:
         return {
             **self.filter.values,
             "q": self.filter.q,
+            "from": self.filter.since,
+            "to": self.filter.until,
             **shown,
             "at": target.at,
             "before": target.before,

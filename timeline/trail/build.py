@@ -71,6 +71,8 @@ def build_timeline(
     trail = event.trail
     own = _read_crumbs(trail.breadcrumbs, surroundings)
     older = trail.older + len(trail.breadcrumbs) - len(own)
+    measured = replace(addresses.filter, event_time=stored.timestamp.timestamp())
+    addresses = replace(addresses, filter=measured)
     context = build_context(stored, event, addresses, zone)
     clock = context.clock
     if trail.newer:

@@ -1,6 +1,9 @@
 """The density strip: when the crumbs happened, as ticks at percents of its width."""
 
+import itertools
+import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +15,17 @@ from timeline.trail.clock import MINUS, Clock
 from timeline.trail.gaps import find_gaps, forward_times
 
 MIN_CRUMBS = 10
-HEIGHTS = {"debug": 6, "info": 10, "warning": 18, "error": 26, "fatal": 34}  # px
+WIDTH, GROUND, LOWEST = (
+    1_000,
+    38,
+    24,
+)  # of the drawing, whose width is stretched: height of the ground, most of a column
+MARK_HEIGHTS = {"warning": 6, "error": 8, "fatal": 10}  # of problems, from the top
+_MOST_LINKS = 20  # of the last problems: for who has no script
 
 _BAND = 7.0  # percent of the width that a quiet stretch takes
 _MAX_BANDS = 5  # 40 % at most
+_LEAST_QUIET = 0.05  # of the whole span: what is shorter is in proportion
 _LEFT, _RIGHT = 1.0, 98.0  # percent, so that a tick's own width stays inside
 _CLUSTER = 0.35  # percent: ticks nearer than this, about the width of one, are one
 _LABEL_ROOM = 9.0  # percent
@@ -23,12 +33,13 @@ _LABEL_ROOM = 9.0  # percent
 
 @dataclass(frozen=True, slots=True)
 class DensityMark:
-    """A crumb in the strip, or a cluster of them by its worst."""
+    """A crumb in the strip, or a cluster of them, named by its worst."""
 
     x: float  # percent of the width
-    level: str  # colour
-    height: int  # px: 6 10 18 26 34
-    index: int | str
+    level: str  # the worst
+    count: int
+    height: int  # of its column: how many, not how bad
+    index: int | str  # of the worst
     is_hidden: bool  # the filter hides it: muted
     query: str
 
@@ -64,6 +75,43 @@ class Density:
     bands: tuple[DensityBand, ...]
     labels: tuple[DensityLabel, ...]
     event_x: float
+    knots: tuple[
+        tuple[float, float], ...
+    ]  # (percent, seconds to the event): between two of them time is in proportion
+
+    def columns(self, is_hidden: bool) -> str:
+        """The path of the columns that the filter keeps, or hides."""
+        return "".join(
+            f"M{round(tick.x * 10)} {GROUND}V{GROUND - tick.height}"
+            for tick in self.ticks
+            if tick.is_hidden is is_hidden
+        )
+
+    @property
+    def problems(self) -> tuple[tuple[str, str], ...]:
+        """For each level from warning on the path of its marks."""
+        paths = dict.fromkeys(MARK_HEIGHTS, "")
+        for tick in self.ticks:
+            if tick.level in paths and not tick.is_hidden:
+                paths[tick.level] += f"M{round(tick.x * 10)} 0V{MARK_HEIGHTS[tick.level]}"
+        return tuple((level, path) for level, path in paths.items() if path)
+
+    @property
+    def links(self) -> tuple[DensityMark, ...]:
+        """The last problems."""
+        return tuple(tick for tick in self.ticks if tick.level in MARK_HEIGHTS)[-_MOST_LINKS:]
+
+    @property
+    def places(self) -> str:
+        """Of each column its place and its crumb, for the script: 10:0 34:1 …"""
+        return " ".join(
+            f"{round(tick.x * 10)}:{tick.index}" for tick in sorted(self.ticks, key=lambda tick: tick.x)
+        )
+
+    @property
+    def times(self) -> str:
+        """The knots, for the script: 10:-55.869 980:0."""
+        return " ".join(f"{round(x * 10)}:{round(seconds, 3):g}" for x, seconds in self.knots)
 
 
 class _Scale:
@@ -86,6 +134,10 @@ class _Scale:
         self._times = [time for time, _ in knots]
         self._places = [x for _, x in knots]
 
+    def knots(self, event_time: float) -> tuple[tuple[float, float], ...]:
+        """(percent, seconds to the event), from left to right."""
+        return tuple((x, time - event_time) for time, x in zip(self._times, self._places, strict=True))
+
     def x(self, time: float) -> float:
         place = max(0, bisect_right(self._times, time) - 1)
         time = max(time, self._times[0])
@@ -105,7 +157,12 @@ def build_density(
         return None
     # A crumb that steps back is drawn, at the edge if need be; it stretches nothing and makes no silence.
     times = sorted({*forward_times([time for time, _ in timed]), clock.event_time})
-    gaps = [(times[gap.place - 1], times[gap.place]) for gap in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]]
+    quiet = (
+        gap
+        for gap in find_gaps(times[:-1], times[-1])
+        if gap.seconds >= _LEAST_QUIET * (times[-1] - times[0])
+    )
+    gaps = [(times[gap.place - 1], times[gap.place]) for gap in itertools.islice(quiet, _MAX_BANDS)]
     scale = _Scale(times, gaps)
     return Density(
         ticks=_ticks(timed, kept, scale, addresses),
@@ -117,29 +174,34 @@ def build_density(
         ),
         labels=_labels(times, scale, clock),
         event_x=scale.x(clock.event_time),
+        knots=scale.knots(clock.event_time),
     )
 
 
 def _ticks(
     timed: Sequence[tuple[float, Crumb]], kept: Collection[int | str], scale: _Scale, addresses: Addresses
 ) -> tuple[DensityMark, ...]:
-    """The worst of each cluster; muted ones first, so that they are drawn under the others."""
+    """Each cluster by its worst; muted ones first, so that they are drawn under the others."""
     worst: dict[tuple[bool, int], tuple[float, Crumb]] = {}
+    counts: Counter[tuple[bool, int]] = Counter()
     for time, crumb in timed:
         x = scale.x(time)
         key = crumb.index in kept, round(x / _CLUSTER)
+        counts[key] += 1
         if key not in worst or SEVERITY[crumb.shown_level] > SEVERITY[worst[key][1].shown_level]:
             worst[key] = x, crumb
+    most = math.log1p(max(4, *counts.values()))
     return tuple(
         DensityMark(
             x,
             crumb.shown_level,
-            HEIGHTS[crumb.shown_level],
+            counts[key],
+            2 + round((LOWEST - 2) * math.log1p(counts[key]) / most),
             crumb.index,
-            not is_kept,
+            not key[0],
             addresses.crumb(crumb.index),
         )
-        for (is_kept, _), (x, crumb) in sorted(worst.items(), key=lambda item: item[0])
+        for key, (x, crumb) in sorted(worst.items(), key=lambda item: item[0])
     )
 
 
@@ -155,14 +217,14 @@ def _labels(times: Sequence[float], scale: _Scale, clock: Clock) -> tuple[Densit
 
 
 def _short_offset(seconds: float) -> str:
-    """−1:12, −0:00.4 below a second, −1:02:03, −3 d."""
+    """−01:12 as rows write it, −00:00.4 below a second, −1:02:03, −3 d."""
     sign = MINUS if seconds < 0 else "+"
     seconds = abs(seconds)
     if seconds < 0.95:
-        return f"{sign}0:0{seconds:.1f}"
+        return f"{sign}00:0{seconds:.1f}"
     whole = round(seconds)
     if whole >= 86_400:
         return f"{sign}{whole // 86_400:,} d"
     if whole >= 3600:
         return f"{sign}{whole // 3600}:{whole % 3600 // 60:02}:{whole % 60:02}"
-    return f"{sign}{whole // 60}:{whole % 60:02}"
+    return f"{sign}{whole // 60:02}:{whole % 60:02}"

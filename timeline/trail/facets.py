@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.units import humanise_seconds
 from timeline.search.facets import FACETS, Facet, on_page
 from timeline.search.haystack import TooDearError
 from timeline.trail.addresses import Addresses, without
+from timeline.trail.clock import MINUS
 from timeline.trail.filter import TrailFilter
 from timeline.trail.tree import find_branches
 
@@ -66,7 +68,11 @@ def filter_crumbs(
         crumb = crumbs[place]
         failed = [name for name, keeps in tests.items() if not keeps(crumb)] if tests else []
         try:
-            if len(failed) > 1 or (search.tests and not search.matches(crumb)):
+            if (
+                len(failed) > 1
+                or not trail_filter.is_within(crumb)
+                or (search.tests and not search.matches(crumb))
+            ):
                 continue
         except TooDearError:
             return kept, others, place + 1
@@ -179,11 +185,17 @@ def constraints(trail_filter: TrailFilter) -> Iterator[tuple[str, str, dict[str,
             values = trail_filter.values.get(name, ())
             for value in values:
                 yield f"{word}{facet.label(value)}", facet.name, {name: without(values, value)}
+    for name, word, seconds in (("from", "from", trail_filter.since), ("to", "until", trail_filter.until)):
+        if seconds is not None:
+            sign = MINUS if seconds < 0 else "+"
+            yield f"{word} {sign}{humanise_seconds(seconds)}", name, {name: None}
     if trail_filter.q:
         yield f'"{trail_filter.q}"', "q", {"q": ""}
 
 
 def loosened(trail_filter: TrailFilter, changes: dict[str, Any]) -> TrailFilter:
     """The filter with a constraint less: with a change of `constraints`."""
-    values = {name: value for name, value in {**trail_filter.values, **changes}.items() if name != "q"}
-    return TrailFilter(values, changes.get("q", trail_filter.q))
+    names = {"q": "q", "from": "since", "to": "until"}
+    if changes.keys() <= names.keys():
+        return replace(trail_filter, **{names[name]: value for name, value in changes.items()})
+    return replace(trail_filter, values={**trail_filter.values, **changes})

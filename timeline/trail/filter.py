@@ -9,7 +9,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.search.crumbs import CrumbSearch
 from timeline.search.facets import FACETS, Facet
 from timeline.search.query import Query
-from timeline.trail.parameters import brief, last_of
+from timeline.trail.parameters import brief, last_of, read_seconds
 
 MAX_VALUES = 100  # of one parameter
 MAX_QUERY_LENGTH = 1_000  # characters
@@ -22,6 +22,9 @@ class TrailFilter:
 
     values: Mapping[str, Values] = field(default_factory=dict)  # of facets, by parameter: level, not_level
     q: str = ""
+    since: float | None = None  # seconds to the event (−55.9): from this time on
+    until: float | None = None
+    event_time: float = 0.0  # seconds since 1970: what these two are measured from
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:
@@ -32,7 +35,8 @@ class TrailFilter:
             for facet, name in zip(FACETS, names, strict=True)
             if (read := _read_values(query, facet, name, problems))
         }
-        return cls(values, _read_search(query, problems))
+        since, until = (read_seconds(query, name, problems) for name in ("from", "to"))
+        return cls(values, _read_search(query, problems), since, until)
 
     def only(self, facet: Facet) -> Values:
         """The values that are kept; none: all of them."""
@@ -45,7 +49,21 @@ class TrailFilter:
     @property
     def narrows(self) -> bool:
         """True when it may leave a crumb out."""
-        return bool(self.values or self.q)
+        return bool(self.values or self.q) or self.has_range
+
+    @property
+    def has_range(self) -> bool:
+        """It keeps a part of the time only."""
+        return self.since is not None or self.until is not None
+
+    def is_within(self, crumb: Crumb) -> bool:
+        """Whether a crumb happened in the range; without a time it did not."""
+        if not self.has_range:
+            return True
+        if crumb.time is None:
+            return False
+        seconds = round(crumb.time - self.event_time, 3)
+        return (self.since is None or seconds >= self.since) and (self.until is None or seconds <= self.until)
 
     @cached_property
     def search(self) -> CrumbSearch:
@@ -53,7 +71,11 @@ class TrailFilter:
 
     def keeps(self, crumb: Crumb) -> bool:
         """True when a crumb passes every facet and the search. Raises TooDearError."""
-        return all(keeps(crumb) for keeps in self.tests.values()) and self.search.matches(crumb)
+        return (
+            self.is_within(crumb)
+            and all(keeps(crumb) for keeps in self.tests.values())
+            and self.search.matches(crumb)
+        )
 
     @cached_property
     def tests(self) -> dict[str, Callable[[Crumb], bool]]:

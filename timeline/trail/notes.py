@@ -160,7 +160,7 @@ def build_empty(event: SentEvent, crumbs: Sequence[Crumb], addresses: Addresses)
     dropped = list(constraints(addresses.filter))
     facets = {facet for _, facet, _ in dropped}
     everything = SummaryLink(f"show all {len(crumbs):,}", addresses.cleared().to_query())
-    if len(facets) == 1 and "q" not in facets:
+    if len(facets) == 1 and not facets & {"q", "from", "to"}:
         facet = facets.pop()
         words = ", ".join(label for label, _, _ in dropped)
         text = f"{_all_of(crumbs)} hidden by the filter on {facet}: {words}."

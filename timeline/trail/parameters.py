@@ -1,9 +1,11 @@
 """Single parameters of a timeline's query string: a word, a number; what they are not becomes a sentence."""
 
+import re
 from collections.abc import Sequence
 
 from timeline.search.query import Query
 
+_SECONDS = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _MAX_SHOWN = 60  # characters of a value in a sentence about it
 
 
@@ -35,4 +37,15 @@ def read_number(query: Query, name: str, what: str, problems: list[str]) -> int 
     if value.isascii() and value.isdigit() and len(value) <= 9:
         return int(value)
     problems.append(f"`{name}={brief(value)}` is not {what}")
+    return None
+
+
+def read_seconds(query: Query, name: str, problems: list[str]) -> float | None:
+    """Seconds to the event, before it negative; None: not named, or no such number."""
+    value = last_of(query, name)
+    if value is None:
+        return None
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    problems.append(f"`{name}={brief(value)}` is not a number of seconds to the event (-55.9)")
     return None

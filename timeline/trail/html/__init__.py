@@ -84,9 +84,12 @@ def draw(name: str, **context: Any) -> SafeString:
 
 
 def hidden_values(timeline: Timeline) -> Iterator[tuple[str, str]]:
-    """(parameter, value) of what the form keeps hidden: values left out, and chosen ones without a checkbox."""
+    """(parameter, value) of what the form keeps hidden: values left out, the range of time, and chosen ones without a checkbox."""
     for facet in FACETS:
         yield from ((facet.excluding, value) for value in timeline.filter.excluded(facet))
+    for name, seconds in (("from", timeline.filter.since), ("to", timeline.filter.until)):
+        if seconds is not None:
+            yield name, f"{seconds:.12g}"
     drawn = {
         (facet.name, option.value) for facet in timeline.facets for option in (*facet.options, *facet.folded)
     }
