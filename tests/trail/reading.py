@@ -135,7 +135,8 @@ class TimelineRead(PageRead):
 
     @property
     def edge(self) -> str:
-        return self.timeline.dropped.text if self.timeline.dropped else ""
+        dropped = self.timeline.dropped
+        return dropped.text if dropped and self.timeline.has_oldest else ""
 
     @property
     def tally(self) -> str:

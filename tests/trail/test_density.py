@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.trail.trails import crumb, show, steps
+from timeline.trail.density import LOWEST
 
 
 def test_it_is_there_from_ten_timed_crumbs_on() -> None:
@@ -14,16 +15,22 @@ def test_it_is_there_from_ten_timed_crumbs_on() -> None:
     assert show(steps(10)).density is not None
 
 
-def test_ticks_have_the_height_of_their_level_and_pale_ones_are_hidden() -> None:
+def test_columns_say_how_many_marks_where_the_problems_are_and_pale_ones_are_hidden() -> None:
     trail = steps(10)
+    trail += [crumb(9, f"more {n}", level="debug") for n in range(30)]
     for entry, level in zip(trail, ("debug", "info", "warning", "error", "fatal"), strict=False):
         entry["level"] = level
     strip = show(trail, "not_level=info").density
 
     assert strip is not None
     ticks = {tick.index: tick for tick in strip.ticks}
-    assert [ticks[n].height for n in range(5)] == [6, 10, 18, 26, 34]
+    assert ticks[0].count == 31
+    assert ticks[0].height == LOWEST > ticks[1].height == ticks[3].height > 1
     assert {n for n, tick in ticks.items() if tick.is_hidden} == {1, 5, 6, 7, 8, 9}
+    assert [level for level, _ in strip.problems] == ["warning", "error", "fatal"]
+    assert [link.index for link in strip.links] == [2, 3, 4]
+    assert strip.columns(is_hidden=False).count("M") == 4
+    assert strip.places.split(" ")[3].endswith(":3")
     assert ticks[3].query == "?not_level=info&at=3#crumb-3"
 
 
@@ -39,7 +46,7 @@ def test_time_is_in_proportion_and_quiet_is_seven_percent() -> None:
     widths = [right.x - left.x for left, right in pairwise(strip.ticks[:10])]
     assert max(widths) - min(widths) < 0.05
     assert strip.event_x == max(tick.x for tick in strip.ticks)
-    assert [label.text for label in strip.labels] == ["−17:00", "−0:10"]
+    assert [label.text for label in strip.labels] == ["−17:00", "−00:10"]
 
 
 def test_a_cluster_shows_its_worst() -> None:
@@ -49,6 +56,17 @@ def test_a_cluster_shows_its_worst() -> None:
 
     assert strip is not None
     assert sorted(tick.level for tick in strip.ticks) == ["debug", "fatal"]
+
+
+def test_only_long_quiet_stretches_are_squeezed() -> None:
+    trail = [crumb(600 - n * 0.5, f"step {n}") for n in range(1200)]
+    for entry in trail[:600]:
+        entry["timestamp"] -= 20
+    strip = show(trail).density
+
+    assert strip is not None
+    assert strip.bands == ()
+    assert strip.knots == ((1.0, -620.0), (98.0, 0.0))
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=10, max_size=40))

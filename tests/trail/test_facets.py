@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.trail.trails import crumb, show, steps
+from tests.trail.trails import crumb, indexes, show, steps
 from timeline.trail.timeline import Timeline
 
 TRAIL: list[dict[str, Any]] = [
@@ -118,3 +118,48 @@ def test_a_category_that_no_address_can_name_is_shown_and_not_offered() -> None:
 
     assert all(len(value) <= 1_000 for value, _ in options(timeline, "category"))
     assert [way.facet for way in timeline.rows[-1].narrowings] == ["level", "kind"]
+
+
+def test_levels_by_their_order_in_one_parameter() -> None:
+    trail = [
+        crumb(9 - n, level, level=level)
+        for n, level in enumerate(("debug", "info", "warning", "error", "fatal"))
+    ]
+
+    for query in ("level=error,fatal", "level=>=error", "level=fatal&level=error"):
+        assert indexes(show(trail, query).rows) == [3, 4], query
+    assert show(trail, "level=error,eror").problems == (
+        "`level=error,eror` is not a level (fatal, error, warning, info, debug)",
+    )
+
+
+def test_an_ordered_facet_leads_to_a_choice_and_all_that_is_worse() -> None:
+    trail = [
+        crumb(20 - n, f"m {n}", level=("debug", "info", "warning", "error", "fatal")[n % 5])
+        for n in range(15)
+    ]
+    (level, *_) = show(trail).facets
+
+    assert {option.value: option.worse_query for option in level.options} == {
+        "fatal": "",
+        "error": "?level=fatal&level=error",
+        "warning": "?level=fatal&level=error&level=warning",
+        "info": "?level=fatal&level=error&level=warning&level=info",
+        "debug": "",
+    }
+
+
+def test_a_range_of_time_is_measured_to_the_event() -> None:
+    trail = [*steps(10), crumb(None, "no time")]
+    timeline = show(trail, "from=-5&to=-2.5")
+
+    assert indexes(timeline.rows) == [4, 5, 6]
+    assert [chip.label for chip in timeline.chips] == ["from −5 s", "until −2.5 s"]
+    assert [chip.query for chip in timeline.chips] == ["?to=-2.5", "?from=-5"]
+    assert timeline.addresses.to_query() == "?from=-5&to=-2.5"
+    assert show(trail, "from=soon").problems == (
+        "`from=soon` is not a number of seconds to the event (-55.9)",
+    )
+    empty = show(trail, "from=100").empty
+    assert empty is not None
+    assert empty.reason == "nomatch"

@@ -97,6 +97,7 @@ def test_an_option_is_a_checkbox_an_only_and_a_not(show: Show) -> None:
     )
     assert [(one.seen, one.href) for one in option.all("a")] == [
         ("only", "?level=warning"),
+        ("and worse", "?level=fatal&level=error&level=warning"),
         ("not", "?level=error&not_level=warning"),
     ]
 
@@ -178,7 +179,7 @@ def test_no_breadcrumbs_at_all_says_how_to_add_one(platform: str, snippet: str, 
     page = show([], platform=platform)
     assert empty(page).one("p").text == "No breadcrumbs came with this event."
     assert snippet in empty(page).text
-    for gone in ("#q", "svg.strip", "#facets"):
+    for gone in ("#q", "div.strip", "#facets"):
         assert not page.root.has(gone)
 
 

@@ -50,7 +50,7 @@ def test_the_lead_counts_and_links(show: Show) -> None:
     ]
     page = show(trail, _meta={"breadcrumbs": {"": {"len": 150}}})
     assert page.lead.replace(" ,", ",").endswith(
-        "2 errors · 2 warnings · 100 crumbs in 1 min 13 s · 50 dropped · to the event"
+        "2 errors · 4 problems · 100 crumbs in 1 min 13 s · 50 dropped · to the event"
     )
     links = {one.text: one.href for one in page.root.one(".lead").all("a")}
     assert links["2 errors"] == "?level=error"

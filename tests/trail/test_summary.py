@@ -38,9 +38,37 @@ def test_counts_are_links_and_the_span_is_to_the_event() -> None:
     assert summary.before == "0.4 s before"
     assert [(count.text, count.query) for count in summary.counts] == [
         ("2 errors", "?level=error&order=newest"),
-        ("2 warnings", "?level=warning&order=newest"),
+        ("4 problems", "?level=error&level=warning&order=newest"),
     ]
     assert (summary.summary, summary.dropped) == ("4 crumbs in 1 min 13 s", "50 dropped")
+
+
+def test_levels_are_counted_with_what_is_worse() -> None:
+    levels = ("fatal", "error", "error", "warning", "info")
+    summary = show([crumb(9 - n, f"m {n}", level=level) for n, level in enumerate(levels)]).summary
+
+    assert summary is not None
+    assert [(count.text, count.query) for count in summary.counts] == [
+        ("3 errors and worse", "?level=fatal&level=error"),
+        ("4 problems", "?level=fatal&level=error&level=warning"),
+    ]
+
+
+def test_the_last_failed_request_is_named_where_the_last_problem_is_another() -> None:
+    failed = {"type": "http", "data": {"method": "POST", "url": "/pay", "status_code": 500}}
+    trail = [crumb(3, "", **failed), crumb(2, "", **failed), crumb(1, "gave up", level="error")]
+    summary = show(trail).summary
+
+    assert summary is not None
+    assert summary.failed is not None
+    assert (summary.failed.crumb.index, summary.failed.times, summary.failed.before) == (
+        1,
+        "×2",
+        "2 s before",
+    )
+    alone = show(trail[:2]).summary
+    assert alone is not None
+    assert alone.failed is None
 
 
 def test_without_crumbs_there_is_no_lead_and_without_times_no_span() -> None:
