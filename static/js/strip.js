@@ -160,6 +160,7 @@
 
   const prepare = () => {
     for (const strip of document.querySelectorAll(".strip:not([role])")) {
+      for (const link of strip.querySelectorAll("a")) link.remove(); // for who has no script
       for (const [name, value] of Object.entries({
         role: "slider",
         tabindex: "0",

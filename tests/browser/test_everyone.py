@@ -101,8 +101,12 @@ def test_facets_are_behind_a_button_where_it_is_narrow(open_page: NewPage, site:
     page = open_page(site.events["Story"], width=1000)
     box = page.get_by_role("checkbox", name="error", exact=True)
     expect(box).to_be_hidden()
-    page.locator(".filters > summary").click()
+    page.get_by_role("button", name="Filter").click()
     expect(box).to_be_visible()
+    box.check()
+    expect(page.locator("#count")).to_have_text("3 of 60")
+    page.get_by_role("button", name="Show 3 of 60").click()
+    expect(box).to_be_hidden()
 
 
 def test_nothing_of_an_event_stays_in_the_browser(open_page: NewPage, story: str) -> None:

@@ -20,7 +20,7 @@ def earlier(page: Page) -> None:
     expect(page.locator("#crumb-0")).to_be_attached()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900)])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768), (390, 844)])
 def test_the_event_and_the_last_errors_are_in_sight(
     width: int, height: int, open_page: NewPage, story: str
 ) -> None:
@@ -97,3 +97,62 @@ def test_the_event_opens_in_the_middle_of_the_window(open_page: NewPage, story: 
     assert (
         page.evaluate("innerHeight - document.querySelector('#event').getBoundingClientRect().bottom") > 200
     )
+
+
+def test_on_a_phone_the_first_row_stands_in_the_upper_half(open_page: NewPage, story: str) -> None:
+    page = open_page(story, width=390, height=844, is_mobile=True, has_touch=True)
+    tops = page.evaluate(
+        "() => [...document.querySelectorAll('.crumbs .row > .line')].filter((line) => line.checkVisibility())"
+        ".map((line) => line.getBoundingClientRect().top)"
+    )
+
+    assert tops[0] < 450
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_few_stops_of_tab_stand_before_the_first_row(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    stops = 0
+    while not page.evaluate("Boolean(document.activeElement.closest('.crumbs .row'))"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 16
+
+
+def test_a_range_dragged_on_the_strip_is_in_the_address(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    box = page.locator(".strip").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+    expect(page.locator(".strip .said")).to_contain_text("s ·")
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.99, box["y"] + 20, steps=5)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"from=-\d+.*to="))
+    expect(page.locator("#chips")).to_contain_text("from −")
+
+
+def test_the_strip_works_by_keys(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.locator(".strip").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".strip")).to_have_attribute(
+        "aria-valuetext", re.compile("crumb 0, not in the list yet")
+    )
+    page.keyboard.press("Enter")
+    expect(page.locator("#crumb-0")).to_have_attribute("aria-current", "true")
+    page.goto(story)
+    page.locator(".strip").focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("from=-"))
+
+
+def test_a_slow_answer_shows_that_it_is_on_its_way(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    page.route("**/*level=error*", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.get_by_role("checkbox", name="error", exact=True).check(no_wait_after=True)
+    expect(page.locator("#timeline")).to_have_attribute("aria-busy", "true")
+    expect(page.locator("#chips a")).to_have_count(1)
+    expect(page.locator("#timeline")).not_to_have_attribute("aria-busy", "true")

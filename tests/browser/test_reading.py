@@ -223,7 +223,7 @@ def test_copying_works_on_plain_http(open_page: NewPage, story: str) -> None:
     page.evaluate("Object.defineProperty(window, 'isSecureContext', {value: false})")
     row = page.locator("#crumb-8")
     row.locator(".opener").click()
-    row.get_by_role("button", name="crumb").click()
+    row.get_by_role("button", name="text").click()
     expect(row.get_by_role("button", name="copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Stock of A-8 is low" in copied

@@ -16,7 +16,7 @@ MOVING = """() => [...document.querySelectorAll('body *')].filter(one => {
 
 
 def test_times_are_in_the_browser_s_zone_once_it_has_told(open_page: NewPage, story: str) -> None:
-    page = open_page(story, timezone_id="Asia/Tokyo")
+    page = open_page(f"{story}?rows=1000", timezone_id="Asia/Tokyo")
     expect(page.locator("#event-nav time")).to_contain_text("UTC")
     page.reload()
     expect(page.locator("#event-nav time")).to_contain_text("JST")
@@ -36,11 +36,11 @@ def test_keys_with_a_modifier_or_of_a_composition_are_not_ours(open_page: NewPag
 def test_the_event_is_in_sight_in_a_tall_window_and_in_no_way_in_a_low_one(
     open_page: NewPage, story: str
 ) -> None:
-    page = open_page(story, height=900)
+    page = open_page(f"{story}?rows=1000", height=900)
     assert page.evaluate(IN_SIGHT, "#event")
     page.set_viewport_size({"width": 1440, "height": 600})
     assert not page.evaluate(IN_SIGHT, "#event")
-    page = open_page(f"{story}?order=newest", height=900)
+    page = open_page(f"{story}?order=newest&rows=1000", height=900)
     page.locator("#crumb-30").scroll_into_view_if_needed()
     assert page.evaluate(IN_SIGHT, "#event")
 

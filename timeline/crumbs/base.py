@@ -156,7 +156,9 @@ class Kind:
     claim_order: int = 0  # of two kinds that claim a shape the lower is asked first
     weak_type: str | None = None  # a type that counts only when category and shape say nothing
     details: Callable[[Breadcrumb, Line], "KindDetails"] | None = None  # what only this kind's details show
-    gives_way: str = ""  # the role of the parts of its line that are cut first where there is no room
+    gives_way: tuple[
+        str, ...
+    ] = ()  # the roles of the parts of its line that are cut first where there is no room
     counted: tuple[str, str] | None = (
         None  # one and several of them, where that is not the name: ("query", "queries")
     )

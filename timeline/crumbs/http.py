@@ -52,6 +52,7 @@ _DURATION = re.compile(
 _SECONDS = {"s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0, "us": 1e-6, "micros": 1e-6, "ns": 1e-9}
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _MAX_PARAMETERS = 100
+_LONG = 36  # characters of an address, of which host and folders are cut where there is no room
 
 
 def claims(data: dict[str, Any]) -> bool:
@@ -98,12 +99,22 @@ def _url_parts(url: str) -> list[Part]:
     if scheme.lower() not in ("http:", "https:", ""):
         host = f"{scheme}//{host}"
     if host:
-        parts.append(Part(host, "host"))
-    if match["path"]:
-        parts.append(Part(match["path"], "path"))
+        is_long = len(host) + len(match["path"]) > _LONG
+        parts.append(Part(host, "ancestors" if is_long else "host"))
+    folder, last = _last_segment(match["path"])
+    if folder:
+        parts.append(Part(folder, "ancestors"))
+    if last:
+        parts.append(Part(last, "path"))
     if match["rest"]:
         parts.append(Part(match["rest"], "query"))
     return parts or [Part(url, "path")]
+
+
+def _last_segment(path: str) -> tuple[str, str]:
+    """Of a long path the folders, which may be cut, and the last segment, which may not."""
+    cut = path.rstrip("/").rfind("/") if len(path) > _LONG else -1
+    return (path[:cut], path[cut:]) if cut > 0 else ("", path)
 
 
 def _rest_of_url(data: dict[str, Any], url: str, used: set[str]) -> list[Part]:
@@ -244,6 +255,12 @@ def status_of(breadcrumb: Breadcrumb) -> str:
     return (text_of(breadcrumb.data[key]) or "").strip() if key else ""
 
 
+def address_of(breadcrumb: Breadcrumb) -> str:
+    """The whole URL with the query sent beside it; "" without one."""
+    _, url = first_text(breadcrumb.data, URL_KEYS)
+    return url + "".join(part.text for part in _rest_of_url(breadcrumb.data, url, set())) if url else ""
+
+
 def method_of(breadcrumb: Breadcrumb) -> str:
     """The method as sent, for the search; "" without one."""
     return first_text(breadcrumb.data, METHOD_KEYS)[1]
@@ -254,6 +271,7 @@ KIND = Kind(
     icon="icon-http",
     counted=("request", "requests"),
     read=read,
+    gives_way=("ancestors",),
     shape=shape,
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,

@@ -8,6 +8,7 @@ from timeline.crumbs.values import pairs
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_PART_LENGTH = 8_400  # characters of one part of a line: as long as a message may be
+_TRACEBACK = "Traceback (most recent call last)"
 _BLANK = Part(" ", "sep")
 
 
@@ -56,8 +57,12 @@ def _name(breadcrumb: Breadcrumb) -> Part:
 
 
 def first_line(message: str) -> tuple[str, int]:
-    """The first line that says something, without terminal codes, and how many lines follow it."""
+    """The first line that says something (of a traceback the last, which names the error), without terminal codes, and how many lines follow it."""
     text = strip_ansi(message).strip()
+    if text.startswith(_TRACEBACK):
+        before, _, last = text.rpartition("\n")
+        if before and last.strip():
+            return last.strip(), before.count("\n") + 1
     first, newline, rest = text.partition("\n")
     return first.rstrip(), rest.count("\n") + 1 if newline else 0
 

@@ -9,6 +9,7 @@ from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _BREAKS = "/?&#"
+_LONG = 60  # characters of both addresses: what they share, and the query left behind, are cut first
 
 
 def claims(data: dict[str, Any]) -> bool:
@@ -34,7 +35,12 @@ def _change(origin: str, target: str) -> list[Part]:
     if origin == target:
         return [Part(origin, "path"), Part(" reload", "dim")]
     common = common_prefix(origin, target)
-    return [*_ending(origin, common), arrow, *_ending(target, common)]
+    if len(origin) + len(target) <= _LONG:
+        return [*_ending(origin, common), arrow, *_ending(target, common)]
+    left, mark, query = origin[common:].partition("?")
+    before = [Part(origin[:common], "ancestors"), Part(left, "path"), Part(mark + query, "ancestors")]
+    after = [Part(target[:common], "ancestors"), Part(target[common:], "path")]
+    return [part for part in (*before, arrow, *after) if part.text]
 
 
 def _ending(address: str, common: int) -> list[Part]:
@@ -82,6 +88,7 @@ KIND = Kind(
     name="navigation",
     icon="icon-navigation",
     read=read,
+    gives_way=("ancestors",),
     shape=shape,
     claims=claims,
     claim_order=1,

@@ -4,6 +4,7 @@ from typing import Any
 
 from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
 from timeline.crumbs.nodes import data_rows
+from timeline.crumbs.text.short_sql import Values, fill_sql, shorten_sql, values_of
 from timeline.crumbs.text.sql import is_sql, sql_line
 from timeline.crumbs.text.statements import statement_template
 from timeline.crumbs.text.templates import text_template
@@ -26,15 +27,35 @@ def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     key, text = statement(breadcrumb)
     if text:
-        parts, masked = sql_line(text[:_MAX_LINE_LENGTH])
+        text = text[:_MAX_LINE_LENGTH]
+        masked = sql_line(text)[1]
         used = frozenset((key,)) if key else frozenset()
-        return Line(parts, used, uses_message=key is None, joins_lines=True, fold_text=masked)
+        short = shorten_sql(text, _values(breadcrumb)) if is_sql(text) else text
+        parts = sql_line(short)[0]
+        return Line(
+            parts,
+            used,
+            uses_message=key is None,
+            joins_lines=True,
+            fold_text=masked,
+            whole_text=text if short != text else "",
+        )
     type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))
     name_key, name = first_text(breadcrumb.data, ("operation_name", "graphql.operation.name"))
     if kind or name:
         return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
     key, name = first_text(breadcrumb.data, ("name",))
     return Line((Part(name, "strong"),), frozenset(("name",))) if key else Line()
+
+
+def _values(breadcrumb: Breadcrumb) -> Values:
+    return values_of(next(filter(None, map(breadcrumb.data.get, _PARAMETER_KEYS)), None))
+
+
+def filled_statement(breadcrumb: Breadcrumb) -> str:
+    """The statement as sent, its values in their places; "" without one."""
+    text = statement(breadcrumb)[1][:_MAX_LINE_LENGTH]
+    return fill_sql(text, _values(breadcrumb)) if is_sql(text) else ""
 
 
 def _named(kind: str, name: str, used: frozenset[str]) -> Line:
@@ -89,7 +110,7 @@ KIND = Kind(
     counted=("query", "queries"),
     read=read,
     shape=shape,
-    gives_way="columns",
+    gives_way=("columns",),
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,
 )

@@ -70,6 +70,6 @@ KIND = Kind(
     counted=("ui action", "ui actions"),
     read=read,
     shape=shape,
-    gives_way="ancestors",
+    gives_way=("ancestors",),
     aliases=frozenset({"touch"}),
 )

@@ -9,7 +9,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
 from timeline.trail.clock import Clock, day_title
 from timeline.trail.contents import describe
-from timeline.trail.gaps import choose_gaps, find_gaps
+from timeline.trail.gaps import MIN_QUIET, choose_gaps, find_gaps
 from timeline.trail.timeline import Mark, RowContext
 from timeline.trail.view import PAGE
 
@@ -106,14 +106,15 @@ class Marker:
             # So many were asked for, and are more than a page may cost: on another page, then.
             indexes = (crumb.index for crumb in self.crumbs[start:] if isinstance(crumb.index, int))
             return Mark("earlier", text, self.addresses.to_query(before=next(indexes, None)))
-        text = f"{start - end:,} not shown"
+        text, is_quiet = f"{start - end:,} not shown", False
         if has_span_before:
             before = self.crumbs[end - 1].time
             after = self.crumbs[start].time if start < len(self.crumbs) else self.clock.event_time
             if before is not None and after is not None and after > before:
                 text += f" · {humanise_seconds(after - before)}"
+                is_quiet = after - before >= MIN_QUIET
         index = self.crumbs[end].index
-        return Mark("hidden", text, self.addresses.cleared().crumb(index))
+        return Mark("hidden" if is_quiet else "few", text, self.addresses.cleared().crumb(index))
 
     def describe(self, crumbs: Sequence[Crumb], *, is_first: bool) -> str:
         """What a run of crumbs holds; the first run of a trail is of earlier ones."""

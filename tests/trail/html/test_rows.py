@@ -31,7 +31,7 @@ def test_a_kind_may_have_a_template_of_its_own() -> None:
     own = jinja2.DictLoader({"crumbs/map.html": "<em>{{ crumb.line|parts(hits) }}</em>"})
     env.loader = jinja2.ChoiceLoader([own, env.loader])
     env.globals = {**env.globals, "OWN_LOOKS": frozenset({"map"})}
-    crumb = SimpleNamespace(kind=SimpleNamespace(name="map", gives_way=""), line=(Part("<Oslo>", "strong"),))
+    crumb = SimpleNamespace(kind=SimpleNamespace(name="map", gives_way=()), line=(Part("<Oslo>", "strong"),))
 
     said = env.get_template("rows.html").module.said
 

@@ -69,10 +69,22 @@ def inspect(value: Any, depth: int) -> str:
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, dict):
+        if (said := _error(value)) is not None:
+            return said
         return _joined(
             "{", (f"{key}: {inspect(item, depth + 1)}" for key, item in _some(value, depth)), value, "}"
         )
     return _joined("[", (inspect(item, depth + 1) for _, item in _some(value, depth)), value, "]")
+
+
+def _error(value: dict[str, Any]) -> str | None:
+    """An Error as a console writes it: Error: inner. None for what is none."""
+    name, message = value.get("name"), value.get("message")
+    if not (
+        isinstance(name, str) and name and isinstance(message, str) and isinstance(value.get("stack"), str)
+    ):
+        return None
+    return f"{name}: {message}" if message else name
 
 
 def _float(value: float) -> str:

@@ -16,6 +16,7 @@ from timeline.crumbs.base import SEVERITY, LinkedEvent
 from timeline.protocol.levels import LEVELS
 from timeline.search.facets import FACETS
 from timeline.trail.addresses import Addresses
+from timeline.trail.copies import forms_of
 from timeline.trail.html.runs import render_line, render_parts, render_text
 from timeline.trail.timeline import Fold, Row, Timeline
 from timeline.trail.view import PAGE, USUAL_LOGS
@@ -69,6 +70,7 @@ def environment(**options: Any) -> jinja2.Environment:
         hidden_values=hidden_values,
         query=query_of,
         urls=urls_of,
+        copies=forms_of,
     )
     jinja.tests.update(
         row=lambda item: isinstance(item, Row),

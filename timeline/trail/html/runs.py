@@ -78,13 +78,13 @@ def _room_for(value: str, drawn: str) -> int:
     return kept
 
 
-def render_line(line: Sequence[Part], hits: Sequence[str], gives_way: str = "") -> Markup:
-    """The runs of a line; those of the role `gives_way` are cut, where there is no room, before the others."""
+def render_line(line: Sequence[Part], hits: Sequence[str], gives_way: Sequence[str] = ()) -> Markup:
+    """The runs of a line; those of the roles `gives_way` are cut, where there is no room, before the others."""
     if not gives_way:
         return Markup(f'<span class="said">{_parts(line, hits)}</span>')  # noqa: S704 (escaped)
     drawn = [
         f'<span class="{"front" if is_front else "said"}">{_parts(tuple(run), hits)}</span>'
-        for is_front, run in groupby(line, key=lambda part: part.role == gives_way)
+        for is_front, run in groupby(line, key=lambda part: part.role in gives_way)
     ]
     return Markup("".join(drawn))  # noqa: S704 (escaped)
 

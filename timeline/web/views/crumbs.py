@@ -18,6 +18,7 @@ from timeline.issues.related import event_url, find_named, projects_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.finding import find_record
 from timeline.trail.addresses import Addresses
+from timeline.trail.copies import copy_of, forms_of
 from timeline.trail.html import draw, urls_of
 from timeline.trail.single import build_row
 from timeline.trail.stored import read_stored
@@ -34,7 +35,7 @@ def crumb(
     index: int | None = None,
     address: str = "",
 ) -> HttpResponse:
-    """One row: for htmx what it shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
+    """One row: for htmx what it shows when it opens, or with `part=as-sent` its JSON; with `part=copy-text` and its like what is copied; else all, as a page."""
     issue = access.issue_for(reader(request), org, project, number)
     stored = access.event_of(issue, event_id)
     event = read_stored(stored)
@@ -50,8 +51,13 @@ def crumb(
     row = build_row(
         stored, event, breadcrumb, before, addresses, record=record, latest=latest, links=links, zone=zone
     )
+    part = request.GET.get("part", "")
+    if (form := part.removeprefix("copy-")) in dict(forms_of(row)) and part != form:
+        answer = HttpResponse(copy_of(row, form), content_type="text/plain; charset=utf-8")
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
     parts = {"row": row, "hits": addresses.filter.search.hits, "urls": urls_of(links), "as_sent": None}
-    if is_fragment(request) and request.GET.get("part") != "as-sent":
+    if is_fragment(request) and part != "as-sent":
         return HttpResponse(draw("crumb.html", **parts))
     sql = row.details.sql
     as_sent = draw(

@@ -1,0 +1,93 @@
+"""A statement as a person would write it: without needless quotes and qualifiers, with its values in their places."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+_NAME = r"(?:[A-Za-z_][\w$]*|\"[A-Za-z_][\w$]*\"|`[A-Za-z_][\w$]*`)"
+# Each alternative eats what it began, or to the end, so that a scan is linear.
+_TOKEN = re.compile(
+    r"(?P<literal>'(?:[^'\\]|''|\\.)*+'?)"
+    r"|(?P<comment>--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)"
+    rf"|(?P<name>{_NAME}(?:\.{_NAME})*+)"
+    r"|(?P<place>%s|%\((?P<key>\w+)\)s|\?|\$(?P<number>\d{1,4}))",
+    re.DOTALL,
+)
+_BEFORE_TABLE = frozenset({"from", "join", "into", "update"})
+_QUOTES_NAMES = re.compile(r"\b(?:from|join|into|update)\s+[\"`]", re.IGNORECASE)
+_MAX_VALUE = 60  # characters
+Values = tuple[tuple[str, str | int | float | bool | None], ...]
+
+
+def values_of(parameters: object) -> Values:
+    """Parameters as sent, by place ("1", "2" …) or by name; those that are no single value are left out."""
+    if isinstance(parameters, Mapping):
+        pairs: Sequence[tuple[object, object]] = list(parameters.items())[:200]
+    elif isinstance(parameters, (list, tuple)):
+        pairs = list(enumerate(parameters[:200], 1))
+    else:
+        return ()
+    return tuple(
+        (str(key), value)
+        for key, value in pairs
+        if value is None or isinstance(value, (str, int, float, bool))
+    )
+
+
+@lru_cache(maxsize=512)
+def shorten_sql(text: str, values: Values = ()) -> str:
+    """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s."""
+    tables = set(_tables(text))
+    only = tables.pop() if len(tables) == 1 else ""
+    if not _QUOTES_NAMES.search(text):
+        return fill_sql(text, values)
+
+    def written(match: re.Match[str]) -> str:
+        if not match["name"]:
+            return match[0]
+        names = [name.strip('"`') for name in match["name"].split(".")]
+        if len(names) > 1 and names[-2] == only:
+            names = names[-1:]
+        return ".".join(names)
+
+    return fill_sql(_TOKEN.sub(written, text), values)
+
+
+def fill_sql(text: str, values: Values = ()) -> str:
+    """The statement with its values in their places: a = %s, a = ?, a = $1 and a = %(name)s as a = 7."""
+    if not values:
+        return text
+    by_name = dict(values)
+    places = itertools.count(1)
+
+    def written(match: re.Match[str]) -> str:
+        if not match["place"]:
+            return match[0]
+        key = match["key"] or match["number"] or str(next(places))
+        return _literal(by_name[key]) if key in by_name else match[0]
+
+    return _TOKEN.sub(written, text)
+
+
+def _tables(text: str) -> Iterator[str]:
+    """The tables that a statement names, without schema."""
+    before = ""
+    for match in _TOKEN.finditer(text):
+        if match["name"]:
+            if before in _BEFORE_TABLE:
+                yield match["name"].split(".")[-1].strip('"`')
+            before = match["name"].lower()
+        else:
+            before = ""
+
+
+def _literal(value: str | int | float | bool | None) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if not isinstance(value, str):
+        return str(value)
+    cut = value if len(value) <= _MAX_VALUE else value[: _MAX_VALUE - 1] + "…"
+    return "'" + cut.replace("'", "''") + "'"
