@@ -232,7 +232,9 @@ def test_the_limit_is_raised_in_the_words_of_the_platform(platform: str, words: 
 def test_exactly_100_from_an_sdk_that_never_tells(show: Show) -> None:
     trail = [ago(100 - n, f"s {n}") for n in range(100)]
     said = "100 crumbs, this SDK's usual limit: earlier ones may be missing"
-    assert show(trail, sdk={"name": "sentry.javascript.browser", "version": "10.1.0"}).edge == said
-    assert show(trail, sdk={"name": "sentry.python", "version": "1.14.0"}).edge == said
-    assert show(trail, sdk={"name": "sentry.python", "version": "2.75.0"}).edge == ""
-    assert show(trail[:99]).edge == ""
+    assert (
+        show(trail, "?rows=1000", sdk={"name": "sentry.javascript.browser", "version": "10.1.0"}).edge == said
+    )
+    assert show(trail, "?rows=1000", sdk={"name": "sentry.python", "version": "1.14.0"}).edge == said
+    assert show(trail, "?rows=1000", sdk={"name": "sentry.python", "version": "2.75.0"}).edge == ""
+    assert show(trail[:99], "?rows=1000").edge == ""

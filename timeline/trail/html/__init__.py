@@ -71,6 +71,7 @@ def environment(**options: Any) -> jinja2.Environment:
         query=query_of,
         urls=urls_of,
         copies=forms_of,
+        few=lambda text: text.partition(" ")[0],  # the number of "3 not shown"
     )
     jinja.tests.update(
         row=lambda item: isinstance(item, Row),
