@@ -44,15 +44,15 @@ class Export:
         return "".join(self.pieces)
 
 
-def export(timeline: Timeline, suffix: str, *, title: str, url: str) -> Export:
+def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str = "") -> Export:
     """The rows of `timeline` in the format of `suffix` (one of FORMATS): what its filter keeps, in its order.
 
-    `title` and `url` head text and Markdown, which have the event's own row too.
+    `title` and `url` head text and Markdown, which have the event's own row too; `moved` says what was done to its times.
     """
     title = visible_line(title)
     pieces = {
-        "txt": lambda: _lines(_text(timeline, title, url), "\n"),
-        "md": lambda: _lines(_markdown(timeline, title, url), "\n"),
+        "txt": lambda: _lines(_text(timeline, title, url, moved), "\n"),
+        "md": lambda: _lines(_markdown(timeline, title, url, moved), "\n"),
         "json": lambda: _array(_objects(timeline)),
         "ndjson": lambda: _lines(_objects(timeline), "\n"),
         "csv": lambda: _csv(timeline),
@@ -114,8 +114,9 @@ def line_of(row: Row) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
-def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
-    yield from (text_line(title), url, text_line(_summary(timeline)), "")
+def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
+    yield from (text_line(title), url, text_line(_summary(timeline)))
+    yield from ((text_line(f"event {moved}"), "") if moved else ("",))
     width = max(len(_offset(row)) for row in _in_order(timeline))
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
@@ -135,8 +136,9 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
 # ---------------------------------------------------------------- Markdown
 
 
-def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
+def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (f"# {markdown_text(title)}", "", f"<{url}>", "", markdown_text(_summary(timeline)), "")
+    yield from ((markdown_text(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for row in _in_order(timeline):
         if isinstance(row, EventItem):

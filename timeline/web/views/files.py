@@ -45,6 +45,7 @@ def export(
         suffix,
         title=f"{reading.short_id} {title_of(reading.event)}",
         url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
+        moved=reading.moved,
     )
     answer: HttpResponseBase
     if file.is_short:
