@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import DisallowedHost
 from pythonjsonlogger.orjson import OrjsonFormatter
 
+from timeline.database.deadlines import is_over
 from timeline.database.write_lock import is_unavailable
 
 FIELDS = ("time", "level", "logger", "message", "process", "exception")
@@ -17,7 +18,7 @@ class Brief(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         # No defects of ours: a traceback says nothing about them.
-        if isinstance(error, DisallowedHost) or is_unavailable(error):
+        if isinstance(error, DisallowedHost) or is_unavailable(error) or is_over(error):
             # Django's advice about a wrong host does not apply here: CRUMBSITE_BASE_URL names it.
             what = str(error).strip().partition(". You may need")[0]
             message = "Rejected" if isinstance(error, DisallowedHost) else record.getMessage()
