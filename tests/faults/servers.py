@@ -19,8 +19,7 @@ READ_SECONDS = 60  # until the trails of what was sent are read
 
 def report(events: int) -> int:
     """Prints what was seen. Raises AssertionError when anything is lost, doubled, or done twice."""
-    settings = {"CRUMBSITE_WORKERS": "1", "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE": "100000"}
-    with fleet(3, **settings) as running, proxying(running.ports) as proxy:
+    with fleet(3, CRUMBSITE_WORKERS="1") as running, proxying(running.ports) as proxy:
         behind = replace(
             running, servers=(Server(running.servers[0].folder, running.environment, proxy.port),)
         )
