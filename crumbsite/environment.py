@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
-FALSE = {"0", "false", "no", "off", ""}
+FALSE = {"0", "false", "no", "off"}
 
 
 def wrong(name: str, value: str, right: str) -> ImproperlyConfigured:
@@ -26,7 +26,7 @@ def text(name: str, default: str = "") -> str:
 def boolean(name: str, default: bool = False) -> bool:
     """1/true/yes/on or 0/false/no/off."""
     value = os.environ.get(name)
-    if value is None:
+    if value is None or not value.strip():
         return default
     if value.strip().lower() in TRUE | FALSE:
         return value.strip().lower() in TRUE

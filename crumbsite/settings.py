@@ -59,6 +59,13 @@ MAX_ENVELOPE_BYTES = environment.integer(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 # What a project takes in a minute, unless its own number says otherwise; 0 is no limit.
 EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=0, most=10_000_000)
+# Logs and spans: whether they are kept at all, for how many hours those of a trace without an event (spans: one hour),
+# and how many batches and bytes of each a project sends in a minute; 0 is no limit.
+LOGS = environment.boolean("CRUMBSITE_LOGS", True)
+SPANS = environment.boolean("CRUMBSITE_SPANS", True)
+LOG_HOURS = environment.integer("CRUMBSITE_LOG_HOURS", 24, least=1, most=24 * 365)
+LOG_BATCHES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BATCHES_PER_MINUTE", 0, least=0, most=10_000_000)
+LOG_BYTES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BYTES_PER_MINUTE", 0, least=0, most=1 << 40)
 # What is kept: events received in so many days, and so many of each issue; 0 is all.
 RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
 RETENTION_EVENTS_PER_ISSUE = environment.integer(

@@ -19,6 +19,8 @@ ZSTD_EVENTS_1 = 2
 
 # Higher levels take twice the time for 5 % less; level 3 saves 40 µs of an event, which becomes 10 % larger.
 LEVEL = 5
+# Of a hundred logs two thirds is what every one of them repeats: higher levels take four times the time for nothing.
+BATCH_LEVEL = 1
 MAX_DICTIONARY_DOCUMENT = 128 << 10  # bytes of the longest document that is compressed with the dictionary
 
 _EVENTS_1 = zstandard.ZstdCompressionDict(
@@ -36,6 +38,7 @@ class _Compressors(threading.local):
             level=LEVEL, dict_data=_EVENTS_1, write_checksum=False, write_dict_id=False
         )
         self.plain = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False)
+        self.fast = zstandard.ZstdCompressor(level=BATCH_LEVEL, write_checksum=False)
         self.decompressors = {
             codec: zstandard.ZstdDecompressor(dict_data=dictionary)
             for codec, dictionary in _DICTIONARIES.items()
@@ -52,6 +55,12 @@ def pack(document: bytes) -> bytes:
     else:
         codec, packed = ZSTD_EVENTS_1, _local.with_dictionary.compress(document)
     return bytes((codec,)) + packed if len(packed) < len(document) else bytes((STORED,)) + document
+
+
+def pack_batch(document: bytes) -> bytes:
+    """The column's bytes for a document of many records that resemble each other."""
+    packed = _local.fast.compress(document)
+    return bytes((ZSTD,)) + packed if len(packed) < len(document) else bytes((STORED,)) + document
 
 
 def unpack(column: bytes | memoryview) -> bytes:

@@ -49,6 +49,7 @@ SECONDS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 EVENTS = Counter("crumbsite_events", "Events accepted: stored, or there already.", ["outcome"])
+BATCHES = Counter("crumbsite_batches", "Batches of logs and of spans accepted.", ["kind"])
 DROPPED = Counter(
     "crumbsite_dropped", "What was dropped here, or lost in SDKs as they say, by kind.", ["kind"]
 )

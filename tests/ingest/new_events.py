@@ -12,12 +12,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def new_event(project_id: int = 1, group: str = "a", **fields: Any) -> NewEvent:
     """An event of issue `group`."""
+    hash_ = group * 64 if len(group) == 1 else group
     return NewEvent(
         **{
             "project_id": project_id,
             "event_id": uuid.uuid4().hex,
-            "grouping_version": 1,
-            "grouping_hash": group * 64 if len(group) == 1 else group,
+            "grouping_version": 2,
+            "grouping_hash": hash_,
+            "first_hash": hash_,
             "culprit": "shop.checkout in pay",
             "platform": "python",
             "received": NOON,

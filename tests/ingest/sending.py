@@ -5,7 +5,7 @@ from typing import Any
 
 from django.test import Client
 
-from timeline.ingest import auth, counts, quotas
+from timeline.ingest import auth, counts, log_quotas, quotas
 from timeline.models import Event, Organization, Project, ProjectKey
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -16,6 +16,7 @@ def forget_everything() -> None:
     """Keys, quotas and counts that this process remembers."""
     auth.forget_keys()
     quotas.forget()
+    log_quotas.forget()
     counts._counts.clear()
 
 

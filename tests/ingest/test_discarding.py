@@ -28,7 +28,7 @@ def test_other_items_are_dropped_and_counted_by_kind(project: Project) -> None:
     assert told(send(body)) == (200, {})
     assert dropped() == {
         "session": 2,
-        "transaction": 1,
+        "span:no_trace": 1,
         "other": 2,
         "client_report": 1,
         "lost:queue_overflow": 4,

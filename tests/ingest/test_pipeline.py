@@ -101,7 +101,7 @@ def test_a_browser_may_ask_first(project: Project) -> None:
 
 
 @pytest.mark.parametrize("error", [OperationalError("locked"), InterfaceError("gone")])
-@pytest.mark.parametrize("name", ["timeline.ingest.stages.store_events", "timeline.ingest.auth.ProjectKey"])
+@pytest.mark.parametrize("name", ["timeline.ingest.stages.store_together", "timeline.ingest.auth.ProjectKey"])
 def test_an_unavailable_database_is_503(
     project: Project, monkeypatch: pytest.MonkeyPatch, error: Exception, name: str
 ) -> None:
@@ -184,12 +184,12 @@ def test_each_gets_its_own_answer_whatever_becomes_of_the_others(
     answer_together([request_of(BODIES["repeated"])])
     before = stored()
 
-    def fail(events: object) -> None:
+    def fail(*_: object) -> None:
         assert error
         raise error
 
     if error:
-        monkeypatch.setattr(stages, "store_events", fail)
+        monkeypatch.setattr(stages, "store_together", fail)
         monkeypatch.setattr(
             pipeline, "close_old_connections", lambda: None
         )  # this test's transaction is in one
@@ -215,7 +215,7 @@ def test_an_event_that_cannot_be_stored_is_told_to_its_sender_alone(
 ) -> None:
     together = store._store_together
 
-    def refuse(events: list[NewEvent]) -> list[StoreResult]:
+    def refuse(events: list[NewEvent], *batches: object) -> list[StoreResult]:
         if any(event.title == "two" for event in events):
             raise ValueError("no")
         return together(events)

@@ -93,16 +93,6 @@ def test_an_issue_made_for_a_retry_does_not_stay() -> None:
     assert ProjectStats.objects.get().next_issue_number == 4
 
 
-def test_the_latest_event_names_its_issue() -> None:
-    store_events([new_event(title="second", received=NOON, culprit="two", level="fatal")])
-    store_events([new_event(title="first", received=NOON - timedelta(hours=1), culprit="one", level="info")])
-    assert (issue().title, issue().culprit, issue().level) == ("second", "two", "fatal")
-    assert (issue().first_seen, issue().last_seen) == (NOON - timedelta(hours=1), NOON)
-
-    store_events([new_event(title="third", received=NOON + timedelta(hours=1))])
-    assert (issue().title, issue().last_seen) == ("third", NOON + timedelta(hours=1))
-
-
 @pytest.mark.parametrize(
     ("status", "happens", "then"),
     [
@@ -192,7 +182,7 @@ def test_a_refused_event_fails_no_other(
 ) -> None:
     together = store._store_together
 
-    def refuse(events: list[NewEvent]) -> list[StoreResult]:
+    def refuse(events: list[NewEvent], *batches: object) -> list[StoreResult]:
         if any(event.title == "bad" for event in events):
             raise error
         return together(events)
@@ -209,10 +199,10 @@ def test_a_refused_event_fails_no_other(
     assert issue().times_seen == 2
 
 
-def _failing(times: int) -> tuple[list[int], Callable[[list[NewEvent]], list[StoreResult]]]:
+def _failing(times: int) -> tuple[list[int], Callable[..., list[StoreResult]]]:
     together, calls = store._store_together, []
 
-    def fail(events: list[NewEvent]) -> list[StoreResult]:
+    def fail(events: list[NewEvent], *batches: object) -> list[StoreResult]:
         calls.append(len(events))
         if len(calls) <= times:
             raise OperationalError("deadlock detected")
@@ -243,8 +233,8 @@ def test_a_database_that_cannot_be_written_to_is_an_error(monkeypatch: pytest.Mo
 def test_a_database_that_stays_locked_is_not_waited_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def fail(events: object) -> None:
-        calls.append(events)
+    def fail(*_: object) -> None:
+        calls.append(_)
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(store, "_store_together", fail)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.exceptions import MAX_EXCEPTIONS, ExceptionValue, main_of, read_exceptions
+from timeline.protocol.exceptions import MAX_EXCEPTIONS, ExceptionValue, read_exceptions
 from timeline.protocol.remarks import Remark
 from timeline.protocol.stacktraces import Frame, Stacktrace
 
@@ -89,11 +89,3 @@ def test_of_very_many_the_newest_are_read() -> None:
     assert len(exceptions) == MAX_EXCEPTIONS
     assert exceptions[-1].type == "499"
     assert fields == ["exception"]
-
-
-def test_the_main_one_is_the_newest() -> None:
-    exceptions, _ = read([{"type": "A"}, {"type": "B"}])
-    main = main_of(exceptions)
-    assert main is not None
-    assert main.type == "B"
-    assert main_of(()) is None

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from timeline.protocol.logentry import MAX_LENGTH, LogEntry, format_message, read_logentry
+from timeline.protocol.logentry import MAX_LENGTH, MAX_PLACES, LogEntry, format_message, read_logentry
 from timeline.protocol.remarks import Remark
 
 
@@ -85,3 +85,9 @@ def test_what_is_no_message_has_a_remark(sent: Any, entry: LogEntry | None, fiel
 def test_a_message_is_formatted(message: str, params: Any, formatted: str) -> None:
     assert len(formatted) < MAX_LENGTH
     assert format_message(message, params) == formatted
+
+
+@pytest.mark.parametrize("place", ["%d", "{}"])
+def test_a_message_of_very_many_places_stays_unformatted(place: str) -> None:
+    assert format_message(place * MAX_PLACES, [7] * 5_000) == "7" * MAX_PLACES
+    assert format_message(place * (MAX_PLACES + 1), [7] * 5_000) == place * (MAX_PLACES + 1)

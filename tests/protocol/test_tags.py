@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from timeline.protocol.remarks import Remark
-from timeline.protocol.tags import MAX_TAGS, read_fingerprint, read_tags
+from timeline.protocol.tags import MAX_PARTS, MAX_TAGS, read_fingerprint, read_tags
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,9 @@ def test_a_fingerprint_reads(sent: Any, parts: tuple[str, ...], remarked: bool) 
     remarks: list[Remark] = []
     assert read_fingerprint(sent, remarks) == parts
     assert bool(remarks) is remarked
+
+
+def test_a_fingerprint_has_an_end() -> None:
+    remarks: list[Remark] = []
+    assert len(read_fingerprint(["a"] * 5000, remarks)) == MAX_PARTS
+    assert [remark.length for remark in remarks] == [5000]

@@ -36,9 +36,16 @@ LIBRARY = {"module": "requests.api", "filename": "requests/api.py", "function": 
         ({"exception": [{"type": "A", "value": "cause"}, {"type": "B", "value": "main"}]}, "B: main"),
         (
             error(type="SIGSEGV", value="x", mechanism={"synthetic": True}, stacktrace=frames(CALL, LIBRARY)),
-            "pay",
+            "pay: x",
         ),
-        (error(type="SIGSEGV", value="x", mechanism={"synthetic": True}), "<unknown>"),
+        (error(type="SIGSEGV", value="x", mechanism={"synthetic": True}), "SIGSEGV: x"),
+        (error(type="SIGSEGV", mechanism={"synthetic": True}, stacktrace=frames(CALL)), "pay: SIGSEGV"),
+        ({"message": "it fell\nhard", **error(type="E", mechanism={"synthetic": True})}, "E: it fell"),
+        (
+            error(type="Assertion", value="Assertion: i < 3", mechanism={"synthetic": True}),
+            "Assertion: i < 3",
+        ),
+        (error(mechanism={"synthetic": True}, stacktrace=frames({"package": "/bin/a"})), "<unknown>"),
         ({"logentry": {"message": "hi %s", "params": ["x"]}}, "hi x"),
         ({"logentry": {"message": "hi %s", "formatted": "hi y"}}, "hi y"),
         ({"message": "\n\n first \nsecond"}, "first"),

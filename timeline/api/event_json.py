@@ -8,7 +8,7 @@ from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
 from timeline.protocol.threads import Thread
-from timeline.protocol.title import culprit_of
+from timeline.protocol.title import culprit_of, title_of
 from timeline.trail.timeline import Timeline
 from timeline.trail.wire import JSON, crumb_json, remark_json, utc_text
 
@@ -22,7 +22,7 @@ def stacktrace_json(stacktrace: Stacktrace | None) -> JSON | None:
     """The wire form of a stack trace."""
     if stacktrace is None:
         return None
-    return {"frames": list(map(frame_json, stacktrace.frames)), "frames_omitted": stacktrace.omitted}
+    return {"frames": list(map(frame_json, stacktrace.telling)), "frames_omitted": stacktrace.omitted}
 
 
 def exception_json(exception: ExceptionValue) -> JSON:
@@ -44,6 +44,9 @@ def thread_json(thread: Thread) -> JSON:
         "name": thread.name,
         "crashed": thread.crashed,
         "current": thread.current,
+        "main": thread.main,
+        "state": thread.state,
+        "held_locks": list(thread.held_locks),
         "stacktrace": stacktrace_json(thread.stacktrace),
     }
 
@@ -72,7 +75,7 @@ def event_json(row: Event, event: SentEvent, issue: Issue, timeline: Timeline) -
         "received": utc_text(row.received),
         "drift_seconds": row.drift_seconds,
         "level": row.level,
-        "title": row.title,
+        "title": title_of(event),
         "culprit": culprit_of(event),
         "platform": event.platform,
         "logger": event.logger,
@@ -85,7 +88,7 @@ def event_json(row: Event, event: SentEvent, issue: Issue, timeline: Timeline) -
         "logentry": logentry
         and {"formatted": logentry.formatted, "message": logentry.message, "params": logentry.params},
         "exception": {"values": list(map(exception_json, event.exceptions))} if event.exceptions else None,
-        "stacktrace": stacktrace_json(event.stacktrace),
+        "stacktrace": stacktrace_json(event.stacktrace if event.exceptions else event.main_stacktrace),
         "threads": {"values": list(map(thread_json, event.threads))} if event.threads else None,
         "tags": dict(event.tags),
         "fingerprint": list(event.fingerprint),

@@ -62,6 +62,11 @@ class FrameSerializer(serializers.Serializer[JSON]):
     post_context = serializers.ListField(child=serializers.CharField())
     vars = serializers.DictField(allow_null=True)
     package = serializers.CharField(allow_null=True)
+    instruction_addr = serializers.CharField(allow_null=True, help_text="Hexadecimal, as the next two.")
+    symbol_addr = serializers.CharField(allow_null=True)
+    image_addr = serializers.CharField(allow_null=True)
+    offset = serializers.IntegerField(allow_null=True, help_text="Of the instruction in its image.")
+    debug_id = serializers.CharField(allow_null=True, help_text="Of the image.")
 
 
 class StacktraceSerializer(serializers.Serializer[JSON]):
@@ -95,6 +100,9 @@ class ThreadSerializer(serializers.Serializer[JSON]):
     name = serializers.CharField(allow_null=True)
     crashed = serializers.BooleanField()
     current = serializers.BooleanField()
+    main = serializers.BooleanField()
+    state = serializers.CharField(allow_null=True)
+    held_locks = serializers.ListField(child=serializers.CharField(), help_text="In words.")
     stacktrace = StacktraceSerializer(allow_null=True)
 
 
@@ -147,7 +155,9 @@ class EventSerializer(serializers.Serializer[JSON]):
     trace_id = serializers.CharField(allow_null=True)
     logentry = LogEntrySerializer(allow_null=True)
     exception = ExceptionSerializer(allow_null=True)
-    stacktrace = StacktraceSerializer(allow_null=True)
+    stacktrace = StacktraceSerializer(
+        allow_null=True, help_text="Of an event without exceptions: its own, else that of a thread."
+    )
     threads = ThreadsSerializer(allow_null=True)
     tags = serializers.DictField(child=serializers.CharField(allow_blank=True))
     fingerprint = serializers.ListField(child=serializers.CharField())

@@ -134,6 +134,15 @@ class Line(NamedTuple):
     whole_text: str = ""  # what the line shortens, for the search: the whole URL
 
 
+class ShapeParts(NamedTuple):
+    """What a kind's `shape` says of a breadcrumb (see `shapes.Shape`). No text: the message's template, or the keys of `data`."""
+
+    text: str = ""
+    method: str = ""
+    status: str = ""
+    level: str | None = None  # inferred from how it ended, as `Line.level`
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of crumb: one module here and one test. It may have a template: `templates/timeline/crumbs/<name>.html`."""
@@ -141,6 +150,7 @@ class Kind:
     name: str
     icon: str  # the id of a symbol in the sprite: "icon-http"
     read: Callable[[Breadcrumb, Surroundings], Line]
+    shape: Callable[[Breadcrumb], ShapeParts] | None = None  # where it is more than the message's template
     aliases: frozenset[str] = frozenset()  # of type and category, lower case; the name itself is one
     claims: Callable[[dict[str, Any]], bool] | None = None  # by the shape of `data`
     claim_order: int = 0  # of two kinds that claim a shape the lower is asked first

@@ -17,7 +17,7 @@ WEAK_TYPES = frozenset(
     {"", "default", "info", "debug", "warning", "warn", "error", "fatal", "critical", "user"}
 )
 SEPARATOR = re.compile(r"\.|::|/")
-_READERS = frozenset({"classification", "reading"})  # modules that need the kinds
+_READERS = frozenset({"classification", "reading", "shapes"})  # modules that need the kinds
 _MAX_NAME_LENGTH = 512  # characters of a category that are looked at
 
 
@@ -65,11 +65,11 @@ def by_name(type_: str, category: str | None) -> Kind | None:
     if name not in WEAK_TYPES and name in ALIASES:
         return ALIASES[name]
     prefix = (category or "")[:_MAX_NAME_LENGTH].strip().lower()
-    while prefix:
-        if prefix in ALIASES:
-            return ALIASES[prefix]
-        cuts = list(SEPARATOR.finditer(prefix))
-        prefix = prefix[: cuts[-1].start()] if cuts else ""
+    # From the longest prefix to the shortest. The places are found once: a category may have hundreds of separators.
+    ends = [cut.start() for cut in SEPARATOR.finditer(prefix)]
+    for end in (len(prefix), *reversed(ends)):
+        if prefix[:end] in ALIASES:
+            return ALIASES[prefix[:end]]
     return None
 
 

@@ -1,11 +1,24 @@
 """A request that was made, and how it ended."""
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Outcome, Part, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Outcome,
+    Part,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
+from timeline.crumbs.text.places import url_template
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import humanise_bytes, humanise_seconds
 from timeline.crumbs.values import first_text, number_of, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -123,6 +136,41 @@ def _outcome(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | Non
     return outcome, level, f"status {status}" if level else ""
 
 
+_MAX_OPERATION = 60  # characters
+
+
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """Method, host and path; how it ended by class, exactly from 400 on."""
+    data = breadcrumb.data
+    method, url = first_text(data, METHOD_KEYS)[1], first_text(data, URL_KEYS)[1]
+    status_key, _ = first_text(data, STATUS_KEYS)
+    if status_key is None:
+        is_lost = breadcrumb.level_sent is not None and breadcrumb.level in ("error", "fatal")
+        status, level = ("no response", None) if is_lost else ("no status", None)
+    else:
+        status, level = _shape_status(str(data[status_key]))
+    words = (method.upper()[:_MAX_OPERATION], url_template(url) if url else "", _operation(data))
+    return ShapeParts(" ".join(filter(None, words)), method, status, level)
+
+
+def _operation(data: dict[str, Any]) -> str:
+    """The name of a GraphQL operation: all of them go to one address."""
+    _, name = first_text(data, ("operationName", "graphql.operation.name"))
+    return text_template(name[:_MAX_OPERATION]) if name else ""
+
+
+@lru_cache(maxsize=512)
+def _shape_status(sent: str) -> tuple[str, str | None]:
+    number = number_of(sent)
+    if number == 0:
+        return "no response", "error"
+    if number is None or number != int(number) or not 100 <= number <= 599:
+        return text_template(sent)[:20], None
+    if number >= 400:
+        return str(int(number)), "error" if number >= 500 else "warning"
+    return f"{int(number) // 100}xx", None
+
+
 def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:
     """Sizes, and a duration where its key names the unit."""
     found = []
@@ -182,6 +230,7 @@ KIND = Kind(
     name="http",
     icon="icon-http",
     read=read,
+    shape=shape,
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,
     claim_order=2,

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, Surroundings, Table
+from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.console import format_console
+from timeline.crumbs.text.places import MAX_READ
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -31,6 +33,14 @@ def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     return Line((Part(first), *more), frozenset(("arguments",)), uses_message=True, joins_lines=True)
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """What a console was called with: its format, else the texts among its arguments."""
+    texts = [argument for argument in console_arguments(breadcrumb)[:10] if isinstance(argument, str)]
+    if texts and "%" in texts[0]:
+        return ShapeParts(text_template(texts[0]))
+    return ShapeParts(text_template(" ".join(text[:MAX_READ] for text in texts)))
+
+
 def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
     """Objects that a console was given, whole."""
     arguments = console_arguments(breadcrumb)
@@ -46,6 +56,7 @@ KIND = Kind(
     name="log",
     icon="icon-log",
     read=read,
+    shape=shape,
     aliases=frozenset({"console", "logger", "logging", "logcat"}),
     details=details,
 )

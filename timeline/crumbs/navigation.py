@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.text.places import url_template
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
@@ -64,10 +66,23 @@ def _state(breadcrumb: Breadcrumb) -> Line:
     return Line(tuple(parts), frozenset(key for key in (state_key, screen_key) if key))
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """Where it went: from where would make many steps of one."""
+    data = breadcrumb.data
+    if target := first_text(data, ("to",))[1]:
+        return ShapeParts(f"→ {url_template(target)}")
+    words = [first_text(data, (key,))[1] for key in ("state", "screen")]
+    if text := text_template(" ".join(filter(None, words))):
+        return ShapeParts(text)
+    origin = first_text(data, ("from",))[1]
+    return ShapeParts(f"{url_template(origin)} →" if origin else "")
+
+
 KIND = Kind(
     name="navigation",
     icon="icon-navigation",
     read=read,
+    shape=shape,
     claims=claims,
     claim_order=1,
 )

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, Surroundings, Table
+from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.sql import is_sql, sql_line
+from timeline.crumbs.text.statements import statement_template
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -43,6 +45,18 @@ def _named(kind: str, name: str, used: frozenset[str]) -> Line:
     return Line(tuple(parts), used)
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """The statement without its values; else the operation and its name."""
+    if text := statement(breadcrumb)[1]:
+        is_statement = is_sql(text) or text.lstrip()[:2] in ("/*", "--")  # a comment before it
+        return ShapeParts(statement_template(text) if is_statement else text_template(text))
+    keys = (("operation_type", "graphql.operation.type"), ("operation_name", "graphql.operation.name"))
+    words = [first_text(breadcrumb.data, of)[1] for of in keys]
+    return ShapeParts(
+        text_template(" ".join(filter(None, words)) or first_text(breadcrumb.data, ("name",))[1])
+    )
+
+
 def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
     """Parameters as a table; SQL as sent, to be formatted when its page is opened."""
     tables, used = [], set()
@@ -73,6 +87,7 @@ KIND = Kind(
     name="query",
     icon="icon-query",
     read=read,
+    shape=shape,
     gives_way="columns",
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,

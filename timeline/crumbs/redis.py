@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.text.templates import key_template, text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_COMMANDS = 10
+_MAX_READ = 400  # characters
 
 
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
@@ -33,6 +35,22 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line((Part(text, "code"),), frozenset(name for name in (command_key, key_key) if name))
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """The command and the key without its ids; of a sentence about a cache its template."""
+    message = (breadcrumb.message or "")[:_MAX_READ].strip().partition("\n")[0]
+    if not message:
+        command, key = (first_text(breadcrumb.data, (f"redis.{name}",))[1] for name in ("command", "key"))
+        commands = breadcrumb.data.get("commands")
+        if not command and isinstance(commands, list):
+            message = next(filter(None, map(_command, commands[:_MAX_COMMANDS])), "")
+        else:
+            message = f"{command} {key}".strip()
+    words = message.split(None, 2)
+    if not words or not words[0].isalpha() or not words[0].isupper():
+        return ShapeParts(text_template(message))
+    return ShapeParts(" ".join([words[0], *(key_template(word.strip("'\"")) for word in words[1:2])]))
+
+
 def _command(command: Any) -> str:
     """One of Rails' commands: {"command": "GET", "key": "cart:7"}, or a plain text."""
     if isinstance(command, dict):
@@ -45,5 +63,6 @@ KIND = Kind(
     name="redis",
     icon="icon-redis",
     read=read,
+    shape=shape,
     aliases=frozenset({"db.redis", "cache"}),
 )

@@ -1,6 +1,7 @@
 """A program that was started."""
 
-from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -21,9 +22,19 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line((Part(first, "" if is_sentence else "code"),), uses_message=True)
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """The program, without its folder and its arguments."""
+    program = first_text(breadcrumb.data, ("spawnfile",))[1]
+    if not program and (breadcrumb.category or "").lower() == "child_process":
+        return ShapeParts()  # a sentence
+    words = (program or breadcrumb.message or "")[:400].split(None, 1)
+    return ShapeParts(text_template(words[0].rpartition("/")[2]) if words else "")
+
+
 KIND = Kind(
     name="subprocess",
     icon="icon-subprocess",
     read=read,
+    shape=shape,
     aliases=frozenset({"child_process"}),
 )

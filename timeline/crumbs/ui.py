@@ -2,7 +2,8 @@
 
 import re
 
-from timeline.crumbs.base import Kind, Line, Part, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.text.templates import element_template, text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -32,6 +33,16 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     )
 
 
+def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+    """What was done, to which component or element; not where on the page that stands."""
+    _, name = first_text(breadcrumb.data, ("ui.component_name", "view.id"))
+    _, element = split_path((breadcrumb.message or "")[:1_000].strip())
+    words = [action_of((breadcrumb.category or "")[:64]), text_template(name) if name else ""]
+    if element and element != name:
+        words.append(element_template(element))
+    return ShapeParts(" ".join(filter(None, words)) if name or element else "")
+
+
 def action_of(category: str | None) -> str:
     """The last part of the category; "" where it says nothing more than the kind."""
     match = _LAST_PART.fullmatch((category or "").strip())
@@ -57,6 +68,7 @@ KIND = Kind(
     name="ui",
     icon="icon-ui",
     read=read,
+    shape=shape,
     gives_way="ancestors",
     aliases=frozenset({"touch"}),
 )

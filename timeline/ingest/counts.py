@@ -23,6 +23,15 @@ OTHER = "other"
 EVENT_OVER_QUOTA = "event:over_quota"
 EVENT_TOO_LARGE = "event:too_large"
 EVENT_UNREADABLE = "event:unreadable"
+LOG_OVER_QUOTA = "log:over_quota"
+LOG_TOO_LARGE = "log:too_large"
+LOG_UNREADABLE = "log:unreadable"
+LOG_NO_TRACE = "log:no_trace"
+LOG_TOO_MANY_TRACES = "log:too_many_traces"  # kept, but nothing finds them
+SPAN_OVER_QUOTA = "span:over_quota"
+SPAN_TOO_LARGE = "span:too_large"
+SPAN_UNREADABLE = "span:unreadable"
+SPAN_NO_TRACE = "span:no_trace"
 # Items that are not events, as their headers name them, and what else SDKs send.
 ITEM_KINDS = frozenset(
     {
@@ -33,6 +42,7 @@ ITEM_KINDS = frozenset(
         "form_data",
         "integration",
         "log",
+        "otel_log",
         "metric_buckets",
         "minidump",
         "profile",

@@ -1,34 +1,60 @@
 """The rows of issues: finds, numbers, inserts and updates them. Always inside the transaction of `store`."""
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter, itemgetter
+from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 
+from timeline.ingest.grouping import FIRST, VERSION
 from timeline.ingest.known_issues import Group, IssueKey, group_of
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, placeholders, slices, time_value
-from timeline.models import Issue, ProjectStats, Status
+from timeline.models import Event, Issue, ProjectStats, Status
+from timeline.protocol.title import PLACEHOLDERS
 
 ISSUE = Issue._meta.db_table
+EVENT = Event._meta.db_table
+# (project, grouping version, grouping hash)
+IssueHash = tuple[int, int, str]
+
+# Events without a name that are looked through for a newer one that has a name.
+MAX_NAMELESS = 20
+_PLACEHOLDERS = ", ".join(f"'{title}'" for title in sorted(PLACEHOLDERS))
 
 # A resolved issue that happens again after that is open again; an import of older events does not reopen it.
 HAPPENED_AGAIN = f"status = '{Status.RESOLVED}' AND status_changed < %(last)s"
 
+# The event with the greatest (timestamp, id) gives the issue its level and platform, and its title and culprit if it has
+# a name. Which is the greatest is asked of the index in which the event has just been inserted: nothing to keep true.
 UPDATE_ISSUE = f"""
 UPDATE {ISSUE} SET
   times_seen = times_seen + %(count)s,
   first_seen = CASE WHEN first_seen > %(first)s THEN %(first)s ELSE first_seen END,
-  title = CASE WHEN last_seen <= %(last)s THEN %(title)s ELSE title END,
-  culprit = CASE WHEN last_seen <= %(last)s THEN %(culprit)s ELSE culprit END,
-  level = CASE WHEN last_seen <= %(last)s THEN %(level)s ELSE level END,
-  platform = CASE WHEN last_seen <= %(last)s THEN %(platform)s ELSE platform END,
+  title = CASE WHEN naming.is_named THEN %(title)s ELSE title END,
+  culprit = CASE WHEN naming.is_named THEN %(culprit)s ELSE culprit END,
+  level = CASE WHEN naming.is_newest THEN %(level)s ELSE level END,
+  platform = CASE WHEN naming.is_newest THEN %(platform)s ELSE platform END,
   last_seen = CASE WHEN last_seen < %(last)s THEN %(last)s ELSE last_seen END,
   reopened = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE reopened END,
   status_changed = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE status_changed END,
   status = CASE WHEN {HAPPENED_AGAIN} THEN '{Status.UNRESOLVED}' ELSE status END
-WHERE project_id = %(project_id)s AND number = %(number)s AND grouping_hash = %(grouping_hash)s
+FROM (SELECT
+  NOT EXISTS (
+    SELECT 1 FROM {EVENT} WHERE project_id = %(project_id)s AND issue_number = %(number)s
+      AND (timestamp, event_id) > (%(newest_time)s, %(newest_id)s)
+  ) AS is_newest,
+  %(title)s <> '' AND NOT EXISTS (
+    SELECT 1 FROM (
+      SELECT title FROM {EVENT} WHERE project_id = %(project_id)s AND issue_number = %(number)s
+        AND (timestamp, event_id) > (%(named_time)s, %(named_id)s)
+      ORDER BY timestamp DESC, event_id DESC LIMIT {MAX_NAMELESS}
+    ) AS newer WHERE title NOT IN ({_PLACEHOLDERS})
+  ) AS is_named
+) AS naming
+WHERE project_id = %(project_id)s AND number = %(number)s
+  AND grouping_hash IN (%(grouping_hash)s, %(first_hash)s)
 """
 
 
@@ -37,9 +63,10 @@ class IssueGoneError(Exception):
 
 
 def find_numbers(groups: Iterable[Group]) -> dict[Group, int]:
-    """The numbers of the issues that are in the table."""
-    found: dict[Group, int] = {}
-    for part in slices(sorted(groups)):
+    """The numbers of the issues that are in the table. One that an older version of grouping made goes on."""
+    groups = sorted(groups)
+    found: dict[IssueHash, int] = {}
+    for part in slices(sorted({hash_ for group in groups for hash_ in _hashes_of(group)})):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT project_id, grouping_version, grouping_hash, number FROM {ISSUE}"
@@ -49,7 +76,18 @@ def find_numbers(groups: Iterable[Group]) -> dict[Group, int]:
             found |= {
                 (project, version, hash_): number for project, version, hash_, number in cursor.fetchall()
             }
-    return found
+    numbers = {}
+    for group in groups:
+        number = next((found[hash_] for hash_ in _hashes_of(group) if hash_ in found), None)
+        if number is not None:
+            numbers[group] = number
+    return numbers
+
+
+def _hashes_of(group: Group) -> tuple[IssueHash, ...]:
+    """What an issue may be found by, the oldest version first."""
+    project_id, hash_, first_hash = group
+    return (project_id, FIRST, first_hash), (project_id, VERSION, hash_)
 
 
 def make_issues(events: Sequence[NewEvent], numbers: dict[Group, int]) -> set[IssueKey]:
@@ -60,12 +98,16 @@ def make_issues(events: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Is
         next_number = first = _lock_next_number(project_id)
         # Another writer may have made the same issue while we waited for the lock.
         numbers |= find_numbers({group_of(event) for event in of_project})
+        by_hash: dict[str, int] = {}
         for event in of_project:
-            if group_of(event) not in numbers:
+            if group_of(event) in numbers:
+                continue
+            if event.grouping_hash not in by_hash:
                 _insert_issue(event, next_number)
-                numbers[group_of(event)] = next_number
+                by_hash[event.grouping_hash] = next_number
                 made.add((project_id, next_number))
                 next_number += 1
+            numbers[group_of(event)] = by_hash[event.grouping_hash]
         if next_number != first:
             ProjectStats.objects.filter(project_id=project_id).update(next_issue_number=next_number)
     return made
@@ -103,7 +145,7 @@ def remove_unused_issues(made: set[IssueKey], used: set[IssueKey]) -> None:
 
 
 def update_issues(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
-    """One statement per issue, in the order of their keys. The latest event names its issue. Raises IssueGoneError."""
+    """One statement per issue, in the order of their keys. Raises IssueGoneError."""
     by_issue: dict[tuple[IssueKey, str], list[NewEvent]] = {}
     for event in new:
         issue = event.project_id, numbers[group_of(event)]
@@ -121,16 +163,27 @@ def update_issues(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
 def _update_values(issue: tuple[IssueKey, str], events: list[NewEvent]) -> dict[str, Any]:
     """The parameters of UPDATE_ISSUE."""
     (project_id, number), grouping_hash = issue
-    latest = max(events, key=attrgetter("received"))
+    newest = max(events, key=_order)
+    named = max((event for event in events if event.title not in PLACEHOLDERS), key=_order, default=None)
     return {
         "count": len(events),
         "first": time_value(min(event.received for event in events)),
-        "last": time_value(latest.received),
-        "title": latest.title,
-        "culprit": latest.culprit,
-        "level": latest.level,
-        "platform": latest.platform,
+        "last": time_value(max(event.received for event in events)),
+        "title": named.title if named else "",
+        "culprit": named.culprit if named else "",
+        "level": newest.level,
+        "platform": newest.platform,
+        "newest_time": time_value(newest.timestamp),
+        "newest_id": newest.event_id,
+        "named_time": time_value((named or newest).timestamp),
+        "named_id": (named or newest).event_id,
         "project_id": project_id,
         "number": number,
         "grouping_hash": grouping_hash,
+        "first_hash": newest.first_hash,
     }
+
+
+def _order(event: NewEvent) -> tuple[datetime, str]:
+    """Where an event stands in its issue."""
+    return event.timestamp, event.event_id

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from timeline.ingest.preparation import NewEvent
 
-# (project, grouping version, grouping hash)
-Group = tuple[int, int, str]
+# (project, grouping hash, what version 1 of grouping made of it)
+Group = tuple[int, str, str]
 # (project, issue number)
 IssueKey = tuple[int, int]
 # (project, key, value, issue number)
@@ -23,7 +23,7 @@ _known: dict[Group, tuple[int, set[tuple[str, str]]]] = {}
 
 def group_of(event: NewEvent) -> Group:
     """What the issue of an event is found by."""
-    return event.project_id, event.grouping_version, event.grouping_hash
+    return event.project_id, event.grouping_hash, event.first_hash
 
 
 def known_numbers(groups: Iterable[Group]) -> dict[Group, int]:

@@ -26,16 +26,16 @@ def answer_alone(request: Request, route: Route) -> Response:
 
 
 def answer_together(requests: Sequence[tuple[Request, Route]]) -> list[Response | None]:
-    """The response to each request, once the events of all of them are stored in one transaction.
+    """The response to each request, once what all of them bring is stored in one transaction.
 
     None for a request of more bytes than its route reads (`Route.max_bytes`): nothing is done about it.
     """
     submissions = [Submission(request, route, datetime.now(UTC)) for request, route in requests]
     for submission in submissions:
         submission.response = _run(partial(_read, submission))
-    with_events = [submission for submission in submissions if submission.is_open and submission.events]
-    if with_events and (failure := _run(partial(stages.store, with_events))):
-        for submission in with_events:
+    storing = [submission for submission in submissions if submission.is_open and submission.brings_something]
+    if storing and (failure := _run(partial(stages.store, storing))):
+        for submission in storing:
             submission.response = failure
     return [
         _run(partial(stages.answer, submission)) if submission.is_open else submission.response

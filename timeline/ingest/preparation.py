@@ -46,6 +46,7 @@ class NewEvent:
     event_id: str  # 32 lower-case hex digits
     grouping_version: int
     grouping_hash: str
+    first_hash: str  # by version 1 of grouping
     culprit: str
     platform: str
     received: datetime
@@ -80,6 +81,7 @@ def prepare(
         event_id=final_id,
         grouping_version=grouping.version,
         grouping_hash=grouping.hash,
+        first_hash=grouping.first_hash,
         culprit=clean_text(culprit_of(event), MAX_CULPRIT),
         platform=clean_text(event.platform or "", MAX_PLATFORM),
         received=received,
@@ -102,9 +104,7 @@ def _read_clock(
     sent: float | None, sent_at: float | None, received: datetime
 ) -> tuple[datetime, float | None]:
     """When the event happened, and the seconds to add to each of the sender's times (None: its clock is right)."""
-    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
-    if abs(drift) < MIN_DRIFT_SECONDS:
-        drift = 0.0
+    drift = read_drift(sent_at, received) or 0.0
     timestamp = utc_datetime(sent + drift) if sent is not None else None
     if sent is None or timestamp is None or timestamp < EPOCH:
         return received, drift or None
@@ -112,3 +112,9 @@ def _read_clock(
         # It cannot have happened yet: its breadcrumbs are moved with it.
         return received, received.timestamp() - sent
     return timestamp, drift or None
+
+
+def read_drift(sent_at: float | None, received: datetime) -> float | None:
+    """The seconds to add to each time of a sender whose clock is wrong; None: it is right."""
+    drift = received.timestamp() - sent_at if sent_at is not None else 0.0
+    return drift if abs(drift) >= MIN_DRIFT_SECONDS else None

@@ -74,10 +74,17 @@ def failed(error: IngestError) -> Response:
 
 def event_too_large(size: int, limit: int) -> IngestError:
     """SDKs know this error and do not send the event again."""
+    return item_too_large("event", size, limit)
+
+
+def item_too_large(item_type: str, size: int, limit: int) -> IngestError:
+    """SDKs know this error and do not send the item again."""
+    what = "an event" if item_type == "event" else f"an item of type {item_type}"
     return IngestError(
         413,
-        "envelope exceeded size limits for type 'event' (https://develop.sentry.dev/sdk/envelopes/#size-limits)",
-        [f"an event may have at most {limit} bytes, this one has {size}"],
+        f"envelope exceeded size limits for type '{item_type}'"
+        " (https://develop.sentry.dev/sdk/envelopes/#size-limits)",
+        [f"{what} may have at most {limit} bytes, this one has {size}"],
     )
 
 

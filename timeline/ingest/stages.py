@@ -3,20 +3,23 @@
 Each works on the submission's record. A stage that raises IngestError ends the submission.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
 from django.conf import settings
 
 from timeline import metrics
-from timeline.ingest import auth, counts, quotas, responses
+from timeline.ingest import auth, counts, log_quotas, quotas, responses
 from timeline.ingest.body import decode_body, unwrap_base64
 from timeline.ingest.messages import Response
-from timeline.ingest.preparation import NewEvent
+from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
 from timeline.ingest.responses import IngestError
-from timeline.ingest.store import store_events
+from timeline.ingest.store import store as store_together
 from timeline.ingest.submission import Payload, Submission
+from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
+from timeline.models import Telemetry
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
 
@@ -49,7 +52,7 @@ def decode(submission: Submission) -> bytes:
 
 
 def split(submission: Submission, body: bytes) -> list[Payload]:
-    """The events in a body. Raises IngestError 400. Whatever else is in it is dropped, and counted later."""
+    """The events, logs and spans in a body. Raises IngestError 400. Whatever else is in it is dropped, and counted later."""
     if not submission.is_envelope:
         return [Payload(body)]
     try:
@@ -62,6 +65,8 @@ def split(submission: Submission, body: bytes) -> list[Payload]:
         if item.type == "event":
             payloads.append(Payload(item.payload, event_id, envelope.sent_at))
             event_id = None  # the header's id is the first event's
+        elif is_kept(item.type):
+            payloads.append(Payload(item.payload, None, envelope.sent_at, item.type))
         else:
             submission.dropped.extend(_dropped_of(item))
     return payloads
@@ -75,22 +80,26 @@ def _dropped_of(item: Item) -> list[tuple[str, int]]:
 
 
 def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
-    """Read and group each event. One that cannot be stored is dropped with its error, and no other with it."""
+    """Read each event, and group it, and each batch. One that cannot be stored is dropped with its error, no other with it."""
     for payload in payloads:
         try:
-            submission.events.append(_prepare_one(submission, payload))
+            if payload.item_type != "event":
+                submission.batches.extend(_prepare_batch(submission, payload))
+            else:
+                submission.events.append(_prepare_one(submission, payload))
         except _DropError as drop:
-            submission.dropped.append((drop.kind, 1))
+            submission.dropped.append((drop.kind, drop.count))
             submission.errors.append(drop.error)
 
 
 class _DropError(Exception):
-    """An event is dropped: the kind under which it is counted, and what its sender is told."""
+    """Something is dropped: the kind under which it is counted, how many, and what its sender is told."""
 
-    def __init__(self, kind: str, error: IngestError) -> None:
+    def __init__(self, kind: str, error: IngestError, count: int = 1) -> None:
         super().__init__(kind)
         self.kind = kind
         self.error = error
+        self.count = count
 
 
 def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
@@ -113,15 +122,60 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
         raise _DropError(counts.EVENT_UNREADABLE, IngestError(400, str(error))) from None
 
 
+def _prepare_batch(submission: Submission, payload: Payload) -> list[NewBatch]:
+    """The batch; none where nothing in it can be found again."""
+    size, limit, project_id = len(payload.body), settings.MAX_EVENT_BYTES, submission.project_id
+    is_log = kind_of(payload.item_type) is Telemetry.LOGS
+    if size > limit:
+        error = responses.item_too_large(payload.item_type, size, limit)
+        raise _DropError(counts.LOG_TOO_LARGE if is_log else counts.SPAN_TOO_LARGE, error)
+    try:
+        log_quotas.take(project_id, is_log, size)
+    except IngestError as error:
+        if not is_log:
+            raise _DropError(counts.SPAN_OVER_QUOTA, error) from None
+        traces = _traces_of(payload)
+        submission.dropped_logs += traces
+        raise _DropError(counts.LOG_OVER_QUOTA, error, max(1, traces.total())) from None
+    try:
+        batch = prepare_batch(
+            project_id,
+            payload.item_type,
+            payload.body,
+            drift=read_drift(payload.sent_at, submission.received),
+            received=submission.received,
+        )
+    except Unreadable as error:
+        kind = counts.LOG_UNREADABLE if is_log else counts.SPAN_UNREADABLE
+        raise _DropError(kind, IngestError(400, str(error))) from None
+    if batch is None:
+        submission.dropped.append((counts.LOG_NO_TRACE if is_log else counts.SPAN_NO_TRACE, 1))
+        return []
+    if is_log and batch.lost:
+        submission.dropped.append((counts.LOG_TOO_MANY_TRACES, batch.lost))
+    return [batch]
+
+
+def _traces_of(payload: Payload) -> Counter[str]:
+    """How many logs of each trace are dropped."""
+    try:
+        return scan(payload.item_type, payload.body)[0]
+    except Unreadable:
+        return Counter()
+
+
 def store(submissions: Sequence[Submission]) -> None:
-    """Store the events of all submissions in one transaction. When this returns they are committed.
+    """Store what all submissions bring in one transaction. When this returns it is committed.
 
     Raises `django.db.Error` when the database cannot be written to.
     """
     events = [event for submission in submissions for event in submission.events]
-    outcomes = iter(store_events(events))
+    batches = [batch for submission in submissions for batch in submission.batches]
+    stored, kept = store_together(events, batches)
+    outcomes, batch_outcomes = iter(stored), iter(kept)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))
+        submission.batch_outcomes = list(islice(batch_outcomes, len(submission.batches)))
 
 
 def answer(submission: Submission) -> Response:
@@ -133,8 +187,12 @@ def answer(submission: Submission) -> Response:
     if outcomes:
         metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
     counts.count(submission.project_id, submission.dropped)
-    if submission.errors and not submission.events:
+    if submission.dropped_logs:
+        log_quotas.note(submission.project_id, submission.dropped_logs)
+    for batch in submission.batches:
+        metrics.BATCHES.labels(batch.kind.label.lower()).inc()
+    if submission.errors and not submission.brings_something:
         raise submission.errors[0]
-    if any(outcome.error for outcome in outcomes):
+    if any(outcome.error for outcome in outcomes) or any(one.error for one in submission.batch_outcomes):
         raise responses.overloaded("failed to queue envelope")
     return responses.accepted(outcomes[0].event_id if outcomes else submission.event_id)

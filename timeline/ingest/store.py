@@ -1,7 +1,7 @@
-"""The only code that writes events, issues and what is counted of them: one transaction for all events given.
+"""The only code that writes events, issues and what is counted of them, and logs: one transaction for all that is given.
 
 The order of its statements prevents deadlocks between writers: projects' next numbers by project, events by (project,
-id), issues by (project, number). The insert of an event alone decides whether it is new, so a repeated one changes
+id), issues by (project, number), batches of logs by (project, id). The insert of an event alone decides whether it is new, so a repeated one changes
 nothing. Plain statements, the same on SQLite and PostgreSQL: the ORM has no `ON CONFLICT … RETURNING`, and every
 event comes this way.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from timeline.database.connections import try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
+from timeline.ingest.batch_rows import insert_batches
 from timeline.ingest.event_rows import count_half_days, insert_events, insert_links, insert_values
 from timeline.ingest.issue_rows import (
     IssueGoneError,
@@ -22,6 +23,7 @@ from timeline.ingest.issue_rows import (
 )
 from timeline.ingest.known_issues import Group, forget, group_of, known_numbers, remember
 from timeline.ingest.preparation import NewEvent
+from timeline.ingest.telemetry import NewBatch
 
 logger = logging.getLogger(__name__)
 
@@ -36,26 +38,42 @@ class StoreResult:
     error: str | None = None
 
 
-def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
-    """Store events; when this returns, those that an outcome calls stored are committed. Callable from any thread.
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What became of a batch of logs or spans."""
 
-    An event that cannot be stored has an error in its outcome and fails no other. Raises
-    `django.db.OperationalError` or `InterfaceError` when the database itself cannot be written to: what was committed
-    event by event before that stays, and sending it again changes nothing.
+    error: str | None = None
+
+
+def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
+    """Store events: `store` without logs."""
+    return store(events)[0]
+
+
+def store(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()
+) -> tuple[list[StoreResult], list[BatchResult]]:
+    """Store events and batches; when this returns, those without an error are committed. Callable from any thread.
+
+    What cannot be stored has an error in its outcome and fails nothing else. Raises `django.db.OperationalError` or
+    `InterfaceError` when the database itself cannot be written to: what was committed one by one before that stays,
+    and sending it again changes nothing.
     """
     try:
-        return try_again(lambda: _store_together(events))
+        return try_again(lambda: _store_together(events, batches)), [BatchResult()] * len(batches)
     except UNAVAILABLE as error:
-        if len(events) == 1 or is_locked(error):
+        if len(events) + len(batches) == 1 or is_locked(error):
             raise
     except Exception:  # the database, or its driver, rejected one of them
-        logger.exception("A batch of %d events could not be stored; storing one by one", len(events))
-    return [_store_alone(event) for event in events]
+        logger.exception(
+            "%d events and %d batches could not be stored; storing one by one", len(events), len(batches)
+        )
+    return [_store_alone(event) for event in events], [_store_batch_alone(batch) for batch in batches]
 
 
 def _store_alone(event: NewEvent) -> StoreResult:
     try:
-        return _store_together([event])[0]
+        return _store_together([event], [])[0]
     except UNAVAILABLE:
         raise
     except Exception as error:
@@ -63,16 +81,31 @@ def _store_alone(event: NewEvent) -> StoreResult:
         return StoreResult(event.event_id, stored=False, error=str(error) or repr(error))
 
 
-def _store_together(events: Sequence[NewEvent]) -> list[StoreResult]:
+def _store_batch_alone(batch: NewBatch) -> BatchResult:
     try:
-        return _store_once(events)
+        _store_together([], [batch])
+    except UNAVAILABLE:
+        raise
+    except Exception as error:
+        logger.exception("Batch %s of project %d could not be stored", batch.id, batch.project_id)
+        return BatchResult(str(error) or repr(error))
+    return BatchResult()
+
+
+def _store_together(events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()) -> list[StoreResult]:
+    try:
+        return _store_once(events, batches)
     except IssueGoneError:
         forget()
-        return _store_once(events)
+        return _store_once(events, batches)
 
 
-def _store_once(events: Sequence[NewEvent]) -> list[StoreResult]:
-    """All events in one transaction."""
+def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list[StoreResult]:
+    """All of them in one transaction."""
+    if not events:
+        with write_transaction():
+            insert_batches(batches)
+        return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
         numbers = _numbers({group_of(event) for event in ordered})
@@ -83,6 +116,7 @@ def _store_once(events: Sequence[NewEvent]) -> list[StoreResult]:
         count_half_days(new, numbers)
         insert_links(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
+        insert_batches(batches)
     remember(new, numbers, values)
     return _outcomes(events, new, numbers)
 

@@ -1,5 +1,6 @@
 """The record of one request on its way through the stages: each stage adds what it found."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,18 +9,20 @@ from timeline.ingest.messages import Request, Response
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Endpoint, Route
-from timeline.ingest.store import StoreResult
+from timeline.ingest.store import BatchResult, StoreResult
+from timeline.ingest.telemetry import NewBatch
 
 ENVELOPE_TYPE = "application/x-sentry-envelope"
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """An event as it was sent."""
+    """An event, or a batch of logs or spans, as it was sent."""
 
     body: bytes  # JSON
     event_id: str | None = None  # the envelope's
     sent_at: float | None = None  # the envelope's, in seconds since 1970
+    item_type: str = "event"
 
 
 @dataclass(slots=True)
@@ -32,9 +35,12 @@ class Submission:
     project_id: int = 0  # known once its key is authenticated
     event_id: str | None = None  # the envelope's
     events: list[NewEvent] = field(default_factory=list)
+    batches: list[NewBatch] = field(default_factory=list)  # of logs and spans
     dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
-    errors: list[IngestError] = field(default_factory=list)  # of events that cannot be stored
+    dropped_logs: Counter[str] = field(default_factory=Counter)  # over the quota, by trace
+    errors: list[IngestError] = field(default_factory=list)  # of what cannot be stored
     outcomes: Sequence[StoreResult] = ()  # of `events`, in their order
+    batch_outcomes: Sequence[BatchResult] = ()  # of `batches`, in their order
     response: Response | None = None  # once it is set no later stage runs
     is_deferred: bool = False  # larger than `route.max_bytes`: nothing was done about it
 
@@ -42,6 +48,11 @@ class Submission:
     def is_open(self) -> bool:
         """Whether later stages have to do anything about it."""
         return self.response is None and not self.is_deferred
+
+    @property
+    def brings_something(self) -> bool:
+        """Whether there is anything to store."""
+        return bool(self.events or self.batches)
 
     @property
     def is_envelope(self) -> bool:

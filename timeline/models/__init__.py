@@ -20,6 +20,7 @@ from timeline.models.issues import (
     Status,
     half_day_of,
 )
+from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -58,6 +59,10 @@ __all__ = [
     "IssueValue",
     "ItemCount",
     "Level",
+    "LogBatch",
+    "LogBatchQuerySet",
+    "LogTrace",
+    "LogTraceQuerySet",
     "Membership",
     "Organization",
     "Project",
@@ -67,6 +72,7 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "Status",
+    "Telemetry",
     "User",
     "digest",
     "half_day_of",

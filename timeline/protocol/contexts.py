@@ -17,3 +17,18 @@ def read_trace_id(contexts: Any, remarks: list[Remark]) -> str | None:
         remarks.append(refused("contexts.trace.trace_id", "not a trace id", sent))
         return None
     return trace_id
+
+
+MAX_FLAGS = 1_000
+
+
+def read_flags(context: Any) -> dict[str, Any]:
+    """The feature flags of the context `flags` with their results, in the order sent; {} where it holds none."""
+    values = context.get("values") if type(context) is dict else context
+    if type(values) is not list:
+        return {}
+    return {
+        entry["flag"]: entry.get("result")
+        for entry in values[:MAX_FLAGS]
+        if type(entry) is dict and type(entry.get("flag")) is str
+    }

@@ -1,6 +1,5 @@
 """One event: its document, read on demand. Nothing in it makes the reading fail."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -14,30 +13,21 @@ from timeline.protocol.breadcrumbs import (
     read_one,
     read_trail,
 )
-from timeline.protocol.exceptions import ExceptionValue, main_of, read_exceptions
+from timeline.protocol.happening import Happening
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
-from timeline.protocol.logentry import LogEntry, read_logentry
-from timeline.protocol.meta import node_of, read_meta
+from timeline.protocol.meta import read_meta
 from timeline.protocol.remarks import Remark, below, refused, unexpected
 from timeline.protocol.requests import url_of
 from timeline.protocol.sdk import Sdk, read_sdk
-from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
 from timeline.protocol.tags import RESERVED, read_fingerprint, read_tags
-from timeline.protocol.threads import Thread, read_threads
 from timeline.protocol.timestamps import Reading, read_timestamp
 
 _BREADCRUMB_NAMES = ("breadcrumbs", "sentry.interfaces.Breadcrumbs")
-_EXCEPTION_NAMES = ("exception", "sentry.interfaces.Exception")
 
 
-class SentEvent:
+class SentEvent(Happening):
     """An event. Every field is read when it is first asked for, so that ingestion pays for what it uses."""
-
-    def __init__(self, document: dict[str, Any], remarks: Sequence[Remark] = ()) -> None:
-        self.document = document
-        self._found = tuple(remarks)  # by the reader of the document
-        self._noted: list[Remark] = []  # by the readers of the fields
 
     # ------------------------------------------------------------ what it is
 
@@ -123,36 +113,6 @@ class SentEvent:
     @cached_property
     def server_name(self) -> str | None:
         return self._text("server_name")
-
-    # ------------------------------------------------------------ what happened
-
-    @cached_property
-    def logentry(self) -> LogEntry | None:
-        return read_logentry(self.document, self._noted)
-
-    @cached_property
-    def stacktrace(self) -> Stacktrace | None:
-        """The event's own; the exceptions have theirs."""
-        return read_stacktrace(
-            self.document.get("stacktrace"), "stacktrace", self._noted, self._node("stacktrace")
-        )
-
-    @cached_property
-    def exceptions(self) -> tuple[ExceptionValue, ...]:
-        """Oldest first: the last was caught, or not."""
-        name, container = self._first_of(_EXCEPTION_NAMES)
-        if container is None:
-            return ()
-        return read_exceptions(container, self.stacktrace, self._noted, self._node(name))
-
-    @cached_property
-    def main_exception(self) -> ExceptionValue | None:
-        """The one that names the event."""
-        return main_of(self.exceptions)
-
-    @cached_property
-    def threads(self) -> tuple[Thread, ...]:
-        return read_threads(self.document.get("threads"), self._noted)
 
     # ------------------------------------------------------------ what it carries
 
@@ -269,23 +229,6 @@ class SentEvent:
         rest = {key: node for key, node in (self._meta or {}).items() if key not in _BREADCRUMB_NAMES}
         return read_meta(rest, self.document)
 
-    @cached_property
-    def _meta(self) -> dict[str, Any] | None:
-        return node_of(self.document.get("_meta"))
-
-    def _node(self, name: str) -> dict[str, Any] | None:
-        return node_of(self._meta, name) if "_meta" in self.document else None
-
-    def _first_of(self, names: tuple[str, ...]) -> tuple[str, Any]:
-        """A field and its old name: the newest that was sent wins, even if it is null."""
-        for name in names:
-            if name in self.document:
-                return name, self.document[name]
-        return names[0], None
-
-    def _text(self, name: str, most: int | None = None) -> str | None:
-        return attributes.read_text(self.document.get(name), name, self._noted, most)
-
 
 def _is_about(remark: Remark, name: str) -> bool:
     return remark.field == name or remark.field.startswith(f"{name}.")
@@ -293,6 +236,7 @@ def _is_about(remark: Remark, name: str) -> bool:
 
 _REMARKED: tuple[str, ...] = tuple(
     name
-    for name, attribute in vars(SentEvent).items()
+    for kind in (SentEvent, Happening)
+    for name, attribute in vars(kind).items()
     if isinstance(attribute, cached_property) and name not in ("remarks", "trail")
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from timeline.protocol.containers import entry_node, read_entries
+from timeline.protocol.images import NO_IMAGES, Images
 from timeline.protocol.meta import node_of
 from timeline.protocol.remarks import MISSING, TOO_LONG, Remark, below, unexpected
 from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
@@ -35,6 +36,7 @@ def read_exceptions(
     event_stacktrace: Stacktrace | None,
     remarks: list[Remark],
     node: dict[str, Any] | None = None,
+    images: Images = NO_IMAGES,
 ) -> tuple[ExceptionValue, ...]:
     """The exceptions of any container; a lone one without a stack trace takes the event's."""
     entries = read_entries(container)
@@ -45,7 +47,7 @@ def read_exceptions(
         remarks.append(Remark("exception", TOO_LONG, text, length=len(entries.values)))
     exceptions = []
     for place, sent in enumerate(entries.values[first:], first):
-        exception = _read_exception(sent, place, remarks, entry_node(node, place) if node else None)
+        exception = _read_exception(sent, place, remarks, entry_node(node, place) if node else None, images)
         if exception:
             exceptions.append(exception)
     if len(exceptions) == 1 and event_stacktrace and exceptions[0].stacktrace is None:
@@ -53,24 +55,8 @@ def read_exceptions(
     return tuple(exceptions)
 
 
-def main_of(exceptions: tuple[ExceptionValue, ...]) -> ExceptionValue | None:
-    """The newest; of a group that holds one exception only, that one."""
-    if not exceptions:
-        return None
-    main = exceptions[-1]
-    left = list(exceptions[:-1])
-    while main.mechanism and main.mechanism.get("is_exception_group") is True:
-        group_id = main.mechanism.get("exception_id")
-        members = [one for one in left if one.mechanism and one.mechanism.get("parent_id") == group_id]
-        if type(group_id) is not int or len(members) != 1:
-            break
-        main = members[0]
-        left.remove(main)
-    return main
-
-
 def _read_exception(
-    sent: Any, place: int, remarks: list[Remark], node: dict[str, Any] | None
+    sent: Any, place: int, remarks: list[Remark], node: dict[str, Any] | None, images: Images
 ) -> ExceptionValue | None:
     field = f"exception.values.{place}"
     if sent is None:
@@ -85,7 +71,7 @@ def _read_exception(
     if not type_ and value and sent.get("type") is None and (match := _TYPE_IN_VALUE.fullmatch(value)):
         type_, value = match[1], match[2]
     stacktrace = read_stacktrace(
-        sent.get("stacktrace"), f"{field}.stacktrace", remarks, node_of(node, "stacktrace")
+        sent.get("stacktrace"), f"{field}.stacktrace", remarks, node_of(node, "stacktrace"), images
     )
     if not type_ and not value:
         remarks.append(Remark(field, MISSING, "an exception without type and value"))

@@ -11,6 +11,7 @@ from timeline.protocol.text import brief, json_text, text_of
 Params = list[Any] | dict[str, Any]
 
 MAX_LENGTH = 1 << 20  # characters of a message with its parameters in it; beyond it stays unformatted
+MAX_PLACES = 1_000  # for parameters in a message; with more it stays unformatted
 
 _PRINTF = re.compile(
     r"%(?:\((?P<key>\w{1,200})\))?[#0\- +]{0,10}[0-9*]{0,10}(?:\.[0-9*]{0,10})?[hlL]?(?P<kind>[a-zA-Z%])"
@@ -79,7 +80,9 @@ def format_message(message: str, params: Params) -> str:
     pieces: list[str] = []
     done = length = used = 0
     try:
-        for match in pattern.finditer(message):
+        for count, match in enumerate(pattern.finditer(message)):
+            if count == MAX_PLACES:
+                return message
             text, used = read_match(match, params, used)
             length += len(text)
             if length > MAX_LENGTH:

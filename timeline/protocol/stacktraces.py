@@ -1,4 +1,4 @@
-"""The Stack Trace interface: frames, oldest call first (docs/protocol.md, "Fields of an event")."""
+"""The Stack Trace interface: frames, oldest call first (docs/protocol.md, "Frames")."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,6 +6,7 @@ from types import NoneType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from timeline.protocol.images import NO_IMAGES, Images, read_address
 from timeline.protocol.meta import length_of, node_of
 from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpected
 
@@ -29,7 +30,12 @@ class Frame(NamedTuple):
     pre_context: tuple[str, ...] = ()
     post_context: tuple[str, ...] = ()
     vars: dict[str, Any] | None = None
-    package: str | None = None
+    package: str | None = None  # of native code: the path of its image
+    instruction_addr: str | None = None  # hexadecimal, as the next two
+    symbol_addr: str | None = None
+    image_addr: str | None = None
+    offset: int | None = None  # of the instruction in its image
+    debug_id: str | None = None  # of the image
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +45,18 @@ class Stacktrace:
     frames: tuple[Frame, ...] = ()
     omitted: int = 0  # how many frames are missing: the SDK left them out, or we
 
+    @property
+    def telling(self) -> tuple[Frame, ...]:
+        """Those frames that say anything: SDKs send null and empty ones."""
+        return tuple([frame for frame in self.frames if frame.function or not _says_nothing(frame)])
+
 
 def read_stacktrace(
-    value: Any, field: str, remarks: list[Remark], node: dict[str, Any] | None = None
+    value: Any,
+    field: str,
+    remarks: list[Remark],
+    node: dict[str, Any] | None = None,
+    images: Images = NO_IMAGES,
 ) -> Stacktrace | None:
     """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says."""
     if value is None:
@@ -66,11 +81,16 @@ def read_stacktrace(
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
     wrong: list[Remark] = []
-    frames = tuple(_read_frame(sent[place], field, place, wrong) for place in places)
+    frames = []
+    for place in places:
+        frame = _read_frame(sent[place], field, place, wrong)
+        if type(sent[place]) is dict and "instruction_addr" in sent[place]:
+            frame = _with_addresses(frame, sent[place], images)
+        frames.append(frame)
     remarks += wrong
     if len(wrong) == MAX_REMARKS:
         remarks.append(Remark(f"{field}.frames", INVALID, "whatever else is of the wrong kind is left out"))
-    return Stacktrace(frames, omitted)
+    return Stacktrace(tuple(frames), omitted)
 
 
 def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
@@ -118,6 +138,44 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
         tuple(post) if post else (),
         variables or None,
         package,
+    )
+
+
+def _says_nothing(frame: Frame) -> bool:
+    return not (
+        frame.filename
+        or frame.module
+        or frame.package
+        or frame.instruction_addr
+        or frame.context_line
+        or frame.vars
+    )
+
+
+def _with_addresses(frame: Frame, sent: dict[str, Any], images: Images) -> Frame:
+    """The frame with where it was in memory: in the image that it names, else in the one that holds its address."""
+    address = read_address(sent["instruction_addr"])
+    if address is None:
+        return frame
+    start: int | None
+    offset: int | None
+    mode = sent.get("addr_mode")
+    if type(mode) is str and mode[:4] == "rel:" and mode[4:].isdecimal() and len(mode) < 10:
+        image = images.numbered(int(mode[4:]))  # WebAssembly
+        start, offset = None, address
+    else:
+        start = read_address(sent.get("image_addr")) or None
+        image = images.holding(address)
+        start = start or (image.start if image else None)
+        offset = address - start if start is not None and start <= address else None
+    symbol = read_address(sent.get("symbol_addr"))
+    return frame._replace(
+        package=frame.package or (image.path if image else None) or None,
+        instruction_addr=f"0x{address:x}",
+        symbol_addr=None if symbol is None else f"0x{symbol:x}",
+        image_addr=None if start is None else f"0x{start:x}",
+        offset=offset,
+        debug_id=(image.debug_id if image else None) or None,
     )
 
 

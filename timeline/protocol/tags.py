@@ -11,6 +11,7 @@ from timeline.protocol.text import brief, json_text
 MAX_TAGS = 1_000
 RESERVED = frozenset(("release", "dist", "user", "filename", "function", "environment"))
 _KEY = re.compile(r"[a-zA-Z0-9_.:-]+")
+MAX_PARTS = 1_000  # of a fingerprint
 
 
 def lenient_text(value: Any) -> str | None:
@@ -90,8 +91,11 @@ def read_fingerprint(value: Any, remarks: list[Remark]) -> tuple[str, ...]:
     if type(value) is not list:
         remarks.append(unexpected("fingerprint", "a list", value))
         return ()
+    if len(value) > MAX_PARTS:
+        cut = f"only the first {MAX_PARTS:,} of {len(value):,} parts count"
+        remarks.append(Remark("fingerprint", TOO_LONG, cut, length=len(value)))
     parts = []
-    for part in value:
+    for part in value[:MAX_PARTS]:
         if part is None:
             continue
         text = lenient_text(part)

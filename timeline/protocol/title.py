@@ -2,7 +2,8 @@
 
 from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
-from timeline.protocol.stacktraces import Frame, Stacktrace
+from timeline.protocol.frames import image_place, main_frame
+from timeline.protocol.stacktraces import Frame
 from timeline.protocol.text import first_line, shorten
 
 MAX_TITLE = 256
@@ -13,27 +14,45 @@ _NATIVE = frozenset(("native", "cocoa", "c", "objc", "swift"))
 _SCRIPT = frozenset(("javascript", "node"))
 
 
+# What stands where a title should: it tells one event from no other.
+NAMELESS = "<unknown>"
+UNLABELED = "<unlabeled event>"
+PLACEHOLDERS = frozenset((NAMELESS, UNLABELED, "Error"))
+
+
 def title_of(event: SentEvent) -> str:
     """One line: the main exception, else the message."""
     main = event.main_exception
-    if main:
-        return _title_of_exception(main)
+    if main is None:
+        return _message_of(event) or UNLABELED
+    if main.synthetic:
+        return _title_of_synthetic(main, _message_of(event))
+    value = first_line(main.value or "", MAX_TITLE)
+    type_ = first_line(main.type or "", _MAX_TYPE)
+    if not type_:
+        return value or NAMELESS
+    return shorten(f"{type_}: {value}", MAX_TITLE) if value else type_
+
+
+def _message_of(event: SentEvent) -> str:
     entry = event.logentry
-    line = first_line(entry.formatted, MAX_TITLE) if entry else ""
-    if not line and entry and entry.message:
-        line = first_line(entry.message, MAX_TITLE)
-    return line or "<unlabeled event>"
+    if entry is None:
+        return ""
+    return first_line(entry.formatted, MAX_TITLE) or first_line(entry.message or "", MAX_TITLE)
 
 
-def _title_of_exception(exception: ExceptionValue) -> str:
-    if exception.synthetic:
-        frame = main_frame(exception.stacktrace)
-        return shorten(frame.function, MAX_TITLE) if frame and frame.function else "<unknown>"
+def _title_of_synthetic(exception: ExceptionValue, message: str) -> str:
+    """An exception that the SDK made up: where it happened, and what it says."""
+    frame = main_frame(exception.stacktrace)
+    function = first_line(frame.function, _MAX_TYPE) if frame and frame.function else ""
     value = first_line(exception.value or "", MAX_TITLE)
     type_ = first_line(exception.type or "", _MAX_TYPE)
-    if not type_:
-        return value or "<unknown>"
-    return shorten(f"{type_}: {value}", MAX_TITLE) if value else type_
+    if function:
+        said = value or message or type_
+    else:
+        said = value or message
+        function = "" if said.startswith(f"{type_}:") else type_
+    return shorten(": ".join(filter(None, (function, said))), MAX_TITLE) or NAMELESS
 
 
 def culprit_of(event: SentEvent) -> str:
@@ -43,27 +62,20 @@ def culprit_of(event: SentEvent) -> str:
 
 
 def _generate_culprit(event: SentEvent) -> str:
-    main = event.main_exception
-    if main and main.synthetic:
-        return ""
-    frame = main_frame(main.stacktrace if main else event.stacktrace)
+    frame = main_frame(event.main_stacktrace)
     place = _describe(frame, event.platform or "") if frame else ""
-    return shorten(place or event.request_url or "", MAX_CULPRIT)
-
-
-def main_frame(stacktrace: Stacktrace | None) -> Frame | None:
-    """The last frame of the application; without one the last frame."""
-    frames = stacktrace.frames if stacktrace else ()
-    for frame in frames[::-1]:
-        if frame.in_app:
-            return frame
-    return frames[-1] if frames else None
+    main = event.main_exception
+    if not place and not (main and main.synthetic):
+        place = event.request_url or ""
+    return shorten(place, MAX_CULPRIT)
 
 
 def _describe(frame: Frame, platform: str) -> str:
     place = frame.module or frame.filename or ""
+    if not place and not frame.function:
+        return image_place(frame)
     if platform in _NATIVE:
-        return frame.function or ""
+        return frame.function or image_place(frame)
     if platform in _SCRIPT:
         return f"{frame.function or '?'}({place})" if place or frame.function else ""
     if place and frame.function:

@@ -25,6 +25,7 @@ from timeline.models import (
     half_day_of,
 )
 from timeline.retention.batches import Batches
+from timeline.retention.logs import delete_logs
 from timeline.retention.sqlite_file import free_pages, own_checkpoints, vacuum
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Deleted:
     by_age: int
     by_count: int
     free_pages: int  # of SQLite's file, which is so much smaller
+    log_batches: int = 0  # logs and spans of traces without an event
 
     @property
     def events(self) -> int:
@@ -77,7 +79,8 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
         _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
         by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
         by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
-        return Deleted(by_age, by_count, _give_space_back(stopped))
+        log_batches = delete_logs(now, stopped)
+        return Deleted(by_age, by_count, _give_space_back(stopped), log_batches)
 
 
 def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
@@ -171,10 +174,11 @@ def _give_space_back(stopped: threading.Event) -> int:
 
 def log_deleted(deleted: Deleted) -> None:
     """One line, when there was anything."""
-    if deleted.events or deleted.free_pages:
+    if deleted.events or deleted.log_batches or deleted.free_pages:
         logger.info(
-            "Deleted %d events by age and %d by count; gave %d pages back",
+            "Deleted %d events by age and %d by count, and %d batches of logs; gave %d pages back",
             deleted.by_age,
             deleted.by_count,
+            deleted.log_batches,
             deleted.free_pages,
         )

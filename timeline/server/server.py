@@ -21,7 +21,7 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.database import write_lock
-from timeline.ingest import auth, counts, responses
+from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.pipeline import answer_alone
@@ -57,7 +57,7 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
-        self.background = (counts.make_flusher(), make_cleaner())
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner())
         for thread in (self.batcher, *self.background):
             thread.start()
 

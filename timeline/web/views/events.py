@@ -24,7 +24,7 @@ from timeline.issues.related import Related, event_url, find_named, find_related
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
-from timeline.trail import exports, sections
+from timeline.trail import exports, sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
 from timeline.trail.html import draw, query_of, urls_of
@@ -96,7 +96,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         query.update(remembered)
         return redirect(f"{request.path}?{query.urlencode()}")
     reading = read(request, org, project, number, event_id, request.GET)
-    found = sections.exceptions(reading.event)
+    found = stacks.exceptions(reading.event)
     context: dict[str, Any] = {
         "timeline": reading.timeline,
         "related": reading.related,
@@ -114,7 +114,9 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         answer = HttpResponse(draw("fragment.html", **context) + draw("event_nav.html", **navigation))
         return _with_address(request, answer, reading.timeline.addresses)
     below = list(sections.sections(reading.event))
+    threads = stacks.threads(reading.event)
     places = [{"id": "stack-trace", "title": "Stack trace"}] if found else []
+    places += [{"id": "threads", "title": "Threads"}] if threads else []
     page = {
         "organization": reading.issue.project.organization,
         "project": reading.issue.project,
@@ -132,7 +134,11 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         ),
         "trail": draw("trail.html", **context),
         "sections": draw(
-            "sections.html", exceptions=found, sections=below, remarks=reading.event.remarks[:100]
+            "sections.html",
+            exceptions=found,
+            threads=threads,
+            sections=below,
+            remarks=reading.event.remarks[:100],
         ),
     }
     return TemplateResponse(request, "pages/event.html", page)
@@ -143,12 +149,12 @@ def _stored_of(stored: int | None, seen: int) -> str:
     return f"{stored:,}" if stored is not None and stored < seen else ""
 
 
-def _summary(event: SentEvent, found: tuple[sections.ExceptionView, ...]) -> str:
+def _summary(event: SentEvent, found: tuple[stacks.ExceptionView, ...]) -> str:
     pairs = (("request", sections.request_line(event)), ("user", event.user_label))
     return draw(
         "summary.html",
         value=_said(event),
-        frame=sections.main_of(found),
+        frame=stacks.main_of(found),
         pairs=[pair for pair in pairs if pair[1]],
     )
 
@@ -156,8 +162,8 @@ def _summary(event: SentEvent, found: tuple[sections.ExceptionView, ...]) -> str
 def _said(event: SentEvent) -> str:
     """What was said when it happened, where the row's line may have cut it."""
     main = event.main_exception
-    if main:
-        return main.value or ""
+    if main and main.value:
+        return main.value
     return event.logentry.formatted if event.logentry else ""
 
 

@@ -1,0 +1,120 @@
+"""A breadcrumb's shape: what stays the same when the same thing happens again.
+
+Two breadcrumbs with one shape are the same step for everything that looks across events. What a kind's shape says is
+decided beside its line (`KIND.shape`); a shape is a pure function of one breadcrumb as sent, and its `VERSION` is
+raised when any of this says something else.
+"""
+
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple
+
+from timeline.crumbs.base import ShapeParts
+from timeline.crumbs.classification import classify
+from timeline.crumbs.text.places import MAX_LENGTH
+from timeline.crumbs.text.templates import name_template, text_template
+from timeline.protocol.breadcrumbs import Breadcrumb, read_breadcrumb
+from timeline.protocol.levels import LEVELS
+from timeline.protocol.text import clean_text
+
+VERSION = 1
+MAX_CATEGORY = 64
+MAX_STATUS = 20
+MAX_METHOD = 16
+_MAX_KEYS, _MAX_KEY, _MAX_VALUE = 6, 30, 60
+# Keys of `data` whose values are words of a program: what happened, not to whom.
+_SAYING = frozenset(
+    {
+        "action",
+        "connectivity",
+        "controller",
+        "event",
+        "job",
+        "network_type",
+        "position",
+        "reason",
+        "screen",
+        "state",
+    }
+)
+REST = "…"  # the text of what is left of a shape where there are too many
+
+
+class Shape(NamedTuple):
+    """What breadcrumbs of one step share; every text is bounded, storable and one line."""
+
+    kind: str
+    category: str
+    level: str  # as shown
+    method: str  # in capitals; "" where it is no request
+    status: str  # 1xx 2xx 3xx · exact from 400 on · "no response" · "no status" · "" where it is no request
+    text: str
+
+    @property
+    def line(self) -> str:
+        """As a person reads it: POST api.shop.test/invoices/{}/pay 500."""
+        return f"{self.text} {self.status}" if self.status else self.text
+
+    @property
+    def digest(self) -> int:
+        """63 bits that name it, the same in every process."""
+        return _digest(self)
+
+    @property
+    def rest(self) -> "Shape":
+        """What is left of it where a project has too many: kind, level, and how it ended, by class."""
+        status = f"{self.status[0]}xx" if self.status[:1].isdigit() else self.status
+        return Shape(self.kind, "", self.level, "", status, REST)
+
+
+def _digest(shape: Shape) -> int:
+    packed = "\x00".join((str(VERSION), *shape)).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(packed, digest_size=8).digest()) >> 1
+
+
+def shape_of(breadcrumb: Breadcrumb) -> Shape:
+    """The shape of a breadcrumb, whatever was sent."""
+    kind = classify(breadcrumb.type, breadcrumb.category, breadcrumb.data)
+    parts = kind.shape(breadcrumb) if kind.shape else ShapeParts()
+    text = parts.text or _text(breadcrumb)
+    level = breadcrumb.level if breadcrumb.level_sent is not None or parts.level is None else parts.level
+    return Shape(
+        kind.name,
+        _name(breadcrumb.category or ""),
+        level if level in LEVELS else "info",
+        _cut(parts.method, MAX_METHOD).upper()[:MAX_METHOD] if parts.method else "",
+        _cut(parts.status, MAX_STATUS) if parts.status else "",
+        _cut(text, MAX_LENGTH),
+    )
+
+
+def shape_of_sent(sent: Any) -> Shape | None:
+    """The shape of an entry of `breadcrumbs` as decoded from JSON; None for null."""
+    return None if sent is None else shape_of(read_breadcrumb(0, sent))
+
+
+def _text(breadcrumb: Breadcrumb) -> str:
+    """Of a kind that has nothing to say: the message, else the keys of `data`."""
+    if breadcrumb.message and (text := text_template(breadcrumb.message)):
+        return text
+    pairs = [_pair(key, value) for key, value in islice(breadcrumb.data.items(), _MAX_KEYS)]
+    return "{" + ", ".join(pairs) + "}" if pairs else ""
+
+
+def _pair(key: str, value: Any) -> str:
+    says = key in _SAYING and isinstance(value, str) and len(value) <= _MAX_VALUE
+    return f"{key}={text_template(value)}" if says else key[:_MAX_KEY]
+
+
+@lru_cache(maxsize=4_096)
+def _name(category: str) -> str:
+    return _cut(name_template(category[:MAX_CATEGORY]), MAX_CATEGORY)
+
+
+def _cut(text: str, length: int) -> str:
+    """One line that every text column takes."""
+    if text.isprintable() and len(text) <= length:
+        return text
+    visible = "".join(char if char.isprintable() else " " for char in text[: length * 2])
+    return clean_text(" ".join(visible.split()), length)
