@@ -20,7 +20,7 @@ from timeline.mcp.places import Place, find_event, find_place
 from timeline.models import Event, Issue, Organization, User
 from timeline.reading import Reading, read_event
 from timeline.search.issues import IssueSearch
-from timeline.trail import sections
+from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.folded import folded_lines, said_summary
 from timeline.trail.wire import utc_text
@@ -116,7 +116,7 @@ def _issue(issue: Issue, reading: Reading, stored: int | None) -> Iterator[str]:
     yield f"event {row.event_id}, {_when(row.timestamp)}"
     title = reading.timeline.event_item.title
     yield " · ".join(visible_line(fact.text) for fact in sections.facts(event, title))
-    for exception in sections.exceptions(event):
+    for exception in stacks.exceptions(event):
         yield ""
         yield from _exception(exception)
     yield ""
@@ -124,7 +124,7 @@ def _issue(issue: Issue, reading: Reading, stored: int | None) -> Iterator[str]:
     yield said_summary(summary) if summary else "No breadcrumbs were sent."
 
 
-def _exception(exception: sections.ExceptionView) -> Iterator[str]:
+def _exception(exception: stacks.ExceptionView) -> Iterator[str]:
     name = ": ".join(visible_line(part) for part in (exception.type, exception.value) if part)
     yield f"{name or 'exception'}{f' ({exception.mechanism})' if exception.mechanism else ''}, newest call first:"
     frames = [frame for run in exception.runs for frame in run.frames]

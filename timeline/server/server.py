@@ -20,6 +20,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
 from timeline import metrics
+from timeline.alerts.sender import make_sender
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
@@ -57,7 +58,7 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner())
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), make_sender())
         for thread in (self.batcher, *self.background):
             thread.start()
 
