@@ -3,8 +3,10 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 
-from timeline.models import IssueCount
+from timeline.models import IssueCount, IssueText
+from timeline.search.texts import Holds
 
 HALF_DAY = 41_000
 
@@ -38,3 +40,45 @@ def test_hours_become_half_days_and_back() -> None:
             assert cursor.fetchall() == [(1, HALF_DAY * 12, 7), (1, HALF_DAY * 12 + 12, 5), (2, 0, 6)]
     finally:
         call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_get_environments_and_releases_and_lose_them() -> None:
+    migrate_to("0009")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO timeline_issuecount VALUES (7, 1, %s, 3)", [HALF_DAY])
+        migrate_to("0010")
+        row = IssueCount.objects.get()
+        assert (row.half_day, row.environment, row.release, row.count, row.first_seen) == (
+            HALF_DAY,
+            "",
+            "",
+            3,
+            None,
+        )
+        IssueCount.objects.create(
+            project_id=7, number=1, half_day=HALF_DAY, environment="beta", release="4", count=2
+        )
+        migrate_to("0009")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM timeline_issuecount")
+            assert cursor.fetchall() == [(7, 1, HALF_DAY, 5)]
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_of_texts_comes_and_goes_and_follows_them() -> None:
+    migrate_to("0010")
+    call_command("migrate", verbosity=0)
+    IssueText.objects.bulk_create([IssueText(project_id=7, number=1, text="lootdrop")])
+    IssueText.objects.filter(number=1).update(text="printer")
+    assert [found.number for found in IssueText.objects.filter(Holds(F("text"), "RINT"))] == [1]
+    assert not IssueText.objects.filter(Holds(F("text"), "loot")).exists()
+    IssueText.objects.all().delete()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO timeline_issuetext_trigrams(timeline_issuetext_trigrams) VALUES ('integrity-check')"
+            )

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.alerts.catchers import http_catcher
-from timeline.alerts import connecting
 from timeline.alerts.connecting import RefusedError, post, read_target, require_outside
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -60,14 +59,14 @@ def names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
         asked.append(host)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in next(given)]
 
-    monkeypatch.setattr(connecting.socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return asked
 
 
 @pytest.mark.parametrize("answer", [["10.0.0.1"], ["1.1.1.1", "127.0.0.1"], ["169.254.169.254"]])
 def test_a_name_that_leads_inside_is_refused(answer: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, answer)
-    monkeypatch.setattr(connecting.socket, "create_connection", lambda *_: pytest.fail("it connected"))
+    monkeypatch.setattr(socket, "create_connection", lambda *_: pytest.fail("it connected"))
     with pytest.raises(RefusedError):
         post("http://hooks.example/x", b"{}", {})
 
@@ -88,7 +87,7 @@ def test_a_name_is_asked_for_once_and_connected_to_as_resolved(
             made.connect(address)
             return made
 
-        monkeypatch.setattr(connecting.socket, "create_connection", connect)
+        monkeypatch.setattr(socket, "create_connection", connect)
         reply = post(f"http://hooks.example:{port}/x?y=1", b"{}", {"A": "b"})
     assert (reply.status, reply.text) == (200, "ok")
     assert asked == ["hooks.example"]

@@ -44,7 +44,8 @@ def test_pages_of_projects_are_by_slug(acme: Place, api: Client) -> None:
     ("address", "queries"),
     [
         (f"{ORG}issues/", 4),
-        (f"{ORG}issues/?q=release:4.*&sort=events&limit=100", 4),
+        (f"{ORG}issues/?q=boom+user:jane+warehouse:ams&sort=events&limit=100", 4),
+        (f"{ORG}issues/?q=release:4.*&sort=events&limit=100", 5),
         (f"{ORG}projects/", 3),
         (f"{ORG}eventids/{EVENT_ID}/", 4),
         (f"{SHOP}issues/1/", 3),

@@ -127,7 +127,11 @@ def test_values_counts_and_links_are_kept_beside_events() -> None:
         ("transaction", "/checkout", 1),
     }
     noon = half_day_of(NOON)
-    assert sorted(IssueCount.objects.values_list("half_day", "count")) == [(noon, 1), (noon + 1, 2)]
+    assert sorted(IssueCount.objects.values_list("half_day", "environment", "release", "count")) == [
+        (noon, "production", "1", 1),
+        (noon + 1, "", "1", 1),
+        (noon + 1, "production", "2", 1),
+    ]
     assert set(CrumbLink.objects.naming("f" * 32).values_list("event_id", flat=True)) == {"e" * 32}
 
 

@@ -101,7 +101,7 @@ def test_an_older_revision_is_spoken_and_an_unknown_one_is_answered_with_ours(
 
 
 def test_an_unknown_revision_is_told_which_there_are(agent: Client) -> None:
-    answer = ask(agent, "tools/list", **{"MCP-Protocol-Version": "2030-01-01"})
+    answer = ask(agent, "tools/list", None, **{"MCP-Protocol-Version": "2030-01-01"})
     assert answer.json()["error"]["code"] == -32020
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     answer = agent.post(

@@ -75,13 +75,19 @@ def test_an_issue_without_events_takes_new_ones() -> None:
     assert Issue.objects.in_project(1).get().times_seen == 3
 
 
-def test_counts_go_when_no_histogram_shows_them() -> None:
+def test_counts_become_one_when_no_histogram_shows_them() -> None:
     fill(2)
-    fill(1, first=50)
+    fill(2, first=49)
 
-    clean(Rules(days=7), now=NOON + (deletion.COUNT_DAYS + 10) * DAY)
+    for days in (10, 49 + 1):  # the second time they are added to those that are merged
+        clean(Rules(days=7), now=NOON + (deletion.COUNT_DAYS + days) * DAY)
 
-    assert IssueCount.objects.get().half_day == half_day_of(NOON + 50 * DAY)
+    rows = IssueCount.objects.order_by("half_day").values_list("half_day", "count", "first_seen", "last_seen")
+    assert list(rows) == [
+        (0, 3, NOON, NOON + 49 * DAY),
+        (half_day_of(NOON + 50 * DAY), 1, NOON + 50 * DAY, NOON + 50 * DAY),
+    ]
+    assert set(IssueCount.objects.values_list("environment", "release")) == {("production", "4.0.0")}
 
 
 def test_without_rules_nothing_goes() -> None:

@@ -14,7 +14,7 @@ MAX_ADDRESSES = 10
 MAX_MINUTES = 60
 
 
-class ChannelForm(forms.ModelForm[AlertChannel]):
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """Where to tell."""
 
     kind = forms.ChoiceField(label="Kind", choices=ChannelKind.choices)
@@ -69,7 +69,7 @@ def _url(text: str) -> str:
     return text.strip()
 
 
-class RuleForm(forms.ModelForm[AlertRule]):
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """What to tell of a project."""
 
     on_new = forms.BooleanField(label="a new issue", required=False, initial=True)

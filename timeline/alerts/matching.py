@@ -16,7 +16,8 @@ from timeline.models import (
     half_day_of,
 )
 from timeline.protocol.levels import levels_within
-from timeline.search.issues import ANY_STATUS, IssueSearch
+from timeline.search.issue_terms import ANY_STATUS
+from timeline.search.issues import IssueSearch
 
 MAX_ISSUES = 200  # that a rule which counts looks at in one go: the latest
 
@@ -31,7 +32,8 @@ def read_search(q: str, projects: Mapping[str, Project]) -> tuple[IssueSearch, t
 def matching(rule: AlertRule, project: Project) -> IssueQuerySet:
     """The project's issues of the rule's level that its search finds."""
     search, _ = read_search(rule.q, {project.slug: project})
-    return search.issues({project.slug: project}).filter(level__in=levels_within(">=", rule.level))
+    issues, _ = search.issues({project.slug: project})
+    return issues.filter(level__in=levels_within(">=", rule.level))
 
 
 def tells(rule: AlertRule, issue: Issue, event: Event | None, project: Project, now: datetime) -> bool:

@@ -31,6 +31,7 @@ from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSear
 from timeline.search.facets import FACETS
 from timeline.search.issues import SORTS, STATUSES, IssueSearch
 from timeline.search.ordering import Ordering
+from timeline.search.seen import count_anew
 from timeline.trail.addresses import Addresses
 from timeline.trail.view import ORDERS
 
@@ -44,7 +45,9 @@ Q_OF_TIMELINE = (
 )
 Q_OF_ISSUES = (
     "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
-    "`environment:…`, `transaction:…`, `is:resolved`. Of values divided by commas any, as of a name that comes twice."
+    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `tag:warehouse=ams` or `warehouse:ams`, "
+    "`trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
+    "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
 
@@ -156,7 +159,8 @@ def issues(request: Request, org: str) -> Response:
     projects = {project.slug: project for project in organization.projects.all()}
     search, problems = IssueSearch.from_query(request.query_params, projects)
     refuse(problems)
-    page = asked_page(request, search.issues(projects), search.ordering)
+    page = asked_page(request, *search.issues(projects))
+    count_anew(page.rows, search.counted)
     by_id = {project.pk: project for project in projects.values()}
     for issue in page.rows:
         issue.project = by_id[issue.project_id]

@@ -1,24 +1,45 @@
 """The rows of events, and of what is kept beside them. Always inside the transaction of `store`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.known_issues import Group, Value, group_of, is_known_value
+from timeline.ingest.known_issues import Group, Value, group_of, is_settled
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
-from timeline.models import CrumbLink, Event, IssueCount, IssueValue, half_day_of
+from timeline.models import (
+    MAX_ISSUE_TEXT,
+    CrumbLink,
+    Event,
+    IssueCount,
+    IssueText,
+    IssueValue,
+    half_day_of,
+)
 
 EVENT = Event._meta.db_table
 VALUE = IssueValue._meta.db_table
 COUNT = IssueCount._meta.db_table
+TEXT = IssueText._meta.db_table
 LINK = CrumbLink._meta.db_table
 
 EVENT_COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Event._meta.concrete_fields)
 
 # (project, event id)
 EventKey = tuple[int, str]
+# (project, issue number, half day, environment, release)
+CountKey = tuple[int, int, int, str, str]
+
+INSERT_COUNTS = f"""
+INSERT INTO {COUNT} (project_id, number, half_day, environment, release, count, first_seen, last_seen) VALUES {{}}
+ON CONFLICT (project_id, number, half_day, environment, release) DO UPDATE SET
+  count = {COUNT}.count + excluded.count,
+  first_seen = CASE WHEN {COUNT}.first_seen < excluded.first_seen
+    THEN {COUNT}.first_seen ELSE excluded.first_seen END,
+  last_seen = CASE WHEN {COUNT}.last_seen > excluded.last_seen THEN {COUNT}.last_seen ELSE excluded.last_seen END
+"""
 
 
 def insert_events(ordered: Sequence[NewEvent], numbers: dict[Group, int]) -> list[NewEvent]:
@@ -52,7 +73,7 @@ def event_row(event: NewEvent, number: int) -> list[Any]:
 
 
 def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
-    """Insert each release, environment and transaction of an issue that is not known to be there; those."""
+    """Insert what is not known to be there of what issues are searched by; those."""
     values: set[Value] = set()
     for event in new:
         group = group_of(event)
@@ -60,26 +81,53 @@ def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Val
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
+            *event.values,
         ):
-            if value and not is_known_value(group, key, value):
+            if value and not is_settled(group, key, value):
                 values.add((event.project_id, key, value, numbers[group]))
     insert_missing(VALUE, "project_id, key, value, number", sorted(values))
     return values
 
 
-def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
-    """Add the events to the histograms of their issues."""
-    counts: dict[tuple[int, int, int], int] = {}
+def insert_texts(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
+    """Add the texts that are not known to be there to those of their issues, while these have room."""
+    texts: dict[tuple[int, int], dict[str, None]] = {}
     for event in new:
-        key = event.project_id, numbers[group_of(event)], half_day_of(event.received)
-        counts[key] = counts.get(key, 0) + 1
-    for part in slices([(*key, count) for key, count in sorted(counts.items())]):
+        if event.text:
+            texts.setdefault((event.project_id, numbers[group_of(event)]), {})[event.text] = None
+    rows = [(*issue, "\n".join(found)[:MAX_ISSUE_TEXT]) for issue, found in sorted(texts.items())]
+    for part in slices(rows):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {COUNT} (project_id, number, half_day, count) VALUES {placeholders(part)}"
-                f" ON CONFLICT (project_id, number, half_day) DO UPDATE SET count = {COUNT}.count + excluded.count",
+                f"INSERT INTO {TEXT} (project_id, number, text) VALUES {placeholders(part)}"
+                f" ON CONFLICT (project_id, number) DO UPDATE SET text = {TEXT}.text || '\n' || excluded.text"
+                f" WHERE length({TEXT}.text) + length(excluded.text) < {MAX_ISSUE_TEXT}"
+                f" AND replace({TEXT}.text, excluded.text, '') = {TEXT}.text",
                 flatten(part),
             )
+
+
+def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
+    """Add the events to the counts of their issues."""
+    counts: dict[CountKey, list[datetime]] = {}
+    for event in new:
+        key = (
+            event.project_id,
+            numbers[group_of(event)],
+            half_day_of(event.received),
+            event.environment,
+            event.release,
+        )
+        counts.setdefault(key, []).append(event.received)
+    insert_counts([(*key, len(times), min(times), max(times)) for key, times in sorted(counts.items())])
+
+
+def insert_counts(counts: Sequence[tuple[int, int, int, str, str, int, datetime, datetime]]) -> None:
+    """Add these counts (the last three: how many, the first and the last time) to those that are there."""
+    rows = [(*key, count, time_value(first), time_value(last)) for *key, count, first, last in counts]
+    for part in slices(rows):
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_COUNTS.format(placeholders(part)), flatten(part))
 
 
 def insert_links(new: Sequence[NewEvent]) -> None:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Field, Model
 
 from timeline import codec, models
+from timeline.ingest.findable import text_of, values_of, variant_of
 from timeline.ingest.grouping import group
+from timeline.ingest.known_issues import has_text
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.text import clean_text
@@ -62,6 +64,9 @@ class NewEvent:
     breadcrumb_count: int
     linked_event_ids: tuple[str, ...]
     document: bytes  # packed by `codec`
+    values: tuple[tuple[str, str], ...] = ()  # tags and users, see `findable`
+    variant: str = ""  # which text of its issue this is
+    text: str = ""  # for the search; left out where that of this variant is kept already
 
 
 def prepare(
@@ -76,6 +81,9 @@ def prepare(
     grouping = group(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex
+    title = clean_text(title_of(event), MAX_TITLE)
+    variant = variant_of(event, title)
+    is_kept = has_text((project_id, grouping.hash, grouping.first_hash), variant)
     return NewEvent(
         project_id=project_id,
         event_id=final_id,
@@ -88,7 +96,7 @@ def prepare(
         timestamp=timestamp,
         drift_seconds=drift,
         level=event.level,
-        title=clean_text(title_of(event), MAX_TITLE),
+        title=title,
         transaction_name=clean_text(event.transaction or "", MAX_TRANSACTION),
         release=clean_text(event.release or "", MAX_RELEASE),
         environment=clean_text(event.environment or "", MAX_ENVIRONMENT),
@@ -97,6 +105,9 @@ def prepare(
         breadcrumb_count=event.breadcrumb_count,
         linked_event_ids=tuple(linked for linked in event.linked_event_ids if linked != final_id),
         document=codec.pack(payload),
+        values=values_of(event),
+        variant=variant,
+        text="" if is_kept else text_of(event),
     )
 
 

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from timeline.database.connections import try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
 from timeline.ingest.batch_rows import insert_batches
-from timeline.ingest.event_rows import count_half_days, insert_events, insert_links, insert_values
+from timeline.ingest.event_rows import (
+    count_half_days,
+    insert_events,
+    insert_links,
+    insert_texts,
+    insert_values,
+)
 from timeline.ingest.issue_rows import (
     IssueGoneError,
     find_numbers,
@@ -113,6 +119,7 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
         new = insert_events(ordered, numbers)
         update_issues(new, numbers)
         values = insert_values(new, numbers)
+        insert_texts(new, numbers)
         count_half_days(new, numbers)
         insert_links(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})

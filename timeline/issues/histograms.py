@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from timeline.models import IssueCount, half_day_of
 
 BARS = 28  # each a half day
@@ -35,11 +37,13 @@ class Histogram:
         )
 
 
-def histograms_of(issues: Iterable[IssueKey], now: datetime) -> dict[IssueKey, Histogram]:
-    """The histogram of each issue. One query for all."""
+def histograms_of(
+    issues: Iterable[IssueKey], now: datetime, counted: Q | None = None
+) -> dict[IssueKey, Histogram]:
+    """The histogram of each issue, of all its counts or of these. One query for all."""
     counts = {key: [0] * BARS for key in issues}
     first = half_day_of(now) - BARS + 1
-    rows = IssueCount.objects.of_issues(counts).filter(half_day__gte=first)
+    rows = IssueCount.objects.of_issues(counts).filter(counted or Q(), half_day__gte=first)
     for project_id, number, half_day, count in rows.values_list("project_id", "number", "half_day", "count"):
         # A clock that was set back leaves half days that have not come: they stand in the last bar.
         counts[project_id, number][min(half_day - first, BARS - 1)] += count

@@ -101,7 +101,7 @@ WHERE kind IN ({", ".join(["%s"] * len(kinds.shown))}) {beyond if place.values e
 ORDER BY {order} LIMIT {most})
 SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
 """  # noqa: S608 (names of columns, and what the ORM wrote)
-    fields = [rows.model._meta.get_field(name) for name in names]
+    fields = [_field_of(rows, name) for name in names]
     # Numbers as they are: a stranger's may be larger than the column's type, and is then just far away.
     adapt = connection.ops.adapt_datetimefield_value
     after = [adapt(value) if isinstance(value, datetime) else value for value in place.values]
@@ -112,6 +112,12 @@ SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
     counts = {kind: count for kind, count in zip(kinds.every, answer[0][:width], strict=True) if count}
     found = sorted((row[width:] for row in answer if row[-1] is not None), reverse=place.is_down)
     return counts, [tuple(map(_as_read, fields, values)) for values in found]
+
+
+def _field_of(rows: models.QuerySet[Any], name: str) -> Any:
+    """The model's field that a column of rows holds values of."""
+    annotated = rows.query.annotations.get(name)
+    return annotated.output_field if annotated else rows.model._meta.get_field(name)
 
 
 def _as_read(field: Any, value: Any) -> Any:

@@ -20,6 +20,7 @@ from timeline.mcp.places import Place, find_event, find_place
 from timeline.models import Event, Issue, Organization, User
 from timeline.reading import Reading, read_event
 from timeline.search.issues import IssueSearch
+from timeline.search.seen import count_anew
 from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.folded import folded_lines, said_summary
@@ -66,12 +67,12 @@ def search_issues(user: User, arguments: Arguments) -> str:
     search, problems = IssueSearch.from_query(query, projects)
     if problems:
         raise ToolError("; ".join(problems))
+    found, ordering = search.issues(projects)
     try:
-        page = page_of(
-            search.issues(projects), search.ordering, arguments.get("cursor", ""), arguments.get("limit", 20)
-        )
+        page = page_of(found, ordering, arguments.get("cursor", ""), arguments.get("limit", 20))
     except CursorError as error:
         raise ToolError(str(error)) from None
+    count_anew(page.rows, search.counted)
     by_id = {project.pk: project for project in projects.values()}
     lines = [_issue_line(issue, by_id[issue.project_id].short_id(issue.number)) for issue in page.rows]
     if page.next:

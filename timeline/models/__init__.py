@@ -21,9 +21,11 @@ from timeline.models.events import (
 )
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
+    MAX_ISSUE_TEXT,
     Issue,
     IssueCount,
     IssueQuerySet,
+    IssueText,
     IssueValue,
     Level,
     News,
@@ -57,6 +59,7 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_ISSUE_TEXT",
     "SLICE",
     "AlertChannel",
     "AlertRule",
@@ -69,6 +72,7 @@ __all__ = [
     "Issue",
     "IssueCount",
     "IssueQuerySet",
+    "IssueText",
     "IssueValue",
     "ItemCount",
     "Level",

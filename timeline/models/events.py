@@ -58,6 +58,11 @@ class Event(models.Model):
             models.Index(
                 fields=["project", "trace_id"], name="event_trace", condition=~models.Q(trace_id="")
             ),
+            models.Index(
+                fields=["project", "user_label", "issue_number"],
+                name="event_user",
+                condition=~models.Q(user_label=""),
+            ),
         ]
 
     def __str__(self) -> str:

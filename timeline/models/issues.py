@@ -11,6 +11,7 @@ from timeline.models.people import User
 from timeline.models.projects import leading_project
 
 HALF_DAY_SECONDS = 12 * 3600
+MAX_ISSUE_TEXT = 2_000  # characters
 
 
 class Level(models.TextChoices):
@@ -136,11 +137,15 @@ class IssueValueQuerySet(models.QuerySet["IssueValue"]):
 
 
 class IssueValue(models.Model):
-    """A release, environment or transaction that was seen in an issue: the issue list searches them here."""
+    """What was seen in an issue, for the search of the issue list.
+
+    Every release, environment and transaction, the first 50 values of each tag (`warehouse=ams`; `server_name` is one,
+    too) and the first 50 ids, names and addresses of users.
+    """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")
     project = leading_project()
-    key = models.CharField(max_length=11)  # release, environment, transaction
+    key = models.CharField(max_length=11)  # release, environment, transaction, tag, user
     value = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
 
@@ -151,6 +156,34 @@ class IssueValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number} {self.key}={self.value}"
+
+
+class IssueTextQuerySet(models.QuerySet["IssueText"]):
+    """The way to the texts of issues."""
+
+    def in_projects(self, project_ids: Collection[int]) -> Self:
+        return self.filter(project_id__in=project_ids)
+
+    def in_project(self, project_id: int) -> Self:
+        return self.filter(project_id=project_id)
+
+
+class IssueText(models.Model):
+    """What the search of the issue list finds an issue by beside its title: types, values and frames of its exceptions.
+
+    In small letters, a line each, at most `MAX_ISSUE_TEXT` characters. Looked through by `search/texts.py` with an index
+    of trigrams, which migration 0011 makes.
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "number")
+    project = leading_project()
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+
+    objects = IssueTextQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.project_id}/{self.number}: {self.text[:40]!r}"
 
 
 def half_day_of(time: datetime) -> int:
@@ -170,13 +203,20 @@ class IssueCountQuerySet(models.QuerySet["IssueCount"]):
 
 
 class IssueCount(models.Model):
-    """How many events of an issue came in a half day: the histogram of the issue list."""
+    """How many events of an issue came in a half day, from each environment and release.
 
-    pk = models.CompositePrimaryKey("project_id", "number", "half_day")
+    The histogram of the issue list sums them up, and a search for an environment or a release counts by them.
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "number", "half_day", "environment", "release")
     project = leading_project()
     number = models.PositiveIntegerField()
-    half_day = models.PositiveIntegerField()  # as `half_day_of` our clock
+    half_day = models.PositiveIntegerField()  # as `half_day_of` our clock; 0 is all that were before
+    environment = models.CharField(max_length=64)
+    release = models.CharField(max_length=200)
     count = models.PositiveIntegerField()
+    first_seen = models.DateTimeField(null=True)  # by our clock; null in what an older version counted
+    last_seen = models.DateTimeField(null=True)
 
     objects = IssueCountQuerySet.as_manager()
 

@@ -46,6 +46,12 @@ def label_of(user: dict[str, Any] | None, request: Any = None) -> tuple[str, str
     return ("ip_address", address) if type(address) is str and _is_address(address) else None
 
 
+def names_of(user: dict[str, Any] | None) -> list[str]:
+    """Every id, username, e-mail and network address that names the user."""
+    found = (lenient_text(user.get(name)) for name in _SCALARS + _TEXTS) if user else ()
+    return [text for text in found if text and text != AUTO]
+
+
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

@@ -9,7 +9,8 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from timeline import metrics
@@ -32,6 +33,19 @@ logger = logging.getLogger(__name__)
 
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
+
+COUNT = IssueCount._meta.db_table
+# Half day 0 holds all that was before: what a search for an environment counts is what was ever seen there.
+MERGE_COUNTS = f"""
+INSERT INTO {COUNT} (project_id, number, half_day, environment, release, count, first_seen, last_seen)
+SELECT project_id, number, 0, environment, release, SUM(count), MIN(first_seen), MAX(last_seen) FROM {COUNT}
+WHERE project_id = %s AND number = %s AND half_day > 0 AND half_day < %s GROUP BY 1, 2, environment, release
+ON CONFLICT (project_id, number, half_day, environment, release) DO UPDATE SET
+  count = {COUNT}.count + excluded.count,
+  first_seen = CASE WHEN {COUNT}.first_seen < excluded.first_seen
+    THEN {COUNT}.first_seen ELSE excluded.first_seen END,
+  last_seen = CASE WHEN {COUNT}.last_seen > excluded.last_seen THEN {COUNT}.last_seen ELSE excluded.last_seen END
+"""  # noqa: S608 (our own name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
     stopped = stopped or threading.Event()
     with own_checkpoints():
         _delete_expired(now)
-        _delete_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
+        _merge_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
         by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
         by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
         log_batches = delete_logs(now, stopped)
@@ -139,20 +153,24 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
     return len(ids)
 
 
-def _delete_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
-    """Delete the counts that no histogram shows any more. Without a limit of age all are kept."""
+def _merge_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
+    """Make one count of those that no histogram shows any more. Without a limit of age all are kept."""
     if not rules.days:
         return
     batches = Batches(stopped)
+    half_day = half_day_of(before)
     for project_id in _projects():
-        old = IssueCount.objects.in_project(project_id).filter(half_day__lt=half_day_of(before))
+        old = IssueCount.objects.in_project(project_id).filter(half_day__gt=0, half_day__lt=half_day)
         for number in old.order_by("number").values_list("number", flat=True).distinct():
-            batches.run(partial(_delete_half_days, old.filter(number=number)))
+            batches.run(partial(_merge_half_days, project_id, number, half_day))
 
 
-def _delete_half_days(counts: QuerySet[IssueCount], _: int) -> int:
-    """Those of one issue: never more than the half days since it was first seen."""
-    return counts.delete()[0]
+def _merge_half_days(project_id: int, number: int, before: int, _: int) -> int:
+    """Those of one issue, for each environment and release: never more than came since it was first seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(MERGE_COUNTS, [project_id, number, before])
+    old = IssueCount.objects.in_project(project_id).filter(number=number, half_day__gt=0, half_day__lt=before)
+    return old.delete()[0]
 
 
 def _delete_expired(now: datetime) -> None:

@@ -7,23 +7,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from django.db.models import BooleanField, Case, Exists, Func, Q, QuerySet, Subquery, TextField, When
+from django.db.models import Q
 
-from timeline.models import Issue, IssueQuerySet, IssueValue, Project, Status
+from timeline.models import Issue, IssueQuerySet, Project, Status
+from timeline.protocol.ids import read_id
 from timeline.protocol.levels import LEVELS, find_level, levels_within
-from timeline.search.grammar import Check, Search, Term, check_level, check_text
-from timeline.search.lists import any_of, containing, is_exact, matching, named, texts, wanted_of
+from timeline.search.grammar import Check, Search, check_level, check_text
+from timeline.search.issue_terms import ANY_STATUS, CHEAP, ISSUE_OPERATORS, VALUE_KEYS, issue_term, value_term
+from timeline.search.lists import named, texts, wanted_of
 from timeline.search.ordering import Ordering
 from timeline.search.query import Query, clean, one_of
+from timeline.search.seen import counted_of, with_counted
 
-SHORT_ID = re.compile(r"(?P<project>[a-z0-9][a-z0-9-]{0,49})-(?P<number>[1-9][0-9]{0,8})\Z", re.IGNORECASE)
 LEVEL_CHOICE = re.compile(r"(?P<mark>>=|<=|)(?P<name>[^<>=]*)\Z")
-VALUE_KEYS = ("release", "environment", "transaction")
-ISSUE_OPERATORS = ("level", "project", "is", *VALUE_KEYS)
-
-ANY_STATUS = "all"
 STATUSES = (*Status.values, ANY_STATUS)
 SORTS = {
     "last_seen": Ordering("last_seen", {"last_seen": datetime, "project_id": int, "number": int}),
@@ -62,9 +60,9 @@ class IssueSearch:
         return asked, tuple(problems)
 
     @property
-    def ordering(self) -> Ordering:
-        """What the list is sorted by."""
-        return SORTS[self.sort]
+    def counted(self) -> Q:
+        """The counts of the environments and releases that are asked for; empty for all."""
+        return counted_of(self.search)
 
     @property
     def is_everything(self) -> bool:
@@ -74,7 +72,7 @@ class IssueSearch:
     @property
     def is_expensive(self) -> bool:
         """Whether it takes more than a look at a column or two to say that an issue matches."""
-        return any(not term.is_operator or term.name in VALUE_KEYS for term in self.search.terms)
+        return any(not term.is_operator or term.name not in CHEAP for term in self.search.terms)
 
     @property
     def statuses(self) -> frozenset[str]:
@@ -84,15 +82,17 @@ class IssueSearch:
         asked = asked or {ANY_STATUS if is_named else self.status}
         return frozenset(Status.values if ANY_STATUS in asked else asked)
 
-    def issues(self, projects: Mapping[str, Project], *, any_status: bool = False) -> IssueQuerySet:
-        """The issues of these projects that match."""
+    def issues(
+        self, projects: Mapping[str, Project], *, any_status: bool = False
+    ) -> tuple[IssueQuerySet, Ordering]:
+        """The issues of these projects that match, and what they are to be sorted by."""
         ids = [projects[slug].pk for slug in self.projects or projects]
         issues = Issue.objects.in_projects(ids)
         if self.level:
             issues = issues.filter(level__in=self.level)
         if not any_status:  # all of them, too: behind a status the indexes are sorted
             issues = issues.filter(status__in=self.statuses)
-        for name in ("level", "project"):
+        for name in (name for name in ISSUE_OPERATORS if name not in (*VALUE_KEYS, "is")):
             for choices in named(self.search, name):
                 issues = issues.filter(wanted_of(choices, lambda term: issue_term(term, projects)))
         for name in VALUE_KEYS:
@@ -102,7 +102,8 @@ class IssueSearch:
             issues = issues.filter(issue_term(term, projects))
         for term in self.search.unwanted:
             issues = issues.exclude(issue_term(term, projects))
-        return issues
+        ordering = SORTS[self.sort]
+        return with_counted(issues, self.counted, ordering) if self.counted else (issues, ordering)
 
 
 NO_PROJECT = "there is no such project"
@@ -118,14 +119,19 @@ def checks(projects: Mapping[str, Project]) -> dict[str, Check]:
         "level": check_level,
         "project": check_project,
         "is": check_status,
-        "user": lambda _mark, _value: ": users are searched inside an issue; open one, and search its events",
-        **dict.fromkeys(VALUE_KEYS, check_text),
+        **dict.fromkeys(("tag", "server", "user", *VALUE_KEYS), check_text),
+        **dict.fromkeys(("trace", "id"), check_id),
     }
 
 
 def check_status(_mark: str, value: str) -> str:
     """A status, or any."""
     return "" if value.lower() in STATUSES else f": an issue is one of {', '.join(STATUSES)}"
+
+
+def check_id(_mark: str, value: str) -> str:
+    """The whole of an id."""
+    return "" if read_id(value.lower()) else " is not an id: 32 hexadecimal digits, dashed or not"
 
 
 def levels_of(values: Sequence[str], problems: list[str]) -> tuple[str, ...]:
@@ -139,46 +145,3 @@ def levels_of(values: Sequence[str], problems: list[str]) -> tuple[str, ...]:
         else:
             problems.append(f"`level={clean(value)}`{check_level('', '')}")
     return tuple(level for level in LEVELS if level in found)
-
-
-def issue_term(term: Term, projects: Mapping[str, Project]) -> Q:
-    """What a valid term asks of an issue."""
-    if not term.is_operator:
-        return text_term(term.text, projects)
-    values = [value.lower() for value in term.values]
-    if term.name == "level":
-        return Q(level__in=term.levels)
-    if term.name == "is":
-        return Q() if ANY_STATUS in values else any_of([Q(status=value) for value in values])
-    if term.name == "project":
-        return any_of([Q(project_id=projects[value].pk) for value in values])
-    return value_term(term.name, term.values, projects, negated=term.is_negated)
-
-
-def text_term(value: str, projects: Mapping[str, Project]) -> Q:
-    """A text of the issue, or its short id."""
-    text = containing(["title", "culprit"], value)
-    short = SHORT_ID.match(value)
-    if short and short["project"].lower() in projects:
-        text |= Q(project_id=projects[short["project"].lower()].pk, number=int(short["number"]))
-    return text
-
-
-def value_term(name: str, values: Sequence[str], projects: Mapping[str, Project], *, negated: bool) -> Q:
-    """That one of these was seen in an issue; `negated` says that a `NOT` stands before it."""
-    if not all(map(is_exact, values)):
-        wanted = any_of([matching("value", value) for value in values])
-        return Q(Exists(IssueValue.objects.of_outer_issue(name).filter(wanted)))
-    ids = [project.pk for project in projects.values()]
-    seen = IssueValue.objects.in_projects(ids).filter(key=name, value__in=values)
-    listed = is_listed(seen.values("project_id", "number"))
-    # SQLite looks through the whole list for `NOT … IN`, because of what it would say of a NULL.
-    return Q(Case(When(listed, then=True), default=False) if negated else listed)
-
-
-def is_listed(keys: QuerySet[IssueValue, Any]) -> Func:
-    """That an issue is one of these. Both databases read the list once."""
-    key = Func("project_id", "number", template="(%(expressions)s)", output_field=TextField())
-    return Func(
-        key, Subquery(keys), template="%(expressions)s", arg_joiner=" IN ", output_field=BooleanField()
-    )

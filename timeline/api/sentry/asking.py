@@ -1,7 +1,7 @@
 """Sentry's query strings, read as ours: what to look for, since when, which page; and its `Link` header."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from timeline.api.views import MAX_PAGE_SIZE, refuse
 from timeline.issues.paging import PAGE, CursorError, page_of
 from timeline.models import Project
-from timeline.search.issues import ANY_STATUS, IssueSearch
+from timeline.search.issue_terms import ANY_STATUS
+from timeline.search.issues import IssueSearch
 from timeline.search.ordering import Ordering
 
 SORTS = {
@@ -97,9 +98,16 @@ def since(request: Request, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
 
 
 def answer_page(
-    request: Request, rows: QuerySet[Any], ordering: Ordering, write: Callable[[Any], Any]
+    request: Request,
+    rows: QuerySet[Any],
+    ordering: Ordering,
+    write: Callable[[Any], Any],
+    complete: Callable[[Sequence[Any]], None] | None = None,
 ) -> Response:
-    """The page that `cursor`, and `limit` or `per_page`, ask for, each row as `write` writes it. Raises ValidationError."""
+    """The page that `cursor`, and `limit` or `per_page`, ask for, each row as `write` writes it. Raises ValidationError.
+
+    `complete` adds to the rows of the page what they are written with.
+    """
     query = request.query_params
     limit = query.get("limit") or query.get("per_page") or str(PAGE)
     if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and int(limit)):
@@ -108,6 +116,8 @@ def answer_page(
         page = page_of(rows, ordering, query.get("cursor", ""), min(int(limit), MAX_PAGE_SIZE))
     except CursorError as error:
         raise ValidationError([f"`cursor`: {error}"]) from None
+    if complete:
+        complete(page.rows)
     answer = Response([write(row) for row in page.rows])
     links = []
     for rel, cursor in (("previous", page.previous), ("next", page.next)):

@@ -23,8 +23,9 @@ from timeline.models import Event, Issue, Organization, Project, User
 from timeline.protocol.ids import read_id
 from timeline.reading import read_event
 from timeline.search.events import NEWEST_EVENTS, EventSearch
-from timeline.search.issues import SHORT_ID
+from timeline.search.issue_terms import SHORT_ID
 from timeline.search.ordering import Ordering
+from timeline.search.seen import count_anew
 from timeline.trail.addresses import Addresses
 
 View = Callable[..., HttpResponse]
@@ -120,7 +121,14 @@ def _issues(request: Request, organization: Organization, projects: dict[str, Pr
         issue.project.organization = organization
         return shapes.issue_json(issue)
 
-    return answer_page(request, since(request, search.issues(projects), "last_seen"), search.ordering, write)
+    found, ordering = search.issues(projects)
+    return answer_page(
+        request,
+        since(request, found, "last_seen"),
+        ordering,
+        write,
+        complete=lambda rows: count_anew(rows, search.counted),
+    )
 
 
 def issue_called(user: User, org: str, short_id: str) -> Issue:

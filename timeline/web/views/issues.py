@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.accounts import access
 from timeline.accounts.access import reader
@@ -23,8 +25,12 @@ from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.issues.related import event_url
 from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
+from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
-from timeline.search.issues import ANY_STATUS, SORTS, IssueSearch
+from timeline.search.issue_terms import ANY_STATUS
+from timeline.search.issues import SORTS, IssueSearch
+from timeline.search.seen import count_anew
+from timeline.web.pasted import place_of
 
 Found = TypeVar("Found")
 PER_PAGE = 25
@@ -71,12 +77,15 @@ class Choice:
 
 @require_safe
 def issues(request: HttpRequest, org: str) -> HttpResponse:
-    """The issues that a search finds; only `#issues` for htmx.
+    """The issues that a search finds; only `#issues` for htmx. What was pasted leads straight there.
 
-    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found).
+    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found, 4 for an environment or a release).
     """
     organization = access.organization_for(reader(request), org)
     projects = {project.slug: project for project in organization.projects.order_by("slug")}
+    is_part = request.headers.get("HX-Target") == "issues"
+    if place := place_of(request, organization, projects, is_whole=not is_part):
+        return HttpResponseClientRedirect(place) if is_part else redirect(place)
     search, problems = IssueSearch.from_query(request.GET, projects)
     (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
     counts = {**dict.fromkeys(Status.values, 0), **found}
@@ -85,7 +94,7 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
         "projects": projects.values(),
         "search": search,
         "problems": [*problems, *problem],
-        "rows": issue_rows(page.rows, org, projects),
+        "rows": issue_rows(page.rows, org, projects, search.counted),
         "page": page_links(page, request.GET),
         "statuses": status_choices(search, counts, request.GET),
         "count": sum(counts[status] for status in counts if status in search.statuses),
@@ -93,18 +102,23 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
         "levels": list(reversed(Level.values)),
         "sorts": [(sort, SORT_NAMES[sort]) for sort in SORTS],
         "here": request.get_full_path(),
+        "is_id": read_id(search.q.lower()) is not None,
     }
-    is_part = request.headers.get("HX-Target") == "issues"
     return TemplateResponse(request, "pages/issue_rows.html" if is_part else "pages/issues.html", context)
 
 
 def issues_and_counts(
     search: IssueSearch, projects: dict[str, Project], cursor: str
 ) -> tuple[Page[Issue], dict[str, int]]:
-    """A page of the issues, and how many of each status match what else is looked for. Two queries."""
-    matching = search.issues(projects, any_status=True)
+    """A page of the issues, and how many of each status match what else is looked for.
+
+    Two queries, with an environment or a release one more.
+    """
+    matching, ordering = search.issues(projects, any_status=True)
     kinds = Kinds("status", Status.values, search.statuses, search.is_expensive)
-    return counted_page_of(matching, search.ordering, kinds, Issue.objects.numbered, cursor, PER_PAGE)
+    page, counts = counted_page_of(matching, ordering, kinds, Issue.objects.numbered, cursor, PER_PAGE)
+    count_anew(page.rows, search.counted)
+    return page, counts
 
 
 def status_choices(search: IssueSearch, counts: dict[str, int], query: QueryDict) -> list[Choice]:
@@ -139,11 +153,13 @@ def query_with(query: QueryDict, **changes: str) -> str:
     return f"?{changed.urlencode()}"
 
 
-def issue_rows(found: Collection[Issue], org: str, projects: dict[str, Project]) -> list[IssueRow]:
+def issue_rows(
+    found: Collection[Issue], org: str, projects: dict[str, Project], counted: Q
+) -> list[IssueRow]:
     """What the list shows of these issues of an organization. One query."""
     now, zone = timezone.now(), timezone.get_current_timezone()
     by_id = {project.pk: project for project in projects.values()}
-    histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now)
+    histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now, counted)
     return [
         IssueRow(
             issue,
