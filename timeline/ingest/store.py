@@ -10,6 +10,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from timeline.database.connections import try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
 from timeline.ingest.batch_rows import insert_batches
@@ -19,6 +21,7 @@ from timeline.ingest.event_rows import (
     insert_links,
     insert_texts,
     insert_values,
+    queue_trails,
 )
 from timeline.ingest.issue_rows import (
     IssueGoneError,
@@ -122,6 +125,8 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
         insert_texts(new, numbers)
         count_half_days(new, numbers)
         insert_links(new)
+        if settings.TRAILS:
+            queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
     remember(new, numbers, values)

@@ -20,11 +20,13 @@ from timeline.models import (
     EventQuerySet,
     Issue,
     IssueCount,
-    ProjectStats,
+    Project,
     SignInLink,
     Status,
     half_day_of,
 )
+from timeline.patterns.blocks import remove_trails
+from timeline.patterns.removal import remove_old_steps
 from timeline.retention.batches import Batches
 from timeline.retention.logs import delete_logs
 from timeline.retention.sqlite_file import free_pages, own_checkpoints, vacuum
@@ -93,6 +95,8 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
         _merge_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
         by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
         by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
+        for project_id in _projects() if by_age or by_count else []:
+            remove_old_steps(project_id, now)
         log_batches = delete_logs(now, stopped)
         return Deleted(by_age, by_count, _give_space_back(stopped), log_batches)
 
@@ -120,8 +124,8 @@ def _delete_by_count(limit: int, stopped: threading.Event) -> int:
 
 
 def _projects() -> list[int]:
-    """All projects that ever had an issue."""
-    return list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+    """All projects."""
+    return list(Project.objects.order_by("id").values_list("id", flat=True))
 
 
 def _numbers_seen_more_than(project_id: int, limit: int) -> list[int]:
@@ -149,6 +153,7 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
     ids = list(events.select_for_update(skip_locked=True).values_list("event_id", flat=True)[:limit])
     if ids:
         CrumbLink.objects.filter(project_id=project_id, event_id__in=ids).delete()
+        remove_trails(project_id, ids)
         Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
     return len(ids)
 

@@ -29,6 +29,7 @@ from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
+from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner
 from timeline.server import pages
 from timeline.server.bodies import BodyReader
@@ -58,7 +59,12 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
+<<<<<<< HEAD
         self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), make_sender())
+=======
+        readers = (make_reader(),) if settings.TRAILS else ()
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
+>>>>>>> main
         for thread in (self.batcher, *self.background):
             thread.start()
 
