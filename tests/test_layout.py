@@ -39,7 +39,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-<<<<<<< HEAD
 ENDS = {"web", "api", "mcp", "alerts", "server", "admin", "urls", "management", "demo"}
 STRANGERS = (
     ("web", "api"),
@@ -50,10 +49,6 @@ STRANGERS = (
     ("server", "mcp"),
     ("ingest", "trail"),
 )
-=======
-ENDS = {"web", "api", "server", "admin", "urls", "management", "demo"}
-STRANGERS = (("web", "api"), ("server", "web"), ("server", "api"), ("ingest", "trail"))
->>>>>>> main
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -59,12 +59,14 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
-<<<<<<< HEAD
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), make_sender())
-=======
         readers = (make_reader(),) if settings.TRAILS else ()
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
->>>>>>> main
+        self.background = (
+            counts.make_flusher(),
+            log_quotas.make_flusher(),
+            make_cleaner(),
+            make_sender(),
+            *readers,
+        )
         for thread in (self.batcher, *self.background):
             thread.start()
 
