@@ -78,7 +78,6 @@ def test_a_rule_tells_of_what_it_names(
     happen(acme, "told", **event)
     outbox.take_news(now())
     assert bool(notices()) is is_told
-    assert not Issue.objects.exclude(news="").exists()
 
 
 def test_an_import_of_old_events_tells_nobody(acme: Place, rule: AlertRule) -> None:
@@ -88,9 +87,17 @@ def test_an_import_of_old_events_tells_nobody(acme: Place, rule: AlertRule) -> N
     assert notices() == []
 
 
+def test_a_rule_tells_nothing_of_before_it_was_made(acme: Place, channel: AlertChannel) -> None:
+    happen(acme, "before")
+    AlertRule.objects.create(project=acme.project, channel=channel)
+    outbox.take_news(now())
+    assert notices() == []
+    assert not Issue.objects.exclude(news="").exists()
+
+
 def test_a_rule_is_quiet_about_an_issue_after_telling_of_it(acme: Place, rule: AlertRule) -> None:
     for minutes, told in ((0, 1), (10, 1), (31, 2)):
-        Issue.objects.update(news=News.REOPENED)
+        Issue.objects.update(news=News.REOPENED, reopened=now())
         outbox.take_news(now() + timedelta(minutes=minutes))
         assert len(notices()) == told, minutes
 

@@ -36,8 +36,8 @@ def post_office(settings: Any) -> Iterator[MailCatcher]:
 
 def tell(place: Place, channel: AlertChannel, **fields: Any) -> Notice:
     """An event that is told, and what became of it."""
-    store(place.project, event_id=OTHER_EVENT_ID, fingerprint=["told"], **{"breadcrumbs": TRAIL, **fields})
     AlertRule.objects.create(project=place.project, channel=channel)
+    store(place.project, event_id=OTHER_EVENT_ID, fingerprint=["told"], **{"breadcrumbs": TRAIL, **fields})
     outbox.take_news(Issue.objects.latest("last_seen").last_seen)
     return deliver()
 

@@ -7,16 +7,19 @@ leaves it to another, so it is told once; one that dies between sending and mark
 often than TRIES. Receivers tell the two apart by the id of the notice, which is the same.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from timeline.alerts.matching import frequent_issues, tells
 from timeline.database.write_lock import write_transaction
 from timeline.issues.navigation import newest_id, oldest_id
 from timeline.models import (
+    SLICE,
     AlertChannel,
     AlertRule,
     Event,
@@ -28,7 +31,10 @@ from timeline.models import (
     Project,
 )
 
+Row = TypeVar("Row", bound=Model)
+
 MAX_NEWS = 50  # issues that are taken at once
+MAX_DUE = 20  # notices that are looked at for one that no other thread has
 LEASE = timedelta(seconds=120)  # longer than a mail or a request can take
 TRIES = 3
 PAUSES = (timedelta(seconds=30), timedelta(minutes=5))  # after the first and the second try
@@ -37,38 +43,49 @@ LOOK_EVERY = timedelta(seconds=20)  # at the counts of a rule
 KEPT = timedelta(days=30)
 
 
-def every_project() -> QuerySet[Project, int]:
-    """The ids of all projects: statements about project tables name them."""
-    return Project.objects.values_list("pk", flat=True)
+def parts(ids: list[int]) -> Iterator[list[int]]:
+    """At most SLICE together: statements about project tables name their projects."""
+    return (ids[start : start + SLICE] for start in range(0, len(ids), SLICE))
+
+
+def told_projects() -> list[int]:
+    """Projects of organizations that have a channel."""
+    found = Project.objects.filter(organization__in=AlertChannel.objects.values("organization"))
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _locked(rows: QuerySet[Row]) -> Row | None:
+    """The row, if no other thread has it; it is ours until the transaction ends."""
+    features = connection.features
+    return (
+        rows.select_for_update(skip_locked=True) if features.has_select_for_update_skip_locked else rows
+    ).first()
 
 
 # ---------------------------------------------------------------- what happened
 
 
-def take_news(now: datetime) -> int:
-    """Makes notices of new and reopened issues; how many issues were taken."""
-    waiting = Issue.objects.in_projects(every_project()).exclude(news="")
-    if not waiting.exists():
-        return 0
-    with write_transaction():
-        issues = list(_unlocked(waiting)[:MAX_NEWS])
-        for issue in issues:
-            _tell_news(issue, now)
-            Issue.objects.numbered([(issue.project_id, issue.number)]).filter(news=issue.news).update(news="")
-    return len(issues)
-
-
-def _unlocked(rows: QuerySet[Issue]) -> QuerySet[Issue]:
-    """Rows that no other thread has taken; they are ours until the transaction ends."""
-    features = connection.features
-    return rows.select_for_update(skip_locked=True) if features.has_select_for_update_skip_locked else rows
+def take_news(now: datetime) -> None:
+    """Makes notices of new and reopened issues. What happens where there is no rule stays, and is too old for a later one."""
+    ruled = (
+        AlertRule.objects.filter(is_active=True).order_by("project_id").values_list("project_id", flat=True)
+    )
+    for ids in parts(list(ruled.distinct())):
+        waiting = Issue.objects.in_projects(ids).exclude(news="").values_list("project_id", "number")
+        for key in waiting[:MAX_NEWS]:
+            with write_transaction():
+                issue = _locked(Issue.objects.numbered([key]).exclude(news=""))
+                if issue is not None:
+                    _tell_news(issue, now)
+                    Issue.objects.numbered([key]).filter(news=issue.news).update(news="")
 
 
 def _tell_news(issue: Issue, now: datetime) -> None:
     if issue.last_seen < now - STALE:
         return
     is_new = issue.news == News.NEW
-    rules = AlertRule.objects.filter(project_id=issue.project_id, is_active=True)
+    happened = issue.first_seen if is_new else issue.reopened or issue.last_seen
+    rules = AlertRule.objects.filter(project_id=issue.project_id, is_active=True, created__lte=happened)
     rules = rules.filter(on_new=True) if is_new else rules.filter(on_reopened=True)
     found = list(rules.select_related("project__organization"))
     if not found:
@@ -112,22 +129,26 @@ def claim(now: datetime) -> Notice | None:
 
     Those over their channel's cap are held back, those that died in their last try have failed.
     """
-    due = Notice.objects.in_projects(every_project()).filter(due__lte=now)
-    while due.exists():
-        with write_transaction():
-            rows = due.order_by("due")
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
-            notice = rows.first()
-            if notice is None:  # another thread has it
-                return None
-            if notice.tries >= TRIES:
-                _update(notice, state=NoticeState.FAILED, due=None)
-            elif not _is_held_back(notice, now):
-                notice.tries += 1
-                _update(notice, tries=notice.tries, due=now + LEASE)
-                return notice
+    for ids in parts(told_projects()):
+        due = Notice.objects.in_projects(ids).filter(due__lte=now).order_by("due")
+        for project_id, notice_id in due.values_list("project_id", "notice_id")[:MAX_DUE]:
+            with write_transaction():
+                rows = Notice.objects.in_project(project_id).filter(notice_id=notice_id, due__lte=now)
+                notice = _locked(rows)
+                if notice is not None and _is_to_be_sent(notice, now):
+                    return notice
     return None
+
+
+def _is_to_be_sent(notice: Notice, now: datetime) -> bool:
+    if notice.tries >= TRIES:
+        _update(notice, state=NoticeState.FAILED, due=None)
+        return False
+    if _is_held_back(notice, now):
+        return False
+    notice.tries += 1
+    _update(notice, tries=notice.tries, due=now + LEASE)
+    return True
 
 
 def _update(notice: Notice, **fields: object) -> None:
@@ -141,7 +162,9 @@ def _is_held_back(notice: Notice, now: datetime) -> bool:
     channel = AlertChannel.objects.filter(pk=notice.channel_id).first()
     if channel is None:
         return False
-    projects = Project.objects.filter(organization_id=channel.organization_id).values_list("pk", flat=True)
+    projects = list(
+        Project.objects.filter(organization_id=channel.organization_id).values_list("pk", flat=True)
+    )
     told = Notice.objects.in_projects(projects).filter(
         channel_id=channel.pk, tries__gt=0, created__gt=now - timedelta(hours=1), issue_number__isnull=False
     )
@@ -201,7 +224,8 @@ def finish(notice: Notice, *, is_sent: bool, status: str, answer: str, is_final:
 def forget_old(now: datetime) -> None:
     """Notices are kept for a month."""
     with write_transaction():
-        Notice.objects.in_projects(every_project()).filter(created__lt=now - KEPT).delete()
+        for ids in parts(told_projects()):
+            Notice.objects.in_projects(ids).filter(created__lt=now - KEPT).delete()
 
 
 def send_test(channel: AlertChannel, project: Project) -> Notice:
