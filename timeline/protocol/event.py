@@ -16,6 +16,7 @@ from timeline.protocol.breadcrumbs import (
     read_one,
     read_trail,
 )
+from timeline.protocol.costs import remarks_on
 from timeline.protocol.happening import Happening
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
@@ -238,7 +239,8 @@ class SentEvent(Happening):
         name, _ = self._first_of(_BREADCRUMB_NAMES)
         found = [remark for remark in self._found if not _is_about(remark, name)]
         about = [below(name, remark) for remark in self.trail.remarks]
-        return (*found, *self._meta_remarks(), *self._noted, *about)
+        costly = remarks_on(self.exceptions)
+        return (*found, *self._meta_remarks(), *self._noted, *costly, *about)
 
     def _meta_remarks(self) -> list[Remark]:
         rest = {key: node for key, node in (self._meta or {}).items() if key not in _BREADCRUMB_NAMES}
