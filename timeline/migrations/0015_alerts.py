@@ -9,7 +9,7 @@ import timeline.models.alerts
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0013_servers_of_one_database"),
+        ("timeline", "0014_event_came_with"),
     ]
 
     operations = [
