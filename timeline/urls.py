@@ -6,11 +6,12 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
 from timeline.mcp.view import mcp
 from timeline.web import converters
-from timeline.web.views import errors, events, health, issues, organizations, people, projects
+from timeline.web.views import errors, events, health, issues, organizations, people, projects, trails
 
 converters.register()
 
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/organizations/<name:org>/eventids/<event_id:event_id>/", api.event_id, name="api-event-id"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
+    path(f"{API_PROJECT}issues/<number:number>/trail/", patterns.issue_trail, name="api-issue-trail"),
     path(f"{API_PROJECT}events/<event_id:event_id>/", api.event, name="api-event"),
     path(f"{API_PROJECT}events/<event_id:event_id>/json/", api.event_as_sent, name="api-event-json"),
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
@@ -88,6 +90,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
     path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
+    path(f"{ISSUE}trail/", trails.issue_trail, name="issue-trail"),
+    path(f"{ISSUE}trail.md", trails.issue_trail_md, name="issue-trail-md"),
+    path(f"{EVENT}steps/<number:step>/", trails.event_step, name="event-step"),
     path(EVENT, events.event, name="event"),
     path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
     path(f"{EVENT}timeline.<name:suffix>", events.export, name="export"),

@@ -23,11 +23,11 @@ def event_with(
     at: datetime | None = None,
     **fields: Any,
 ) -> NewEvent:
-    """Event `number` of an issue; a crumb is a message or a breadcrumb, a second between each two."""
+    """Event `number` of an issue; a crumb is a message or a breadcrumb, ten seconds between each two."""
     at = at or NOON + timedelta(seconds=number)
     values = []
     for place, crumb in enumerate(crumbs):
-        before = timedelta(seconds=len(crumbs) - place)
+        before = timedelta(seconds=10 * (len(crumbs) - place))
         sent = {"message": crumb, "category": "shop"} if isinstance(crumb, str) else crumb
         values.append({"timestamp": (at - before).isoformat(), **sent})
     document = codec.pack(json.dumps({"breadcrumbs": {"values": values}}).encode())

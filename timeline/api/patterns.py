@@ -1,0 +1,79 @@
+"""What trails share, for programs: the common trail of an issue."""
+
+import math
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from timeline.accounts import access
+from timeline.api.pattern_schema import CommonTrailSerializer
+from timeline.api.views import reader, reads
+from timeline.crumbs.shapes import Shape
+from timeline.patterns import sentences
+from timeline.patterns.issues import CommonTrail, common_trail
+from timeline.trail.wire import JSON, utc_text
+
+
+@reads("read_common_trail", "What the trails of an issue share", shape=CommonTrailSerializer)
+def issue_trail(request: Request, org: str, project: str, number: int) -> Response:
+    """Steps that half of its newest events have, what of these stands out against other issues, and the ways to it."""
+    return Response(common_trail_json(common_trail(access.issue_for(reader(request), org, project, number))))
+
+
+def shape_json(shape: Shape) -> JSON:
+    """The wire form of a shape."""
+    return shape._asdict()
+
+
+def common_trail_json(trail: CommonTrail) -> JSON:
+    """The wire form of a common trail."""
+    contrast = trail.contrast
+    others, placed, of = len(contrast.others), len(contrast.placed), trail.events
+
+    def beside(row: Any) -> JSON:
+        return {"others": {"count": row.others, "of": others}, "place": {"count": row.place, "of": placed}}
+
+    return {
+        "events": {
+            "sampled": of,
+            "people": trail.people,
+            "oldest": utc_text(trail.oldest),
+            "newest": utc_text(trail.newest),
+            "unread": trail.unread,
+        },
+        "compared": {
+            "events": others,
+            "issues": contrast.other_issues,
+            "place": trail.place or None,
+            "place_events": placed,
+            "note": " ".join(sentences.state(trail)) or None,
+        },
+        "steps": [
+            {
+                "shape": shape_json(trail.step(row.step).shape),
+                "count": row.count,
+                "of": of,
+                "within_seconds": None if math.isinf(row.window) else row.window,
+                "usual_seconds_before": round(row.seconds_before, 3),
+                **beside(row),
+                "mark": row.mark or None,
+                "lower_bound": round(row.lower_bound, 3),
+                "with": row.example,
+                "without": row.without,
+            }
+            for row in trail.rows
+        ],
+        "ways": [
+            {
+                "steps": [shape_json(trail.step(step).shape) for step in way.steps],
+                "count": len(way.events),
+                "example": way.events[0],
+            }
+            for way in trail.ways
+        ],
+        "missing": [
+            {"shape": shape_json(trail.step(one.step).shape), "count": one.count, "of": of, **beside(one)}
+            for one in trail.missing
+        ],
+    }
