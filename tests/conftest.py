@@ -1,5 +1,7 @@
 """What every test shares: how hypothesis runs, and where the database comes from (`CRUMBSITE_DATABASE_URL`)."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -20,6 +22,23 @@ def nothing_remembered() -> None:
     from timeline.ingest import known_issues  # Django is set up only now
 
     known_issues.forget()
+
+
+@pytest.fixture(scope="session")
+def statements_without_a_project() -> Iterator[list[str]]:
+    """What the product asked of tables of projects without naming a project."""
+    from tests.statements import watched  # Django is set up only now
+
+    with watched() as wrong:
+        yield wrong
+
+
+@pytest.fixture(autouse=True)
+def every_statement_names_its_project(statements_without_a_project: list[str]) -> Iterator[None]:
+    """Fails the test in which one does not: a distributed database would ask all its shards."""
+    statements_without_a_project.clear()
+    yield
+    assert statements_without_a_project == []
 
 
 @pytest.hookimpl(trylast=True)

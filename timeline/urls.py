@@ -9,9 +9,8 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
-from timeline.mcp.view import mcp
 from timeline.web import converters
-from timeline.web.views import errors, events, health, issues, organizations, people, projects, trails
+from timeline.web.views import errors, events, files, health, issues, organizations, people, projects, trails
 
 converters.register()
 
@@ -66,7 +65,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SENTRY_PROJECT}events/", sentry.project_events, name="sentry-project-events"),
     path(f"{SENTRY_PROJECT}events/<event_id:event_id>/", sentry.project_event, name="sentry-project-event"),
     re_path("^api/", api.missing, name="api-missing"),
-    re_path("^mcp/?$", mcp, name="mcp"),
     path(ISSUE_PAGE, sentry.issue_page, name="sentry-issue-page"),
     path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
@@ -95,8 +93,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EVENT}steps/<number:step>/", trails.event_step, name="event-step"),
     path(EVENT, events.event, name="event"),
     path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
-    path(f"{EVENT}timeline.<name:suffix>", events.export, name="export"),
-    path(f"{EVENT}json/", events.event_json, name="event-json"),
+    path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
+    path(f"{EVENT}json/", files.event_json, name="event-json"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
     # last: everything else
     re_path("", organizations.missing, name="missing"),

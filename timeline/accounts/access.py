@@ -63,16 +63,18 @@ def project_for(user: User, org_slug: str, project_slug: str) -> Project:
 
 
 def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issue:
-    """The issue, with its project and organization. Raises Http404. One query."""
+    """The issue, with its project and organization. Raises Http404. Two queries.
+
+    The project comes first: a statement that joins an issue with its project's slug names no project, and a
+    distributed database asks all its shards for it.
+    """
+    project = project_for(user, org_slug, project_slug)
     try:
-        return Issue.objects.select_related("project__organization").get(
-            number=number,
-            project__slug=project_slug,
-            project__organization__slug=org_slug,
-            project__organization__memberships__user=user,
-        )
+        issue = Issue.objects.in_project(project.pk).get(number=number)
     except Issue.DoesNotExist:
         missing()
+    issue.project = project
+    return issue
 
 
 def issue_of(event: Event) -> Issue:

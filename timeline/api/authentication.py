@@ -10,6 +10,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from timeline.database.replica import read_for
 from timeline.models import ApiToken, User, digest
 
 
@@ -30,6 +31,7 @@ class TokenAuthentication(BaseAuthentication):
         )
         if token is None:
             raise exceptions.AuthenticationFailed("This token is not known, or was revoked.")
+        read_for(token.user.last_write)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -10,6 +10,7 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
     MAX_ISSUE_TEXT,
@@ -56,6 +57,7 @@ __all__ = [
     "CrumbLink",
     "Event",
     "EventQuerySet",
+    "Installation",
     "Invitation",
     "Issue",
     "IssueCount",

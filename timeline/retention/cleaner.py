@@ -1,16 +1,15 @@
 """The background thread of a server that deletes what the settings do not keep, every hour."""
 
-import fcntl
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import timedelta
 
-from django.conf import settings
 from django.db import Error, connection
+from django.utils import timezone
 
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import is_unavailable
+from timeline.models import Installation
 from timeline.retention.deletion import clean, log_deleted, rules_of_settings
 
 logger = logging.getLogger(__name__)
@@ -26,11 +25,10 @@ def make_cleaner() -> PeriodicThread:
 
 
 def clean_alone(stopped: threading.Event) -> float:
-    """Clean, unless another process of the server does; the seconds until the next time."""
+    """Clean, unless another server of this database did within the hour; the seconds until the next time."""
     try:
-        with clean_lock() as is_alone:
-            if is_alone:
-                log_deleted(clean(rules_of_settings(), stopped=stopped))
+        if Installation.objects.claim_cleaning(timezone.now(), timedelta(seconds=CLEAN_SECONDS / 2)):
+            _clean(stopped)
     except (Error, OSError) as error:
         if is_unavailable(error):  # the requests that meet it log more
             logger.warning(
@@ -43,13 +41,11 @@ def clean_alone(stopped: threading.Event) -> float:
     return CLEAN_SECONDS
 
 
-@contextmanager
-def clean_lock() -> Iterator[bool]:
-    """Whether no other process of this data folder is cleaning."""
-    with (settings.DATA_DIR / "retention.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def _clean(stopped: threading.Event) -> None:
+    try:
+        log_deleted(clean(rules_of_settings(), stopped=stopped))
+    except (Error, OSError):
+        Installation.objects.release_cleaning()
+        raise
+    if stopped.is_set():  # it may not be finished: the next server to start goes on
+        Installation.objects.release_cleaning()

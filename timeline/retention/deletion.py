@@ -20,7 +20,7 @@ from timeline.models import (
     EventQuerySet,
     Issue,
     IssueCount,
-    ProjectStats,
+    Project,
     SignInLink,
     Status,
     half_day_of,
@@ -124,8 +124,8 @@ def _delete_by_count(limit: int, stopped: threading.Event) -> int:
 
 
 def _projects() -> list[int]:
-    """All projects that ever had an issue."""
-    return list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+    """All projects."""
+    return list(Project.objects.order_by("id").values_list("id", flat=True))
 
 
 def _numbers_seen_more_than(project_id: int, limit: int) -> list[int]:

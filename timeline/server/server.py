@@ -24,7 +24,6 @@ from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
-from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
@@ -59,13 +58,15 @@ class Server:
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
         readers = (make_reader(),) if settings.TRAILS else ()
+        self.large = Batcher(max_bytes=None)
         self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
-        for thread in (self.batcher, *self.background):
+        for thread in (self.batcher, self.large, *self.background):
             thread.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.threads.shutdown()
         self.batcher.stop()
+        self.large.stop()
         for thread in self.background:
             thread.stop()
 
@@ -128,12 +129,15 @@ class Server:
             return (
                 responses.preflight()
             )  # without it a browser does not send its event: it waits for no batch
-        if len(request.body) <= MAX_BODY_BYTES and (response := await self._batch(request, route)):
-            return response
-        return await self.loop.run_in_executor(self.threads, answer_alone, request, route)
+        response = None
+        if len(request.body) <= MAX_BODY_BYTES:
+            response = await self._batch(self.batcher, request, route)
+        if response is None:
+            response = await self._batch(self.large, request, route)
+        return response or responses.failed(responses.too_large(route.limit(max_request_bytes())))
 
-    async def _batch(self, request: Request, route: Route) -> Response | None:
-        """The batcher's response; None when the request is too large for a batch.
+    async def _batch(self, batcher: Batcher, request: Request, route: Route) -> Response | None:
+        """The batcher's response; None when the request is too large for it.
 
         Raises IngestError 503 when the batcher does not claim it within TIMEOUT_SECONDS.
         """
@@ -147,7 +151,7 @@ class Server:
             if pending.cancel():
                 answer.set_exception(responses.overloaded("the service is overloaded"))
 
-        pending = self.batcher.add(
+        pending = batcher.add(
             request, route, lambda response: self.loop.call_soon_threadsafe(deliver, response)
         )
         timeout = self.loop.call_later(TIMEOUT_SECONDS, cancel)

@@ -26,6 +26,7 @@ class Target:
     """Where to go: a row of the trail, and the events that the way to the next and previous one leads through."""
 
     at: int | None = None  # the linked row
+    before: int | None = None  # of a trail too long for a page: reads the crumbs before this one
     events_q: str = ""  # a search of the issue's events; "" for all of them
 
     @classmethod
@@ -33,7 +34,8 @@ class Target:
         """The target; a sentence for a value that was left out is added to the problems."""
         events_q = last_of(query, "events_q") or last_of(query, _OLD_NAMES["events_q"]) or ""
         at = read_number(query, "at", "the number of a crumb (0, 1, …)", problems)
-        return cls(at, events_q.strip()[:MAX_QUERY_LENGTH])
+        before = read_number(query, "before", "the number of a crumb (0, 1, …)", problems)
+        return cls(at, before, events_q.strip()[:MAX_QUERY_LENGTH])
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Addresses:
                 yield _pair(name, said[name])
         if said["events_q"]:
             yield _pair("events_q", said["events_q"])
+        if said["before"] is not None:
+            yield _pair("before", said["before"])
         if said["rows"] != PAGE:
             yield _pair("rows", said["rows"])
         if said["details"] != DETAILS[0]:
@@ -89,6 +93,7 @@ class Addresses:
             "q": self.filter.q,
             **shown,
             "at": target.at,
+            "before": target.before,
             "events_q": target.events_q,
         }
 
@@ -139,7 +144,16 @@ def without(values: Values, value: str) -> Values:
     return tuple(kept for kept in values if kept != value)
 
 
-@lru_cache(maxsize=1024)
 def _pair(name: str, value: str | int) -> str:
-    """As it stands in an address: a page has the same few in all its links."""
+    """As it stands in an address."""
+    is_short = type(value) is int or len(value) <= _MAX_KEPT  # type: ignore[arg-type]
+    return _remembered(name, value) if is_short else _encode(name, value)
+
+
+def _encode(name: str, value: str | int) -> str:
     return urlencode(((name, value),), errors="replace")
+
+
+# A page has the same few in all its links. Others may be as long as a sender or a reader makes them.
+_MAX_KEPT = 100  # characters
+_remembered = lru_cache(maxsize=1024)(_encode)

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
+from timeline import budget
 from timeline.crumbs.base import LinkedEvent, Surroundings
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.text.visible import visible_line
+from timeline.protocol.breadcrumbs import Breadcrumb, Window
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
 from timeline.trail.addresses import Addresses
@@ -16,11 +18,18 @@ from timeline.trail.compose import Composer
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
-from timeline.trail.notes import build_dropped, build_empty, build_notes
+from timeline.trail.folding import find_repeats
+from timeline.trail.notes import build_dropped, build_empty, build_notes, build_older
 from timeline.trail.summary import build_summary
 from timeline.trail.timeline import EventItem, RowContext, Timeline
 
+MAX_READ = 2_000  # breadcrumbs that a page reads; older ones by a link
+_MIN_READ = 100  # whatever they cost
 _MAX_TRACED = 20
+# What a point pays for.
+_KEYS = 8  # of `data`
+_CHARACTERS = 1_000  # of a message
+_LEFT = budget.PAGE // 2  # points that reading leaves for drawing
 
 
 class StoredEvent(Protocol):
@@ -51,10 +60,15 @@ def build_timeline(
     """
     drift = stored.drift_seconds or 0.0
     surroundings = Surroundings(stored.event_id, links or {}, drift)
-    crumbs = [read_crumb(breadcrumb, surroundings) for breadcrumb in event.trail.breadcrumbs]
+    trail = event.trail
+    crumbs = _read_crumbs(trail.breadcrumbs, surroundings)
+    older = trail.older + len(trail.breadcrumbs) - len(crumbs)
     context = build_context(stored, event, addresses, zone)
     clock = context.clock
-    kept, others = filter_crumbs(crumbs, addresses.filter)
+    kept, others, unsearched = filter_crumbs(crumbs, addresses.filter)
+    if addresses.view.repeats == "hide":
+        repeats = find_repeats(crumbs)
+        kept = [keep and crumb.index not in repeats for keep, crumb in zip(kept, crumbs, strict=True)]
     shown = sum(kept)
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
     composer = Composer(context, crumbs, kept, traced)
@@ -66,11 +80,11 @@ def build_timeline(
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
         rows=composer.rows(),
-        total=len(crumbs),
+        total=older + len(crumbs) + trail.newer,
         shown=shown,
-        summary=build_summary(crumbs, event.trail.dropped, context),
-        notes=build_notes(event.trail, crumbs, clock.event_time, addresses),
-        dropped=build_dropped(event, event.trail),
+        summary=build_summary(crumbs, trail.dropped, context),
+        notes=build_notes(trail, crumbs, clock.event_time, addresses, unsearched, composer.closed),
+        dropped=build_older(older, crumbs, addresses) or build_dropped(event, trail),
         facets=build_facets(crumbs, others, addresses),
         chips=build_chips(addresses),
         clear_query=addresses.cleared().to_query(),
@@ -80,6 +94,23 @@ def build_timeline(
         search_examples=find_examples(crumbs, addresses),
         zone=str(zone),
     )
+
+
+def window_of(addresses: Addresses, most: int = MAX_READ) -> Window:
+    """The breadcrumbs that an address asks for: the newest, or others where the trail is too long for a page."""
+    return Window(most, addresses.target.before, addresses.target.at)
+
+
+def _read_crumbs(breadcrumbs: Sequence[Breadcrumb], surroundings: Surroundings) -> list[Crumb]:
+    """Those breadcrumbs that the answer may cost, the newest of them; in their order."""
+    crumbs: list[Crumb] = []
+    for breadcrumb in reversed(breadcrumbs):
+        cost = budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.message or "") // _CHARACTERS
+        if not budget.spend(cost, leaving=_LEFT) and len(crumbs) >= _MIN_READ:
+            break
+        crumbs.append(read_crumb(breadcrumb, surroundings))
+    crumbs.reverse()
+    return crumbs
 
 
 def build_context(

@@ -9,7 +9,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.trail.addresses import Addresses
 from timeline.trail.clock import MINUS, Clock
-from timeline.trail.gaps import find_gaps
+from timeline.trail.gaps import find_gaps, forward_times
 
 MIN_CRUMBS = 10
 HEIGHTS = {"debug": 6, "info": 10, "warning": 18, "error": 26, "fatal": 34}  # px
@@ -87,7 +87,8 @@ class _Scale:
         self._places = [x for _, x in knots]
 
     def x(self, time: float) -> float:
-        place = bisect_right(self._times, time) - 1
+        place = max(0, bisect_right(self._times, time) - 1)
+        time = max(time, self._times[0])
         if place >= len(self._times) - 1:
             return round(self._places[-1], 2)
         start, end = self._times[place], self._times[place + 1]
@@ -102,7 +103,8 @@ def build_density(
     timed = [(crumb.time, crumb) for crumb in crumbs if crumb.time is not None]
     if len(timed) < MIN_CRUMBS:
         return None
-    times = sorted({time for time, _ in timed} | {clock.event_time})
+    # A crumb that steps back is drawn, at the edge if need be; it stretches nothing and makes no silence.
+    times = sorted({*forward_times([time for time, _ in timed]), clock.event_time})
     gaps = [(times[gap.place - 1], times[gap.place]) for gap in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]]
     scale = _Scale(times, gaps)
     return Density(

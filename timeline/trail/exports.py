@@ -88,7 +88,7 @@ def _summary(timeline: Timeline) -> str:
     return count + dropped
 
 
-def line_of(row: Row) -> str:
+def _line(row: Row) -> str:
     """What a closed row shows, as one line."""
     crumb = row.crumb
     pieces = [crumb.full_text, *("".join(part.text for part in run) for run in (crumb.aside, crumb.ending))]
@@ -105,7 +105,7 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
             continue
         crumb = row.crumb
         where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}" + (
+        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {_line(row)}" + (
             f"  [{where}]" if where else ""
         )
         message = visible(crumb.breadcrumb.message or "").strip()
@@ -126,7 +126,7 @@ def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
         else:
             crumb = row.crumb
             where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(line_of(row)), _code(where))
+            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(_line(row)), _code(where))
         yield f"| {' | '.join(cells)} |"
 
 

@@ -19,14 +19,20 @@ def build_row(
     before: Breadcrumb | None,
     addresses: Addresses,
     *,
+    latest: Breadcrumb | None = None,
     links: Mapping[str, LinkedEvent],
     zone: tzinfo = UTC,
 ) -> Row:
-    """The row of `breadcrumb`, open, as `build_timeline` builds it; `before` is its predecessor in the trail."""
+    """The row of `breadcrumb`, open, as `build_timeline` builds it; `before` is its predecessor in the trail.
+
+    `latest` is the one before it with the latest time; None: its predecessor.
+    """
+    latest = latest or before
     surroundings = Surroundings(stored.event_id, links, stored.drift_seconds or 0.0)
     return Row(
         read_crumb(breadcrumb, surroundings),
         build_context(stored, event, addresses, zone),
         read_crumb(before, surroundings) if before else None,
+        read_crumb(latest, surroundings) if latest else None,
         is_open=True,
     )

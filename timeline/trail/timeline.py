@@ -17,6 +17,7 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
+from timeline.trail.faces import Face
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
@@ -28,7 +29,8 @@ class Mark:
     """A line between two rows, drawn inside the item that it precedes.
 
     Kinds: quiet ("12.4 s quiet") · hidden ("17 not shown · 12.4 s", `query` shows them) ·
-    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace).
+    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace) ·
+    after ("after the event").
     """
 
     kind: str
@@ -94,6 +96,7 @@ class Row:
     crumb: Crumb
     context: RowContext
     before: Crumb | None = None  # it in the trail as sent
+    latest: Crumb | None = None  # of those before it the one with the latest time
     marks: tuple[Mark, ...] = ()  # before it on the page
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
@@ -138,12 +141,12 @@ class Row:
 
     @property
     def gap(self) -> str:
-        """Time since the crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
-        before, time = self.before, self.crumb.time
-        if before is None or before.time is None or time is None:
+        """Time since the latest crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
+        latest, time = self.latest, self.crumb.time
+        if latest is None or latest.time is None or time is None:
             return ""
-        word = "before" if time < before.time else "after"
-        return f"{humanise_seconds(time - before.time)} {word} crumb {before.index}"
+        word = "before" if time < latest.time else "after"
+        return f"{humanise_seconds(time - latest.time)} {word} crumb {latest.index}"
 
     @property
     def distance(self) -> str:
@@ -163,11 +166,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Fold:
-    """Three or more neighbours that say the same: one item, its rows inside."""
+    """Neighbours that say the same: one item, its rows inside."""
 
     rows: tuple[Row, ...]  # those to show; never empty; rows[0] is its face (its marks stand before the fold)
     count: int  # crumbs in it, whatever the filter
     matching: int  # of these the filter keeps
+    shown: Face  # what it says closed
     is_open: bool = False  # a hit or `at` is inside
     not_drawn: int = 0  # rows beyond the page
     more_query: str = ""  # draws more of them
@@ -185,7 +189,8 @@ class Fold:
     @property
     def label(self) -> str:
         """×14, or 3 of ×14"""
-        return f"×{self.count:,}" if self.matching == self.count else f"{self.matching:,} of ×{self.count:,}"
+        is_whole = self.matching == self.count
+        return f"×{self.shown.rounds:,}" if is_whole else f"{self.matching:,} of ×{self.count:,}"
 
     @property
     def face(self) -> Row:

@@ -10,8 +10,14 @@ PAGE = 1_000  # rows
 ORDERS = ("oldest", "newest", "time")
 TIMES = ("offset", "absolute")
 TRACES = ("show", "hide")
+REPEATS = ("show", "hide")
 DETAILS = ("closed", "all")
-CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES}  # the first of each if left out
+CHOICES = {
+    "order": ORDERS,
+    "time": TIMES,
+    "trace": TRACES,
+    "repeats": REPEATS,
+}  # the first of each if left out
 
 _MAX_ROWS = 100_000
 
@@ -23,9 +29,10 @@ class View:
     order: str = "oldest"  # oldest newest time
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
+    repeats: str = "show"  # show hide: crumbs that repeat earlier ones of the trail
     details: str = "closed"  # closed all: of which rows the details are drawn
     rows: int = PAGE  # how many rows to draw
-    named: frozenset[str] = frozenset()  # of order, time and trace, those that the query string says
+    named: frozenset[str] = frozenset()  # of order, time, trace and repeats, those that the query string says
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:

@@ -13,7 +13,7 @@ ROWS = Path(__file__).resolve().parents[3] / "templates" / "timeline" / "rows.ht
 # What rows.html draws without a filter that escapes it: numbers, times, words and addresses of our own, other macros.
 OURS = {
     "m.kind", "where", "e.level", "index", "level", "row.offset", "sprite", "kind.icon", "kind.name", "fold.label",
-    "outcome.group", "fold.last", "fold.first", "fold.count", "fold.rows|length", "e.offset", "e.moment.iso",
+    "outcome.group", "fold.last", "fold.first", "fold.shown.rounds", "fold.rows|length", "e.offset", "e.moment.iso",
     "e.moment.local", "e.moment.utc", "summary",
 }  # fmt: skip
 
