@@ -10,7 +10,18 @@ from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
 from timeline.web import converters
-from timeline.web.views import errors, events, files, health, issues, organizations, people, projects, trails
+from timeline.web.views import (
+    differences,
+    errors,
+    events,
+    files,
+    health,
+    issues,
+    organizations,
+    people,
+    projects,
+    trails,
+)
 
 converters.register()
 
@@ -45,6 +56,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
     path(f"{API_PROJECT}issues/<number:number>/trail/", patterns.issue_trail, name="api-issue-trail"),
+    path(
+        f"{API_PROJECT}events/<event_id:event_id>/diff/<event_id:other>/",
+        patterns.event_diff,
+        name="api-event-diff",
+    ),
     path(f"{API_PROJECT}events/<event_id:event_id>/", api.event, name="api-event"),
     path(f"{API_PROJECT}events/<event_id:event_id>/json/", api.event_as_sent, name="api-event-json"),
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
@@ -91,6 +107,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ISSUE}trail/", trails.issue_trail, name="issue-trail"),
     path(f"{ISSUE}trail.md", trails.issue_trail_md, name="issue-trail-md"),
     path(f"{EVENT}steps/<number:step>/", trails.event_step, name="event-step"),
+    path(f"{EVENT}diff/", differences.event_diff_with, name="event-diff-with"),
+    path(f"{EVENT}diff/common/", differences.event_diff_common, name="event-diff-common"),
+    path(f"{EVENT}diff/<beside:way>/", differences.event_diff_beside, name="event-diff-beside"),
+    path(f"{EVENT}diff/<event_id:other>/", differences.event_diff, name="event-diff"),
     path(EVENT, events.event, name="event"),
     path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),

@@ -13,6 +13,18 @@
     }
   }
 
+  // d: the next difference of two trails, D: the one before.
+  function step(event) {
+    if (event.key.toLowerCase() !== "d" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    const rows = [...document.querySelectorAll('[data-op]:not([data-op="same"])')];
+    if (!rows.length) return;
+    const at = rows.indexOf(document.activeElement);
+    const next = event.key === "d" ? at + 1 : at < 0 ? rows.length - 1 : at - 1;
+    rows[(next + rows.length) % rows.length].focus();
+  }
+
+  document.addEventListener("keydown", step);
   document.addEventListener("htmx:afterSettle", mark);
   mark();
 })();

@@ -9,7 +9,7 @@ from tests.ingest.new_events import NOON, new_event
 from timeline import codec
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
-from timeline.models import Trail, TrailQueue, TrailStep
+from timeline.models import ProjectStats, Trail, TrailQueue, TrailStep
 from timeline.patterns.coding import read_trail
 from timeline.patterns.reader import Reader
 
@@ -55,7 +55,9 @@ def store_trails(events: Sequence[NewEvent], reader: Reader | None = None) -> Re
 
 
 def read_all(reader: Reader) -> None:
-    while reader.read_some():
+    """All projects, whether or not they have a row of their own."""
+    projects = sorted(ProjectStats.objects.values_list("project_id", flat=True))
+    while reader.read_some(projects):
         pass
 
 

@@ -1,4 +1,4 @@
-"""What trails share, for programs: the common trail of an issue."""
+"""What trails share, for programs: the common trail of an issue, and two trails beside each other."""
 
 import math
 from typing import Any
@@ -7,18 +7,53 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
-from timeline.api.pattern_schema import CommonTrailSerializer
+from timeline.api.pattern_schema import CommonTrailSerializer, DiffSerializer
 from timeline.api.views import reader, reads
 from timeline.crumbs.shapes import Shape
+from timeline.models import Event
 from timeline.patterns import sentences
+from timeline.patterns.differences import Difference, Side, compare, other_event, sides
 from timeline.patterns.issues import CommonTrail, common_trail
-from timeline.trail.wire import JSON, utc_text
+from timeline.trail.wire import JSON, crumb_json, utc_text
 
 
 @reads("read_common_trail", "What the trails of an issue share", shape=CommonTrailSerializer)
 def issue_trail(request: Request, org: str, project: str, number: int) -> Response:
     """Steps that half of its newest events have, what of these stands out against other issues, and the ways to it."""
     return Response(common_trail_json(common_trail(access.issue_for(reader(request), org, project, number))))
+
+
+@reads("read_difference", "Two trails beside each other", shape=DiffSerializer)
+def event_diff(request: Request, org: str, project: str, event_id: str, other: str) -> Response:
+    """This event, left, and another of the organization, right; the newest 400 rows of each."""
+    row = access.event_for(reader(request), org, project, event_id)
+    return Response(difference_json(compare(sides(row), sides(_other(row, other)))))
+
+
+def _other(row: Event, event_id: str) -> Event:
+    found = other_event(row.project, event_id)
+    if found is None:
+        access.missing()
+    return found
+
+
+def difference_json(difference: Difference) -> JSON:
+    """The wire form of two trails beside each other."""
+
+    def crumb(side: Side | None) -> JSON | None:
+        return crumb_json(side.crumb) if side and side.crumb else None
+
+    return {
+        "rows": [
+            {
+                "op": row.op,
+                "left": crumb(row.left),
+                "right": crumb(row.right),
+                "times": [row.left.times if row.left else 0, row.right.times if row.right else 0],
+            }
+            for row in difference.rows
+        ]
+    }
 
 
 def shape_json(shape: Shape) -> JSON:
