@@ -32,15 +32,23 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget"},
-    "trail": {"protocol", "crumbs", "search", "onboarding", "budget"},
+    "telemetry": {"protocol", "models"},
+    "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
-    "reading": {"protocol", "models", "issues", "trail"},
+    "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "server", "admin", "urls", "management", "demo"}
-STRANGERS = (("web", "api"), ("server", "web"), ("server", "api"), ("ingest", "trail"))
+ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+STRANGERS = (
+    ("web", "api"),
+    ("web", "mcp"),
+    ("server", "web"),
+    ("server", "api"),
+    ("server", "mcp"),
+    ("ingest", "trail"),
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

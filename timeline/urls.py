@@ -9,8 +9,10 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
+from timeline.mcp.view import mcp
 from timeline.web import converters
 from timeline.web.views import (
+    crumbs,
     differences,
     errors,
     events,
@@ -81,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SENTRY_PROJECT}events/", sentry.project_events, name="sentry-project-events"),
     path(f"{SENTRY_PROJECT}events/<event_id:event_id>/", sentry.project_event, name="sentry-project-event"),
     re_path("^api/", api.missing, name="api-missing"),
+    re_path("^mcp/?$", mcp, name="mcp"),
     path(ISSUE_PAGE, sentry.issue_page, name="sentry-issue-page"),
     path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
@@ -112,7 +115,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EVENT}diff/<beside:way>/", differences.event_diff_beside, name="event-diff-beside"),
     path(f"{EVENT}diff/<event_id:other>/", differences.event_diff, name="event-diff"),
     path(EVENT, events.event, name="event"),
-    path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
+    path(f"{EVENT}crumbs/<index:index>/", crumbs.crumb, name="crumb"),
+    path(f"{EVENT}crumbs/<log_address:address>/", crumbs.crumb, name="log"),
+    path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
     path(f"{EVENT}json/", files.event_json, name="event-json"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
