@@ -17,6 +17,7 @@ from timeline.web.views import (
     errors,
     events,
     files,
+    found,
     health,
     issues,
     organizations,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/organizations/<name:org>/eventids/<event_id:event_id>/", api.event_id, name="api-event-id"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
+    path(f"{API_PROJECT}events/", patterns.project_events, name="api-project-events"),
     path(f"{API_PROJECT}issues/<number:number>/trail/", patterns.issue_trail, name="api-issue-trail"),
     path(
         f"{API_PROJECT}events/<event_id:event_id>/diff/<event_id:other>/",
@@ -120,6 +122,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
     path(f"{EVENT}json/", files.event_json, name="event-json"),
+    path("<name:org>/events/", found.org_events, name="org-events"),
+    path("<name:org>/<name:project>/events/", found.project_events, name="project-events"),
+    path(f"{EVENT}crumbs/<index:index>/like/", trails.event_like, name="event-like"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
     # last: everything else
     re_path("", organizations.missing, name="missing"),

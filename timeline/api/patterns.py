@@ -8,13 +8,20 @@ from rest_framework.response import Response
 
 from timeline.accounts import access
 from timeline.api.pattern_schema import CommonTrailSerializer, DiffSerializer
-from timeline.api.views import reader, reads
+from timeline.api.serializers import EventRowSerializer
+from timeline.api.views import LINK, PAGING, answer_page, asked_page, parameter, reader, reads, refuse
 from timeline.crumbs.shapes import Shape
 from timeline.models import Event
 from timeline.patterns import sentences
 from timeline.patterns.differences import Difference, Side, compare, other_event, sides
 from timeline.patterns.issues import CommonTrail, common_trail
+from timeline.search.events import NEWEST_RECEIVED, EventSearch
 from timeline.trail.wire import JSON, crumb_json, utc_text
+
+Q_OF_PROJECT_EVENTS = (
+    'As for an issue\'s events, and by crumb: `crumb:"POST /pay"`, `crumb.status:5xx`, `crumb:(POST /pay status:5xx)`, '
+    "`-crumb:…`, `crumb:a then crumb:b`."
+)
 
 
 @reads("read_common_trail", "What the trails of an issue share", shape=CommonTrailSerializer)
@@ -54,6 +61,28 @@ def difference_json(difference: Difference) -> JSON:
             for row in difference.rows
         ]
     }
+
+
+@reads(
+    "list_project_events",
+    "Events of a project",
+    shape=EventRowSerializer(many=True),
+    asks=[parameter("q", Q_OF_PROJECT_EVENTS), *PAGING, LINK],
+)
+def project_events(request: Request, org: str, project: str) -> Response:
+    """The newest received first. `X-Searched` says how many of how many trails a search by crumb looked at."""
+    found = access.project_for(reader(request), org, project)
+    search, problems = EventSearch.from_text(request.query_params.get("q", ""))
+    refuse(problems)
+    crumbs = search.find_crumbs(found.pk)
+    events, _ = search.of_projects([found.pk], {found.pk: crumbs} if crumbs else None)
+    page = asked_page(request, events, NEWEST_RECEIVED)
+    for row in page.rows:
+        row.project = found
+    answer = answer_page(request, page, EventRowSerializer(page.rows, many=True).data)
+    if crumbs and crumbs.searched < crumbs.total:
+        answer["X-Searched"] = f"{crumbs.searched}/{crumbs.total}"
+    return answer
 
 
 def shape_json(shape: Shape) -> JSON:

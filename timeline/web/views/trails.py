@@ -6,10 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from timeline.accounts import access
 from timeline.accounts.access import reader
+from timeline.crumbs.shapes import shape_of
 from timeline.issues.related import event_url
 from timeline.models import Event
 from timeline.patterns.contrast import STANDS_OUT
@@ -19,6 +22,7 @@ from timeline.patterns.section import as_markdown, build_section, said
 from timeline.patterns.sentences import counted
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
+from timeline.search.steps import term_of
 from timeline.web.views.events import is_fragment
 
 
@@ -66,6 +70,19 @@ def event_step(
     found = indexes_of(_read(row).trail, {shape}) if shape else {}
     url = event_url(issue.project, number, event_id)
     return redirect(f"{url}?at={found[shape]}#crumb-{found[shape]}" if shape and shape in found else url)
+
+
+@require_safe
+def event_like(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
+) -> HttpResponse:
+    """To the events of the project that have a crumb like this one."""
+    issue = access.issue_for(reader(request), org, project, number)
+    breadcrumb, _ = _read(access.event_of(issue, event_id)).breadcrumb(index)
+    if breadcrumb is None:
+        raise Http404(access.MISSING)
+    query = urlencode({"project": project, "q": term_of(shape_of(breadcrumb))})
+    return redirect(f"{reverse('org-events', args=(org,))}?{query}")
 
 
 def _event(project_id: int, number: int, event_id: str) -> Event | None:
