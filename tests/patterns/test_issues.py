@@ -33,8 +33,7 @@ def test_a_cause_stands_out_and_leads() -> None:
 
     assert marks() == {"page opened": "", "cart loaded": "", "POST pay.test/checkout/{}/pay": STANDS_OUT}
     assert lead(found()) == (
-        "POST pay.test/checkout/{}/pay 502 in all 12.",
-        "Of 60 other errors on /checkout: none.",
+        "POST pay.test/checkout/{}/pay 502: in all 12 events; in none of 60 other errors on /checkout.",
     )
 
 

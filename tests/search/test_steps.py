@@ -1,7 +1,8 @@
 import pytest
 
 from timeline.crumbs.shapes import Shape, shape_of_sent
-from timeline.search.steps import MAX_CRUMBS, take_crumbs, term_of
+from timeline.patterns.terms import term_of
+from timeline.search.steps import MAX_CRUMBS, take_crumbs
 
 PAY = Shape("http", "fetch", "error", "POST", "502", "POST pay.shop.test/checkout/{}/pay")
 LOGIN = Shape("user", "auth.login", "info", "", "", "signed in")

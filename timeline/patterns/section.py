@@ -11,6 +11,7 @@ from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
 from timeline.patterns.sentences import counted, share
+from timeline.patterns.terms import term_of
 
 MIN_FOLD = 3  # unmarked neighbours
 WORDS = {STANDS_OUT: "stands out", UNUSUAL: "unusual in this project", THE_ERROR: "the error itself", "": ""}
@@ -36,6 +37,11 @@ class StepRow:
     @property
     def text(self) -> str:
         return said(self.step)
+
+    @property
+    def search(self) -> str:
+        """What finds the events with it."""
+        return term_of(self.shape)
 
     @property
     def time(self) -> str:
@@ -127,6 +133,11 @@ class Section:
     place: str
     has_others: bool
     help: Sequence[str] = sentences.HELP
+
+    @property
+    def way_count(self) -> int:
+        """Without the rest, which came by none."""
+        return sum(bool(way.steps) for way in self.ways)
 
 
 def build_section(trail: CommonTrail) -> Section:

@@ -112,17 +112,15 @@ def on_place(trail: CommonTrail) -> str:
 
 
 def lead(trail: CommonTrail) -> tuple[str, ...]:
-    """One or two sentences about what stands out and nearly all have; () without it, never something weaker."""
-    rows = trail.contrast.lead
-    if not rows:
-        return ()
-    parts = []
-    for row in rows:
-        late = " in the last 2 seconds" if row.window < 10 else ""
-        parts.append(f"{trail.step(row.step).line} in {counted(row.count, trail.events)}{late}")
-    others = ", ".join(counted(row.place, len(trail.contrast.placed)) for row in rows)
-    many = f"{len(trail.contrast.placed):,} other errors{on_place(trail)}"
-    return (f"{'; then '.join(parts)}.", f"Of {many}: {others}.")
+    """A sentence for each row that stands out and that nearly all have; () without one, never something weaker."""
+    many = len(trail.contrast.placed)
+    found = []
+    for row in trail.contrast.lead:
+        late = ", in the last 2 seconds" if row.window < 10 else ""
+        here = f"{counted(row.count, trail.events)} events{late}"
+        others = f"{counted(row.place, many)}{f' of {many:,}' if not row.place else ''} other errors{on_place(trail)}"
+        found.append(f"{trail.step(row.step).line}: in {here}; in {others}.")
+    return tuple(found)
 
 
 def place_heading(trail: CommonTrail) -> str:

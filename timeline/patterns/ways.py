@@ -97,18 +97,11 @@ def _divide(contrast: Contrast, bundles: Sequence[Sequence[int]]) -> list[Way]:
         top = max(range(len(bundles)), key=lambda place: shares[place])
         members[top if shares[top] >= 0.5 else -1].append(one.event_id)
     found = [
-        Way(_by_time(contrast, bundle), tuple(of)) for bundle, of in zip([*bundles, ()], members, strict=True)
+        Way(tuple(contrast.in_order(bundle)), tuple(of))
+        for bundle, of in zip([*bundles, ()], members, strict=True)
     ]
     ways = sorted((way for way in found[:-1] if way.events), key=lambda way: -len(way.events))
     return [*ways, *(way for way in found[-1:] if way.events)]
-
-
-def _by_time(contrast: Contrast, bundle: Sequence[int]) -> tuple[int, ...]:
-    def age(step: int) -> int:
-        ages = sorted(have[step] for have in contrast.have if step in have)
-        return ages[len(ages) // 2]
-
-    return tuple(sorted(bundle, key=lambda step: -age(step)))
 
 
 def find_missing(contrast: Contrast) -> list[Missing]:

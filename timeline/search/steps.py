@@ -169,19 +169,3 @@ def _in_bound(status: str, mark: str, bound: float) -> bool:
     low = int(status) if status.isdigit() else int(status[0]) * 100
     high = low if status.isdigit() else low + 99
     return high >= bound if mark == ">=" else low <= bound
-
-
-def term_of(shape: Shape) -> str:
-    """What finds exactly this step, or nearly: all of it of one crumb."""
-    words = " ".join(shape.text.replace('"', " ").replace("(", " ").replace(")", " ").split())
-    parts = [f'"{words}"', f"kind:{shape.kind}", f"level:{shape.level}"]
-    if shape.status:
-        parts.append(f'status:"{shape.status}"')
-    if (
-        shape.category
-        and '"' not in shape.category
-        and "(" not in shape.category
-        and ")" not in shape.category
-    ):
-        parts.append(f'category:"{shape.category}"')
-    return f"crumb:({' '.join(parts)})"

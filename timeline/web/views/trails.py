@@ -20,9 +20,9 @@ from timeline.patterns.issues import CommonTrail, common_trail
 from timeline.patterns.places import indexes_of, shape_of_step
 from timeline.patterns.section import as_markdown, build_section, said
 from timeline.patterns.sentences import counted
+from timeline.patterns.terms import term_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
-from timeline.search.steps import term_of
 from timeline.web.views.events import is_fragment
 
 
