@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
-    "search": {"protocol", "crumbs", "models", "budget"},
+    "search": {"protocol", "crumbs", "models", "budget", "patterns"},
     "telemetry": {"protocol", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
