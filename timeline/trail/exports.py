@@ -42,10 +42,10 @@ class Export:
     body: str
 
 
-def export(timeline: Timeline, suffix: str, *, title: str, url: str) -> Export:
+def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str = "") -> Export:
     """The rows of `timeline` in the format of `suffix` (one of FORMATS): what its filter keeps, in its order.
 
-    `title` and `url` head text and Markdown, which have the event's own row too.
+    `title` and `url` head text and Markdown, which have the event's own row too; `moved` says what was done to its times.
     """
     if suffix == "json":
         body = f"[{','.join(_objects(timeline))}\n]\n"
@@ -55,7 +55,7 @@ def export(timeline: Timeline, suffix: str, *, title: str, url: str) -> Export:
         body = _csv(timeline)
     else:
         write = _markdown if suffix == "md" else _text
-        body = "\n".join(write(timeline, visible_line(title), url)) + "\n"
+        body = "\n".join(write(timeline, visible_line(title), url, moved)) + "\n"
     return Export(f"{_TYPES[suffix]}; charset=utf-8", body)
 
 
@@ -87,15 +87,15 @@ def _summary(timeline: Timeline) -> str:
     return count + dropped
 
 
-def _line(row: Row) -> str:
+def line_of(row: Row) -> str:
     """What a closed row shows, as one line."""
     crumb = row.crumb
     pieces = [crumb.full_text, *("".join(part.text for part in run) for run in (crumb.aside, crumb.ending))]
     return " ".join(piece for piece in pieces if piece)
 
 
-def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
-    yield from (title, url, _summary(timeline), "")
+def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
+    yield from (title, url, _summary(timeline), *([f"event {moved}"] if moved else []), "")
     width = max(len(_offset(row)) for row in _in_order(timeline))
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
@@ -104,7 +104,7 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
             continue
         crumb = row.crumb
         where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {_line(row)}" + (
+        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}" + (
             f"  [{where}]" if where else ""
         )
         message = visible(crumb.breadcrumb.message or "").strip()
@@ -115,8 +115,9 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
 # ---------------------------------------------------------------- Markdown
 
 
-def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
+def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (f"# {_escape(title)}", "", f"<{url}>", "", _escape(_summary(timeline)), "")
+    yield from ((_escape(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
@@ -125,7 +126,7 @@ def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
         else:
             crumb = row.crumb
             where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(_line(row)), _code(where))
+            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(line_of(row)), _code(where))
         yield f"| {' | '.join(cells)} |"
 
 
