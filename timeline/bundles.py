@@ -22,13 +22,24 @@ BUNDLES = {
         *_PAGE_CSS,
         *(
             f"css/{name}.css"
-            for name in ("timeline", "strip", "rows", "details", "first_view", "adaptive", "event", "narrow")
+            for name in (
+                "timeline",
+                "strip",
+                "rows",
+                "details",
+                "first_view",
+                "adaptive",
+                "event",
+                "stacks",
+                "patterns",
+                "narrow",
+            )
         ),
     ),
     "page.js": _PAGE_JS,
     "event.js": (
         *_PAGE_JS,
-        *(f"js/{name}.js" for name in ("details", "rows", "swaps", "keys", "strip", "copying")),
+        *(f"js/{name}.js" for name in ("details", "rows", "swaps", "keys", "strip", "copying", "patterns")),
     ),
 }
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".html", ".txt"}

@@ -92,7 +92,10 @@ def test_data_is_a_table_and_what_the_line_says_is_not_repeated(place: Place, cl
 def test_details_end_with_times_copying_and_ways(place: Place, client: Client) -> None:
     row = text_of(row_of(read(client, put(place, [crumb(message="x", category="auth")]) + "?at=0"), 0))
     assert "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z" in row
-    assert "copy: text JSON time as sent only: level info category auth kind user not: level info" in row
+    assert (
+        "copy: text JSON time as sent events with this crumb only: level info category auth kind user not: level info"
+        in row
+    )
 
 
 def test_the_reader_s_zone_is_used_everywhere(place: Place, client: Client) -> None:
@@ -131,7 +134,10 @@ def test_the_first_ten_seconds(place: Place, client: Client) -> None:
         "shop/checkout.py:88 in pay · unhandled · POST /checkout · user 7 · "
         "4.0.0 · production · trace 6b0d549b… copy"
     )
-    assert "Last problem: payment provider gave up , 0.1 s before · 1 fatal · 2 errors" in lead
+    assert (
+        "Last problem: payment provider gave up , 0.1 s before · last failed request: GET api.shop.test/invoices/8821/pay 500 , 0.4 s before · 3 errors and worse · 5 problems"
+        in lead
+    )
     assert lead.endswith("to the event")
 
 
