@@ -18,6 +18,7 @@ def details(breadcrumb: Breadcrumb, _: Line) -> KindDetails:
 KIND = Kind(
     name="default",
     icon="icon-default",
+    counted=("other crumb", "other crumbs"),
     read=read,
     details=details,
 )

@@ -56,6 +56,7 @@ def details(breadcrumb: Breadcrumb, _: Line) -> KindDetails:
 KIND = Kind(
     name="error",
     icon="icon-error",
+    counted=("noted error", "noted errors"),
     read=read,
     shape=shape,
     aliases=frozenset({"exception"}),

@@ -92,13 +92,17 @@ def build_timeline(
     shown = sum(kept)
     later = build_later(joined.later, kept[len(crumbs) :], context)
     kept = kept[: len(crumbs)]
-    traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
+    named = {crumb.link.event_id for crumb in crumbs if crumb.link}
+    traced = [event for event in traced if event.event_id not in named][:_MAX_TRACED]
+    if addresses.view.trace == "hide":
+        traced = []
     composer = Composer(context, crumbs, kept, traced)
     items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
         problems=(*problems, *_problems_of_target(addresses, every)),
         items=items,
+        bands=composer.bands(items),
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
         later=later,
