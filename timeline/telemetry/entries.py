@@ -41,6 +41,13 @@ def log_breadcrumb(log: Log, batch: str, project: str, drift: float) -> Breadcru
     )
 
 
+def _category_of(op: str) -> str:
+    """An `event.django` is no event of Crumbsite's."""
+    if not op or op.partition(".")[0] == "event":
+        return f"span.{op}" if op else "span"
+    return _CATEGORIES.get(op, op)
+
+
 def span_breadcrumb(span: Span, batch: str, project: str, drift: float) -> Breadcrumb:
     """At its start; its kind is that of its `op`."""
     source = Source(
@@ -61,7 +68,7 @@ def span_breadcrumb(span: Span, batch: str, project: str, drift: float) -> Bread
         NO_PLACE,
         span.sent,
         timestamp=span.start,
-        category=_CATEGORIES.get(span.op, span.op) or "span",
+        category=_category_of(span.op),
         level="warning" if is_bad else "info",
         level_sent=span.status if is_bad else None,
         message=span.name or span.op,
