@@ -40,8 +40,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "server", "admin", "urls", "management", "demo"}
-STRANGERS = (("web", "api"), ("server", "web"), ("server", "api"), ("ingest", "trail"))
+ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+STRANGERS = (
+    ("web", "api"),
+    ("web", "mcp"),
+    ("server", "web"),
+    ("server", "api"),
+    ("server", "mcp"),
+    ("ingest", "trail"),
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

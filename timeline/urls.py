@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
+from timeline.mcp.view import mcp
 from timeline.web import converters
 from timeline.web.views import (
     crumbs,
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SENTRY_PROJECT}events/", sentry.project_events, name="sentry-project-events"),
     path(f"{SENTRY_PROJECT}events/<event_id:event_id>/", sentry.project_event, name="sentry-project-event"),
     re_path("^api/", api.missing, name="api-missing"),
+    re_path("^mcp/?$", mcp, name="mcp"),
     path(ISSUE_PAGE, sentry.issue_page, name="sentry-issue-page"),
     path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
