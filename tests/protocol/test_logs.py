@@ -47,8 +47,9 @@ def test_a_record_of_javascript_names_its_span_in_an_attribute() -> None:
     )
     assert log.sequence == 4
     assert one(attributes=attributes, span_id="no").span_id is None
-    [without] = read_logs({"items": [{"trace_id": TRACE, "attributes": attributes}]})
-    assert without.span_id == "b8234fa85320cef3"
+    for name in ("sentry.trace.parent_span_id", "parent_span_id"):
+        [without] = read_logs({"items": [{"trace_id": TRACE, "attributes": {name: "b8234fa85320cef3"}}]})
+        assert without.span_id == "b8234fa85320cef3"
 
 
 def test_a_record_of_opentelemetry() -> None:

@@ -21,7 +21,7 @@ from timeline.protocol.timestamps import read_timestamp
 ITEM_TYPES = ("log", "otel_log")
 
 # Of the SDK and not of the caller: kept in the details, out of the row.
-_SDK_NAMES = ("logger.name", "server.address")
+_SDK_NAMES = ("logger.name", "server.address", "parent_span_id")
 _SDK_PREFIXES = (
     "sentry.",
     "code.",
@@ -35,6 +35,8 @@ _SDK_PREFIXES = (
     "culture.",
     "telemetry.",
 )
+# Python, OpenTelemetry, JavaScript and Rust.
+_SPAN_NAMES = ("span_id", "spanId", "sentry.trace.parent_span_id", "parent_span_id")
 _MAX_SEQUENCE = 1 << 53
 
 
@@ -124,7 +126,9 @@ def read_log(place: int, sent: dict[str, Any], trace_id: str | None) -> Log:
     body = otlp_text(sent.get("body"))
     if body is not None and type(body) is not str:
         remarks.append(unexpected("body", "text", body, "shown as text"))
-    span_id = sent.get("span_id", sent.get("spanId", attributes.get("sentry.trace.parent_span_id")))
+    span_id = next(
+        (names[name] for names in (sent, attributes) for name in _SPAN_NAMES if name in names), None
+    )
     return Log(
         place,
         sent,
