@@ -2,13 +2,14 @@
 
 import logging
 import os
+from typing import Any
 
 import django
 import sentry_sdk
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import path
 from sentry_sdk.integrations.django import DjangoIntegration
@@ -17,7 +18,13 @@ log = logging.getLogger("shop.views")
 sent: list[str] = []
 
 
-def checkout(request: HttpRequest) -> None:
+def note(event: Any, hint: Any) -> Any:
+    """Remember its id."""
+    sent.append(event["event_id"])
+    return event
+
+
+def checkout(request: HttpRequest) -> HttpResponse:
     """The view."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 41 + 1")
@@ -42,11 +49,12 @@ def main() -> None:
         enable_logs=True,
         traces_sample_rate=1.0,
         integrations=[DjangoIntegration()],
-        before_send=lambda event, _: sent.append(event["event_id"]) or event,
+        before_send=note,
     )
     django.setup()
     environ = RequestFactory().get("/checkout/").environ
-    get_wsgi_application()(environ, lambda *_: None).close()
+    answer = get_wsgi_application()(environ, lambda *_: lambda _: None)
+    answer.close()
     sentry_sdk.flush()
     print(sent[0])
 

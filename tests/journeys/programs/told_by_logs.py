@@ -11,6 +11,7 @@ import sys
 import threading
 
 import sentry_sdk
+import sentry_sdk.logger
 
 
 class Shop(http.server.BaseHTTPRequestHandler):
@@ -47,8 +48,12 @@ def main() -> None:
     shop = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shop)
     threading.Thread(target=shop.serve_forever, daemon=True).start()
     is_streamed = "stream" in sys.argv
-    options = {"trace_lifecycle": "stream"} if is_streamed else {}
-    sentry_sdk.init(os.environ["SENTRY_DSN"], enable_logs=True, traces_sample_rate=1.0, **options)
+    sentry_sdk.init(
+        os.environ["SENTRY_DSN"],
+        enable_logs=True,
+        traces_sample_rate=1.0,
+        trace_lifecycle="stream" if is_streamed else "static",
+    )
     begin = sentry_sdk.traces.start_span if is_streamed else sentry_sdk.start_transaction
     with begin(name="checkout"):
         event_id = story(shop.server_address[1])
