@@ -4,6 +4,10 @@ import pytest
 
 from timeline.demo.fill import fill, tell
 from timeline.models import CrumbLink, Event, Issue, Organization, Project, User
+from timeline.patterns.contrast import STANDS_OUT
+from timeline.patterns.issues import common_trail
+from timeline.patterns.reader import Reader
+from timeline.patterns.sentences import state
 from timeline.telemetry.finding import find_telemetry
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +18,7 @@ def test_an_empty_database_is_filled_once() -> None:
     assert fill() is False
 
     assert Organization.objects.get().slug == "acme"
-    assert set(Project.objects.values_list("slug", flat=True)) == {"shop", "shop-web"}
+    assert set(Project.objects.values_list("slug", flat=True)) == {"shop", "shop-app", "shop-web"}
     assert Event.objects.count() == len(list(tell(datetime.now(UTC))))
     assert Issue.objects.count() >= 8
 
@@ -44,14 +48,32 @@ def test_the_demo_tells_of_every_length_of_trail_and_links_front_to_back() -> No
 def test_the_back_end_tells_part_of_its_story_by_logs_of_the_trace() -> None:
     fill()
 
-    shop, web = Project.objects.get(slug="shop"), Project.objects.get(slug="shop-web")
-    slugs = {shop.pk: "shop", web.pk: "shop-web"}
+    slugs = dict(Project.objects.values_list("pk", "slug"))
+    web = Project.objects.get(slug="shop-web")
     event = Event.objects.in_project(web.pk).filter(title__contains="checkout").exclude(trace_id="").first()
     assert event
     found = find_telemetry(event, event.timestamp.timestamp(), slugs)
     assert len(found.logs) > 5
     assert {log.source.project for log in found.logs if log.source} == {"shop"}
     assert [span.span.seconds for span in found.spans if span.span.name.startswith("POST")]
+
+
+def test_the_crowd_shows_what_trails_share() -> None:
+    fill()
+    app = Project.objects.get(slug="shop-app")
+    reader = Reader()
+    while reader.read_project(app.pk):
+        pass
+
+    trails = {issue.title: common_trail(issue) for issue in Issue.objects.in_project(app.pk)}
+
+    gift = trails["BalanceError: gift card has no balance field"]
+    marked = [gift.step(row.step).shape.text for row in gift.rows if row.mark == STANDS_OUT]
+    assert "GET api.shop.test/gift-cards/{}/balance" in marked
+    assert len([way for way in trails["ConflictError: order was changed meanwhile"].ways if way.steps]) == 2
+    assert state(trails["TypeError: address is undefined"]) == (
+        "What these events share, other errors on /checkout have as well.",
+    )
 
 
 def test_nothing_of_the_demo_happens_in_the_future() -> None:
