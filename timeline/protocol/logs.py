@@ -98,7 +98,7 @@ def read_logs(document: dict[str, Any], trace_ids: frozenset[str] | None = None)
 
 def trace_id_of(sent: dict[str, Any]) -> str | None:
     """The trace that a record belongs to."""
-    return read_trace_id(sent.get("trace_id", sent.get("traceId")))
+    return read_trace_id(sent.get("trace_id") or sent.get("traceId"))
 
 
 def time_of(sent: dict[str, Any]) -> float | None:

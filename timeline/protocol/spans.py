@@ -75,7 +75,7 @@ def read_spans(document: dict[str, Any], trace_ids: frozenset[str] | None = None
 
 def trace_id_of(sent: dict[str, Any], inherited: Any = None) -> str | None:
     """The trace that a span belongs to."""
-    return read_trace_id(sent.get("trace_id", sent.get("traceId", inherited)))
+    return read_trace_id(sent.get("trace_id") or sent.get("traceId") or inherited)
 
 
 def start_of(sent: dict[str, Any]) -> float | None:
