@@ -22,7 +22,7 @@ def log_breadcrumb(log: Log, batch: str, project: str, drift: float) -> Breadcru
         drift,
         log.sequence,
         None,
-        log.of_sdk,
+        log.recorded_by,
         log.sent,
     )
     return Breadcrumb(
@@ -51,17 +51,7 @@ def _category_of(op: str) -> str:
 def span_breadcrumb(span: Span, batch: str, project: str, drift: float) -> Breadcrumb:
     """At its start; its kind is that of its `op`."""
     source = Source(
-        SPAN,
-        batch,
-        span.place,
-        project,
-        span.trace_id,
-        span.span_id,
-        drift,
-        0,
-        span.seconds,
-        span.attributes,
-        span.sent,
+        SPAN, batch, span.place, project, span.trace_id, span.span_id, drift, 0, span.seconds, "", span.sent
     )
     is_bad = span.status not in ("", "ok", "unset")
     return Breadcrumb(

@@ -29,7 +29,9 @@ def match_logs(crumbs: Sequence[Crumb], logs: Sequence[Breadcrumb]) -> dict[int,
     found = _match_exactly(crumbs, logs)
     used = set(found.values())
     rest = [
-        place for place, log in enumerate(logs) if place not in used and _origin(log).startswith(_INTEGRATION)
+        place
+        for place, log in enumerate(logs)
+        if place not in used and log.source and log.source.recorded_by.startswith(_INTEGRATION)
     ]
     if rest:
         found |= _match_in_order(crumbs, logs, rest, found)
@@ -40,11 +42,6 @@ def log_time(log: Breadcrumb) -> float:
     """Seconds since 1970, drift corrected; −∞ where it is unknown."""
     drift = log.source.drift if log.source else 0.0
     return float("-inf") if log.timestamp is None else log.timestamp + drift
-
-
-def _origin(log: Breadcrumb) -> str:
-    origin = log.source.attributes.get("sentry.origin") if log.source else None
-    return origin if type(origin) is str else ""
 
 
 def _match_exactly(crumbs: Sequence[Crumb], logs: Sequence[Breadcrumb]) -> dict[int, int]:
