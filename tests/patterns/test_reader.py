@@ -5,10 +5,12 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.ingest.batches import log, logs
 from tests.ingest.new_events import NOON, new_event
 from tests.patterns.trails import event_with, queued, read_all, steps_of, store_trails
 from tests.retention.filling import make_project
-from timeline.ingest.store import store_events
+from timeline.ingest.store import store, store_events
+from timeline.ingest.telemetry import prepare_batch
 from timeline.models import Event, Organization, Project, Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 from timeline.patterns import coding, dictionary, reader
 from timeline.patterns.reader import Reader, unread
@@ -183,3 +185,17 @@ def test_projects_do_not_share_steps() -> None:
     store_trails([event_with(number, ["a"], project=project) for project in (1, 2) for number in range(2)])
 
     assert TrailStep.objects.in_project(1).count() == TrailStep.objects.in_project(2).count() == 2
+
+
+def test_logs_of_the_trace_are_crumbs_among_the_others() -> None:
+    at, events, batches = NOON, [], []
+    for number in range(2):
+        trace = f"{number + 1:032x}"
+        events.append(event_with(number, ["first", "last"], trace_id=trace, at=at))
+        records = logs(log(f"cart {number} priced", trace, at.timestamp() - 15))
+        batches.append(prepare_batch(1, "log", records, drift=None, received=at))
+    store(events, [batch for batch in batches if batch])
+
+    read_all(Reader())
+
+    assert steps_of(0) == steps_of(1) == ["first", "cart {} priced", "last"]

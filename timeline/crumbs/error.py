@@ -1,6 +1,6 @@
 """An exception or error that was noted on the way."""
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
@@ -21,7 +21,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line(tuple(parts), frozenset(key for key in (type_key, value_key) if key), uses_message=is_said)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """Its type and the template of its value."""
     words = [first_text(breadcrumb.data, (key,))[1] for key in ("type", "value")]
     return ShapeParts(text_template(": ".join(filter(None, words))))

@@ -13,6 +13,7 @@ from timeline.crumbs.base import (
     Line,
     Outcome,
     Part,
+    Said,
     ShapeParts,
     Surroundings,
     Table,
@@ -149,7 +150,7 @@ def _outcome(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | Non
 _MAX_OPERATION = 60  # characters
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """Method, host and path; how it ended by class, exactly from 400 on."""
     data = breadcrumb.data
     method, url = first_text(data, METHOD_KEYS)[1], first_text(data, URL_KEYS)[1]

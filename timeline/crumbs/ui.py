@@ -2,7 +2,7 @@
 
 import re
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import element_template, text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
@@ -33,7 +33,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     )
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """What was done, to which component or element; not where on the page that stands."""
     _, name = first_text(breadcrumb.data, ("ui.component_name", "view.id"))
     _, element = split_path((breadcrumb.message or "")[:1_000].strip())
