@@ -40,10 +40,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+ENDS = {"web", "api", "mcp", "alerts", "server", "admin", "urls", "management", "demo"}
 STRANGERS = (
     ("web", "api"),
     ("web", "mcp"),
+    ("ingest", "alerts"),
     ("server", "web"),
     ("server", "api"),
     ("server", "mcp"),

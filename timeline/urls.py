@@ -12,6 +12,7 @@ from timeline.api.sentry import views as sentry
 from timeline.mcp.view import mcp
 from timeline.web import converters
 from timeline.web.views import (
+    alerts,
     crumbs,
     differences,
     errors,
@@ -29,6 +30,7 @@ from timeline.web.views import (
 converters.register()
 
 ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
+ALERTS = "<name:org>/<name:project>/alerts/"
 EVENT = f"{ISSUE}events/<event_id:event_id>/"
 API_PROJECT = "api/v1/projects/<name:org>/<name:project>/"
 SENTRY_ORG = "api/0/organizations/<name:org>/"
@@ -101,10 +103,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/members/<number:member_id>/role/", organizations.member_role, name="member-role"),
     path("<name:org>/members/<number:member_id>/remove/", organizations.member_remove, name="member-remove"),
     path("<name:org>/projects/", projects.projects, name="projects"),
+    path("<name:org>/alerts/", alerts.channels, name="channels"),
+    path("<name:org>/alerts/<number:channel_id>/", alerts.channel, name="channel"),
+    path("<name:org>/alerts/<number:channel_id>/test/", alerts.channel_test, name="channel-test"),
+    path("<name:org>/alerts/<number:channel_id>/remove/", alerts.channel_remove, name="channel-remove"),
     # a project
     path("<name:org>/<name:project>/setup/", projects.setup, name="setup"),
     path("<name:org>/<name:project>/keys/", projects.keys, name="keys"),
     path("<name:org>/<name:project>/keys/<number:key_id>/", projects.key_change, name="key-change"),
+    path(ALERTS, alerts.alerts, name="alerts"),
+    path(f"{ALERTS}<number:rule_id>/", alerts.rule, name="alert-rule"),
+    path(f"{ALERTS}<number:rule_id>/remove/", alerts.rule_remove, name="alert-rule-remove"),
     # an issue and its events
     path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
