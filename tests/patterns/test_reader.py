@@ -71,6 +71,15 @@ def test_a_day_has_room_for_so_many_new_steps(monkeypatch: pytest.MonkeyPatch) -
     assert TrailStep.objects.in_project(1).exclude(text="…").count() == 2
 
 
+def test_no_event_is_read_again_for_a_step_that_finds_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "MAX_NEW_A_DAY", 1)
+    done = store_trails([event_with(number, [word]) for number, word in enumerate(("one", "two", "three"))])
+    store_events([event_with(9, ["one", "two", "three"])])
+
+    assert done.read_project(1) == 1
+    assert queued() <= 1
+
+
 def test_a_full_dictionary_lets_the_longest_unseen_go(monkeypatch: pytest.MonkeyPatch) -> None:
     done = store_trails([event_with(1, ["old", "used"]), event_with(2, ["old", "used"])])
     TrailStep.objects.in_project(1).update(last_day=1)
