@@ -149,7 +149,6 @@ TEMPLATES = [
     },
 ]
 
-
 # A server that does not answer times out within seconds: the one thread that stores events waits for it.
 # Longer timeouts can be set in the URL.
 POSTGRESQL_GONE = {

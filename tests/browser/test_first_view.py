@@ -1,7 +1,6 @@
 """The first view, in Chromium: what is in sight, and the ways to what is not."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -150,16 +149,12 @@ def test_the_strip_works_by_keys(open_page: NewPage, story: str) -> None:
     expect(page).to_have_url(re.compile("from=-"))
 
 
-def delayed(route: Route) -> None:
-    """Answers half a second later."""
-    time.sleep(0.6)
-    route.continue_()
-
-
 def test_a_slow_answer_shows_that_it_is_on_its_way(open_page: NewPage, story: str) -> None:
     page = open_page(story)
-    page.route("**/*level=error*", delayed)
+    held: list[Route] = []
+    page.route("**/*level=error*", held.append)
     page.get_by_role("checkbox", name="error", exact=True).check(no_wait_after=True)
     expect(page.locator("#timeline")).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
     expect(page.locator("#chips a")).to_have_count(1)
     expect(page.locator("#timeline")).not_to_have_attribute("aria-busy", "true")
