@@ -49,7 +49,7 @@ def test_a_database_or_a_folder_that_cannot_be_written_to_is_tried_again(
     with override_settings(DATA_DIR=tmp_path / "missing"):
         assert background._Work().read(RUNNING) == RETRY_SECONDS
     monkeypatch.setattr(Reader, "read_some", fail)
-    monkeypatch.setattr(background.connection, "close", lambda: None)
+    monkeypatch.setattr("timeline.patterns.background.connection.close", lambda: None)
     with override_settings(DATA_DIR=tmp_path):
         work = background._Work()
         assert work.read(RUNNING) == RETRY_SECONDS
