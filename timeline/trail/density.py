@@ -145,6 +145,8 @@ class _Scale:
             return round(self._places[-1], 2)
         start, end = self._times[place], self._times[place + 1]
         left, right = self._places[place], self._places[place + 1]
+        if end <= start:  # a quiet stretch begins with the first crumb
+            return round(left, 2)
         return round(left + (right - left) * (time - start) / (end - start), 2)
 
 
