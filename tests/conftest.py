@@ -1,9 +1,13 @@
 """What every test shares: how hypothesis runs, and where the database comes from (`CRUMBSITE_DATABASE_URL`)."""
 
 from collections.abc import Iterator
+from io import StringIO
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import citus
 
 settings.register_profile(
     "crumbsite",
@@ -14,6 +18,28 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("crumbsite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """With `CRUMBSITE_CITUS_URL` the test database is a cluster, and distributed."""
+    if not citus.URL:
+        yield
+        return
+    from django.core.management import call_command  # Django is set up only now
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        name = str(connection.settings_dict["NAME"])
+        citus.make_cluster(name)
+        connection.close()
+        call_command("distribute", "--shards=4", stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        citus.drop_on_workers(name)
 
 
 @pytest.fixture(autouse=True)

@@ -32,9 +32,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget"},
-    "trail": {"protocol", "crumbs", "search", "onboarding", "budget"},
+    "telemetry": {"protocol", "models"},
+    "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
-    "reading": {"protocol", "models", "issues", "trail"},
+    "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }

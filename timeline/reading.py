@@ -7,6 +7,7 @@ from timeline.issues.related import Related, find_related
 from timeline.models import Event
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
+from timeline.telemetry.finding import find_telemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline, window_of
 from timeline.trail.timeline import Timeline
@@ -28,5 +29,8 @@ def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
     document = read_document(payload)
     event = SentEvent(document.value, document.remarks, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, addresses, links=related.by_id, traced=(), zone=zone)
+    telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
+    timeline = build_timeline(
+        row, event, addresses, links=related.by_id, traced=(), telemetry=telemetry, zone=zone
+    )
     return Reading(row, event, related, timeline)

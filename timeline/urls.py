@@ -10,7 +10,18 @@ from timeline.api import views as api
 from timeline.api.sentry import views as sentry
 from timeline.mcp.view import mcp
 from timeline.web import converters
-from timeline.web.views import alerts, errors, events, files, health, issues, organizations, people, projects
+from timeline.web.views import (
+    alerts,
+    crumbs,
+    errors,
+    events,
+    files,
+    health,
+    issues,
+    organizations,
+    people,
+    projects,
+)
 
 converters.register()
 
@@ -97,7 +108,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
     path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
     path(EVENT, events.event, name="event"),
-    path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
+    path(f"{EVENT}crumbs/<index:index>/", crumbs.crumb, name="crumb"),
+    path(f"{EVENT}crumbs/<log_address:address>/", crumbs.crumb, name="log"),
+    path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
     path(f"{EVENT}json/", files.event_json, name="event-json"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),

@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.test import Client
 
+from tests import citus as citus_leg
 from timeline.database import distribution
 from timeline.database.write_lock import set_lock_timeout
 
@@ -22,11 +24,20 @@ CREATE FUNCTION create_distributed_table(name regclass, by text, shard_count int
   RETURNS void LANGUAGE sql AS 'INSERT INTO pg_dist_partition VALUES (name, ''h'')';
 CREATE FUNCTION run_command_on_workers(command text) RETURNS TABLE (nodename text, nodeport int, success bool, result text)
   LANGUAGE sql AS 'SELECT ''w1'', 5432, true, command';
+CREATE FUNCTION citus_check_cluster_node_health() RETURNS TABLE (to_nodename text, to_nodeport int, result bool)
+  LANGUAGE sql AS 'VALUES (''w1'', 5432, true), (''w2'', 5432, false), (''w2'', 5432, NULL)';
 """
 only_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql",
-    reason="needs PostgreSQL: CRUMBSITE_DATABASE_URL=postgresql://… make test",
+    connection.vendor != "postgresql" or bool(citus_leg.URL),
+    reason="needs a PostgreSQL without Citus: CRUMBSITE_DATABASE_URL=postgresql://… make test",
 )
+
+
+@pytest.mark.skipif(not citus_leg.URL, reason=citus_leg.ABSENT)
+@pytest.mark.django_db
+def test_the_suite_runs_on_distributed_tables() -> None:
+    assert distribution.is_citus(connection)
+    assert distribution.undistributed_tables(connection) == []
 
 
 @pytest.fixture
@@ -36,7 +47,8 @@ def citus(transactional_db: None) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute(
-            "DROP TABLE pg_dist_partition; DROP FUNCTION create_distributed_table; DROP FUNCTION run_command_on_workers"
+            "DROP TABLE pg_dist_partition; DROP FUNCTION create_distributed_table, run_command_on_workers,"
+            " citus_check_cluster_node_health"
         )
 
 
@@ -70,6 +82,7 @@ def test_the_first_table_says_how_many_shards_and_the_others_follow_it() -> None
     ]
 
 
+@pytest.mark.skipif(bool(citus_leg.URL), reason="this database is a Citus")
 @pytest.mark.django_db
 def test_what_is_no_citus_is_refused_in_one_sentence() -> None:
     with pytest.raises(CommandError) as refused:
@@ -112,6 +125,16 @@ def test_a_worker_that_refuses_its_setting_is_said(citus: None) -> None:
         )
     with pytest.raises(CommandError, match="w2:5432 permission denied"):
         run()
+
+
+@only_postgresql
+def test_a_node_that_is_away_is_said_while_the_others_go_on(citus: None, client: Client) -> None:
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"detail": "ok, but for projects on w2:5432: no answer from there"},
+    )
 
 
 @pytest.mark.parametrize("shards", ["0", "1025", "many", "-1"])

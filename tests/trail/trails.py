@@ -83,4 +83,4 @@ def outline(timeline: Timeline) -> list[str]:
 
 def indexes(rows: Sequence[Row]) -> list[int]:
     """Of the crumbs of some rows."""
-    return [row.crumb.index for row in rows]
+    return [row.crumb.breadcrumb.index for row in rows]

@@ -186,6 +186,14 @@ def _shape_status(sent: str) -> tuple[str, str | None]:
     return f"{int(number) // 100}xx", None
 
 
+def seconds_of(breadcrumb: Breadcrumb) -> float | None:
+    """How long the breadcrumb itself says that it took."""
+    for key, value in breadcrumb.data.items():
+        if (match := _DURATION.search(key)) and (number := number_of(value)) is not None and number >= 0:
+            return number * _SECONDS.get(match["unit"].lower(), 1e-3)
+    return None
+
+
 def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:
     """Sizes, and a duration where its key names the unit."""
     found = []

@@ -121,3 +121,15 @@ def distribute_new_tables(database: BaseDatabaseWrapper) -> list[str]:
         return []
     missing = undistributed_tables(database)
     return distribute(database) if missing and FIRST not in missing else []
+
+
+def nodes_away(database: BaseDatabaseWrapper) -> list[str]:
+    """The nodes of a Citus that do not answer, as `host:port`: the projects that live there are away."""
+    if not is_citus(database):
+        return []
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT to_nodename || ':' || to_nodeport FROM citus_check_cluster_node_health()"
+            " WHERE result IS NOT TRUE ORDER BY 1"
+        )
+        return [node for (node,) in cursor.fetchall()]

@@ -10,6 +10,7 @@ from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
 from timeline.protocol.meta import length_of, node_of, read_meta
 from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpected
+from timeline.protocol.source import Source
 from timeline.protocol.text import brief, json_text, kind_of
 from timeline.protocol.timestamps import read_timestamp
 
@@ -38,6 +39,9 @@ class Breadcrumb:
     origin: str | None = None
     other: dict[str, Any] = field(default_factory=dict)  # keys beyond the interface
     remarks: tuple[Remark, ...] = ()
+    source: Source | None = (
+        None  # of a log or span of the trace, and of a breadcrumb that one of them repeats
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,10 @@ class Haystack:
     def _by_last_part(self) -> dict[str, list[tuple[str, str, str]]]:
         """The values by the last part of their paths, case-folded."""
         found: dict[str, list[tuple[str, str, str]]] = {}
-        for root, path, text in self._values:
+        source = self.crumb.breadcrumb.source
+        # What an SDK says of every log is found by its name only.
+        of_sdk = [("sdk.", *field) for field in flatten(source.attributes)] if source else []
+        for root, path, text in (*self._values, *of_sdk):
             path = path.casefold()
             found.setdefault(path.rpartition(".")[2], []).append((root, path, text.casefold()))
         return found

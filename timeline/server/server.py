@@ -9,6 +9,7 @@ import asyncio
 import resource
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
 from timeline import metrics
+from timeline.accounts.throttling import network_of
 from timeline.alerts.sender import make_sender
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, responses
@@ -30,7 +32,7 @@ from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
 from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner
-from timeline.server import pages
+from timeline.server import pages, sending
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
 from timeline.server.environ import read_environ, read_headers, read_path
@@ -55,7 +57,9 @@ class Server:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         connection_created.connect(write_lock.set_lock_timeout)
-        self.pages = pages.Pages(self.wsgi, loop)
+        self.pages = pages.Pages(self.wsgi)
+        self.sending = sending.Sending()
+        self._give_up_on_stalled()
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
         readers = (make_reader(),) if settings.TRAILS else ()
@@ -84,20 +88,24 @@ class Server:
         try:
             if route is None:
                 response = await self._answer_page(scope, headers, protocol, reservation)
+                if (length := response.length) > sending.SHORT_BYTES:
+                    response = await self._send_long(scope, headers, response, length)
             else:
                 response = await self._answer_sdk(scope, path, headers, protocol, reservation, route)
                 metrics.count_answer(response.status)
         finally:
             self.budget.release(reservation)
-        if response is not None:
+        if isinstance(response, pages.FileResponse):
+            protocol.response_file(response.status, list(response.headers), response.path)
+        else:
             protocol.response_bytes(response.status, list(response.headers), response.body)
 
     # ------------------------------------------------------------ pages
 
     async def _answer_page(
         self, scope: Any, headers: dict[str, str], protocol: Any, reservation: Reservation
-    ) -> Response | None:
-        """The response of Django; None when it is sent already."""
+    ) -> Response | pages.FileResponse:
+        """The response of Django."""
         limit = min(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BUDGET_BYTES // 2)
         try:
             body = await BodyReader(headers, limit, self.budget, reservation).read(protocol)
@@ -106,7 +114,22 @@ class Server:
         environ = read_environ(scope, headers)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
-        return await self.loop.run_in_executor(self.threads, self.pages.respond, environ, protocol)
+        return await self.loop.run_in_executor(self.threads, self.pages.respond, environ)
+
+    async def _send_long(
+        self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int
+    ) -> Response | pages.FileResponse:
+        """The response as it is sent: its connection closes behind it. 503 when there is no room for it."""
+        size = sending.FILE_BYTES if isinstance(response, pages.FileResponse) else length
+        network = network_of(read_environ(scope, headers)["REMOTE_ADDR"])
+        if await self.sending.reserve(sending.client_of(scope.client), network, size, length):
+            return replace(response, headers=(*response.headers, ("connection", "close")))
+        return pages.failed(responses.overloaded("Too many long pages are being sent: please try again."))
+
+    def _give_up_on_stalled(self, tries: int = 10) -> None:
+        """Now, or as soon as granian listens."""
+        if not sending.give_up_on_stalled() and tries:
+            self.loop.call_later(1, self._give_up_on_stalled, tries - 1)
 
     # ------------------------------------------------------------ ingestion
 

@@ -1,6 +1,7 @@
 """From an event, its trail and an address to the timeline that is drawn."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
@@ -12,24 +13,23 @@ from timeline.crumbs.text.visible import visible_line
 from timeline.protocol.breadcrumbs import Breadcrumb, Window
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
+from timeline.telemetry.traced import NOTHING, TracedTelemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock
 from timeline.trail.compose import Composer
+from timeline.trail.costs import LEFT, MIN_READ, cost_of
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
 from timeline.trail.folding import find_repeats
-from timeline.trail.notes import build_dropped, build_empty, build_notes, build_older
+from timeline.trail.joining import Joiner
+from timeline.trail.later import build_later
+from timeline.trail.notes import build_dropped, build_empty, build_log_notes, build_notes, build_older
 from timeline.trail.summary import build_summary
-from timeline.trail.timeline import EventItem, RowContext, Timeline
+from timeline.trail.timeline import EventItem, Later, Row, RowContext, Timeline
 
 MAX_READ = 2_000  # breadcrumbs that a page reads; older ones by a link
-_MIN_READ = 100  # whatever they cost
 _MAX_TRACED = 20
-# What a point pays for.
-_KEYS = 8  # of `data`
-_CHARACTERS = 1_000  # of a message
-_LEFT = budget.PAGE // 2  # points that reading leaves for drawing
 
 
 class StoredEvent(Protocol):
@@ -51,62 +51,81 @@ def build_timeline(
     problems: Sequence[str] = (),
     links: Mapping[str, LinkedEvent] | None = None,
     traced: Sequence[LinkedEvent] = (),
+    telemetry: TracedTelemetry = NOTHING,
     zone: tzinfo = UTC,
 ) -> Timeline:
     """The timeline of `event` for a reader in `zone`.
 
     `links` are the events that its crumbs name and that the reader may see, by id; `traced` are others of its
-    trace. `problems` are those of the query string that `addresses` were read from.
+    trace, `telemetry` its logs and spans. `problems` are those of the query string that `addresses` were read from.
     """
     drift = stored.drift_seconds or 0.0
     surroundings = Surroundings(stored.event_id, links or {}, drift)
     trail = event.trail
-    crumbs = _read_crumbs(trail.breadcrumbs, surroundings)
-    older = trail.older + len(trail.breadcrumbs) - len(crumbs)
+    own = _read_crumbs(trail.breadcrumbs, surroundings)
+    older = trail.older + len(trail.breadcrumbs) - len(own)
     context = build_context(stored, event, addresses, zone)
     clock = context.clock
-    kept, others, unsearched = filter_crumbs(crumbs, addresses.filter)
+    if trail.newer:
+        telemetry = NOTHING  # of a trail that is read in parts they stand in the newest
+    joined = Joiner(telemetry, surroundings, clock.event_time, clock.event_has_fraction).join(
+        own, with_spans=addresses.view.spans == "show", own_record=_own_record(event)
+    )
+    if addresses.target.at in joined.aliases:
+        addresses = replace(
+            addresses, target=replace(addresses.target, at=joined.aliases[addresses.target.at])
+        )
+        context = replace(context, addresses=addresses)
+    crumbs = joined.crumbs
+    every = [*crumbs, *joined.later]
+    kept, others, unsearched = filter_crumbs(every, addresses.filter)
     if addresses.view.repeats == "hide":
         repeats = find_repeats(crumbs)
-        kept = [keep and crumb.index not in repeats for keep, crumb in zip(kept, crumbs, strict=True)]
+        kept = [keep and crumb.index not in repeats for keep, crumb in zip(kept, every, strict=True)]
     shown = sum(kept)
+    later = build_later(joined.later, kept[len(crumbs) :], context)
+    kept = kept[: len(crumbs)]
     traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
     composer = Composer(context, crumbs, kept, traced)
     items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
-        problems=(*problems, *_problems_of_target(addresses, crumbs)),
+        problems=(*problems, *_problems_of_target(addresses, every)),
         items=items,
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
-        rows=composer.rows(),
-        total=older + len(crumbs) + trail.newer,
+        later=later,
+        rows=_in_order(composer.rows(), later, addresses),
+        total=older + len(every) + trail.newer,
         shown=shown,
         summary=build_summary(crumbs, trail.dropped, context),
-        notes=build_notes(trail, crumbs, clock.event_time, addresses, unsearched, composer.closed),
-        dropped=build_older(older, crumbs, addresses) or build_dropped(event, trail),
-        facets=build_facets(crumbs, others, addresses),
+        notes=(
+            *build_notes(trail, own, clock.event_time, addresses, unsearched, composer.closed),
+            *build_log_notes(telemetry, joined.unread, addresses),
+        ),
+        dropped=build_older(older, own, addresses) or build_dropped(event, trail),
+        facets=build_facets(every, others, addresses),
         chips=build_chips(addresses),
         clear_query=addresses.cleared().to_query(),
         density=build_density(crumbs, composer.kept_indexes, clock, addresses),
-        empty=None if shown else build_empty(event, crumbs, addresses),
+        empty=None if shown else build_empty(event, every, addresses),
         hits=addresses.filter.search.hits,
-        search_examples=find_examples(crumbs, addresses),
+        search_examples=find_examples(every, addresses),
         zone=str(zone),
     )
 
 
 def window_of(addresses: Addresses, most: int = MAX_READ) -> Window:
     """The breadcrumbs that an address asks for: the newest, or others where the trail is too long for a page."""
-    return Window(most, addresses.target.before, addresses.target.at)
+    at = addresses.target.at
+    return Window(most, addresses.target.before, at if isinstance(at, int) else None)
 
 
 def _read_crumbs(breadcrumbs: Sequence[Breadcrumb], surroundings: Surroundings) -> list[Crumb]:
     """Those breadcrumbs that the answer may cost, the newest of them; in their order."""
     crumbs: list[Crumb] = []
     for breadcrumb in reversed(breadcrumbs):
-        cost = budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.message or "") // _CHARACTERS
-        if not budget.spend(cost, leaving=_LEFT) and len(crumbs) >= _MIN_READ:
+        if not budget.spend(cost_of(breadcrumb), leaving=LEFT) and len(crumbs) >= MIN_READ:
             break
         crumbs.append(read_crumb(breadcrumb, surroundings))
     crumbs.reverse()
@@ -119,6 +138,17 @@ def build_context(
     """What the rows of `event` share, for a reader in `zone`."""
     clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
+
+
+def _in_order(rows: tuple[Row, ...], later: Later | None, addresses: Addresses) -> tuple[Row, ...]:
+    if later is None:
+        return rows
+    return (*later.rows, *rows) if addresses.view.order == "newest" else (*rows, *later.rows)
+
+
+def _own_record(event: SentEvent) -> str | None:
+    """The text of the log that became the event: an integration of the SDK sent it as both."""
+    return event.logentry.formatted if event.logentry and not event.exceptions else None
 
 
 def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[str, ...]:

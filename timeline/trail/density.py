@@ -28,7 +28,7 @@ class DensityMark:
     x: float  # percent of the width
     level: str  # colour
     height: int  # px: 6 10 18 26 34
-    index: int
+    index: int | str
     is_hidden: bool  # the filter hides it: muted
     query: str
 
@@ -97,7 +97,7 @@ class _Scale:
 
 
 def build_density(
-    crumbs: Sequence[Crumb], kept: Collection[int], clock: Clock, addresses: Addresses
+    crumbs: Sequence[Crumb], kept: Collection[int | str], clock: Clock, addresses: Addresses
 ) -> Density | None:
     """The strip of a trail; `kept` are the indexes that the filter keeps. None with fewer than ten times."""
     timed = [(crumb.time, crumb) for crumb in crumbs if crumb.time is not None]
@@ -121,7 +121,7 @@ def build_density(
 
 
 def _ticks(
-    timed: Sequence[tuple[float, Crumb]], kept: Collection[int], scale: _Scale, addresses: Addresses
+    timed: Sequence[tuple[float, Crumb]], kept: Collection[int | str], scale: _Scale, addresses: Addresses
 ) -> tuple[DensityMark, ...]:
     """The worst of each cluster; muted ones first, so that they are drawn under the others."""
     worst: dict[tuple[bool, int], tuple[float, Crumb]] = {}

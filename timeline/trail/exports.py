@@ -69,12 +69,11 @@ def _objects(timeline: Timeline) -> Iterator[str]:
 
 def _in_order(timeline: Timeline) -> Iterator[Row | EventItem]:
     """Rows and the event, as they stand on the page."""
-    is_first = timeline.view.order == "newest"
-    if is_first:
-        yield timeline.event_item
-    yield from timeline.rows
-    if not is_first:
-        yield timeline.event_item
+    later = len(timeline.later.rows) if timeline.later else 0
+    place = later if timeline.view.order == "newest" else len(timeline.rows) - later
+    yield from timeline.rows[:place]
+    yield timeline.event_item
+    yield from timeline.rows[place:]
 
 
 def _offset(row: Row | EventItem) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from timeline.crumbs.text.visible import visible_line
+from timeline.trail.around import Summary
 from timeline.trail.exports import line_of
-from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, Summary, Timeline
+from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, Timeline
 
 MAX_LINE = 400  # characters of what a row says; the page cuts to its width
 

@@ -96,23 +96,24 @@ def _said(crumb: Crumb) -> str:
     return (crumb.breadcrumb.message or crumb.text).strip()
 
 
-def find_lesser_twins(crumbs: Sequence[Crumb]) -> set[int]:
+def find_lesser_twins(crumbs: Sequence[Crumb]) -> set[int | str]:
     """Of each two crumbs that are one happening the index of the one with the lower level."""
-    lesser: set[int] = set()
+    lesser: set[int | str] = set()
     place = 1
     while place < len(crumbs):
-        pair = crumbs[place - 1], crumbs[place]
-        if are_twins(*pair):
-            lesser.add(min(pair, key=lambda crumb: (SEVERITY[crumb.shown_level], -crumb.index)).index)
+        one, other = crumbs[place - 1], crumbs[place]
+        if are_twins(one, other):
+            is_lesser = SEVERITY[one.shown_level] < SEVERITY[other.shown_level]
+            lesser.add((one if is_lesser else other).index)
             place += 1
         place += 1
     return lesser
 
 
-def find_repeats(crumbs: Sequence[Crumb]) -> frozenset[int]:
+def find_repeats(crumbs: Sequence[Crumb]) -> frozenset[int | str]:
     """The indexes of crumbs that say again, at the same millisecond, what one further up said: a trail sent twice."""
     seen: dict[tuple[int, str, str | None, str], int] = {}
-    found: list[int] = []
+    found: list[int | str] = []
     for place, crumb in enumerate(crumbs):
         if crumb.time is None:
             continue

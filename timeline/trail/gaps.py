@@ -72,9 +72,9 @@ def seconds_back(crumb: Crumb, before: Crumb | None) -> float:
     return back if back >= 0.0005 else 0.0
 
 
-def latest_before(crumbs: Sequence[Crumb]) -> dict[int, Crumb]:
+def latest_before(crumbs: Sequence[Crumb]) -> dict[int | str, Crumb]:
     """By index, of the crumbs before each the one with the latest time; without a time before it there is none."""
-    found: dict[int, Crumb] = {}
+    found: dict[int | str, Crumb] = {}
     latest: Crumb | None = None
     for crumb in crumbs:
         if latest is not None:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from timeline import budget
 from timeline.crumbs.crumb import Crumb
@@ -11,13 +11,15 @@ from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
 from timeline.protocol.event import SentEvent
 from timeline.search.haystack import TooDearError
+from timeline.telemetry.traced import TracedTelemetry
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, SummaryLink
 from timeline.trail.facets import constraints, loosened
 from timeline.trail.filter import TrailFilter
 from timeline.trail.folding import find_repeats
 from timeline.trail.gaps import seconds_back
 from timeline.trail.marks import LATE
-from timeline.trail.timeline import Empty, Note, SummaryLink
+from timeline.trail.view import MAX_LOGS, USUAL_LOGS
 
 USUAL_LIMIT = 100
 _MAX_LOOSENED = 8  # ways out of an empty list
@@ -83,6 +85,25 @@ def build_notes(
             )
         )
     return tuple(notes)
+
+
+def build_log_notes(telemetry: TracedTelemetry, unread: int, addresses: Addresses) -> Iterator[Note]:
+    """What the logs of the trace lack: those beyond the page (`unread` of those found), and those over the quota."""
+    earlier = telemetry.earlier + unread
+    if earlier:
+        more = min(addresses.view.logs + USUAL_LOGS, MAX_LOGS)
+        has_more = more > addresses.view.logs and not unread
+        yield Note(
+            "logs",
+            f"Logs of this trace: the {len(telemetry.logs) - unread:,} nearest the event, of {telemetry.kept:,}.",
+            addresses.to_query(logs=more) if has_more else "",
+            f"{earlier:,} earlier logs" if has_more else "",
+        )
+    if telemetry.dropped:
+        kept = f"{telemetry.kept:,} kept, {telemetry.dropped:,} over the project's quota"
+        yield Note("logs", f"Logs of this trace: {kept}.")
+    if telemetry.later:
+        yield Note("logs", f"{count_of(telemetry.later, 'later log')} of this trace are not shown.")
 
 
 def build_older(older: int, crumbs: Sequence[Crumb], addresses: Addresses) -> Note | None:

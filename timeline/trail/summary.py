@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
+from timeline.trail.around import Summary, SummaryLink
 from timeline.trail.folding import find_lesser_twins
-from timeline.trail.timeline import RowContext, Summary, SummaryLink
+from timeline.trail.timeline import RowContext
 
 GRACE = 1.0  # seconds
 _COUNTED = ("fatal", "error", "warning")

@@ -14,6 +14,7 @@ from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.search.facets import FACETS, Facet
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
@@ -122,7 +123,7 @@ class Row:
         back = seconds_back(self.crumb, self.before)
         if not back or self.before is None:
             return ""
-        return f"{humanise_seconds(back)} earlier than crumb {self.before.index}"
+        return f"{humanise_seconds(back)} earlier than {self.before.name}"
 
     @cached_property
     def details(self) -> Details:
@@ -146,7 +147,7 @@ class Row:
         if latest is None or latest.time is None or time is None:
             return ""
         word = "before" if time < latest.time else "after"
-        return f"{humanise_seconds(time - latest.time)} {word} crumb {latest.index}"
+        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -214,45 +215,12 @@ Item = Row | Fold | EventItem
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryLink:
-    """Words that may be a link."""
+class Later:
+    """What came after the event: closed, and counted."""
 
-    text: str
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The first answer: "Last problem: POST … 500, 0.4 s before · 2 errors · … · 50 dropped"."""
-
-    label: str  # Last problem · Last crumb
-    crumb: Crumb
-    before: str  # "0.4 s before", "1.2 s after", "" when the time is unknown
-    query: str  # to its row
-    counts: tuple[SummaryLink, ...]  # 1 fatal · 2 errors · 2 warnings, worst first
-    summary: str  # 100 crumbs in 1 min 13 s
-    dropped: str  # 50 dropped, or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence above the list: the sender's clocks, times that go back, a trail that was cut."""
-
-    name: str  # clocks · order · dropped · limit · trail
-    text: str
-    query: str = ""
-    link_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """Why there is no row, and the way out."""
-
-    reason: str  # none (no breadcrumbs sent) · nomatch (drop a filter) · facet (one facet hides all)
-    text: str
-    links: tuple[SummaryLink, ...] = ()
-    platform: str = ""  # reason none: whose snippet to show
-    snippet: str = ""  # code that adds a breadcrumb there
+    rows: tuple[Row, ...]  # in the order of the page; never empty
+    text: str  # 12 logs
+    is_open: bool = False  # `at` or a hit is inside
 
 
 @dataclass(frozen=True)
@@ -263,6 +231,7 @@ class Timeline:
     problems: tuple[str, ...]  # of the query string, as sentences
     items: tuple[Item, ...]  # in the order of the page, the event among them
     after: tuple[Mark, ...]  # after the last item
+    later: Later | None  # under the line "after the event"
     event_item: EventItem
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
     total: int  # crumbs

@@ -3,11 +3,10 @@
 One address, one view, one context: the page, and for htmx its swapped part.
 """
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -17,19 +16,17 @@ from django_htmx.http import push_url, replace_url
 from timeline import models
 from timeline.accounts import access
 from timeline.accounts.access import reader
-from timeline.crumbs.text.jsontext import indent_json
-from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.navigation import find_navigation, newest_id
-from timeline.issues.related import Related, event_url, find_named, find_related, link_to, projects_of
+from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
 from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
+from timeline.telemetry.finding import find_telemetry
 from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import MAX_READ, build_timeline, window_of
-from timeline.trail.html import draw, query_of, urls_of
-from timeline.trail.single import build_row
+from timeline.trail.html import draw, query_of
 from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
@@ -74,10 +71,11 @@ def read(
     row = access.event_of(issue, event_id)
     payload = row.payload()
     addresses, problems = Addresses.from_query(asked)
-    event = _read_event(payload, window_of(addresses, most))
+    event = read_event(payload, window_of(addresses, most))
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
     related = find_related(row, event.linked_event_ids, payload)
+    telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(
         row,
         event,
@@ -85,12 +83,13 @@ def read(
         problems=problems,
         links=related.by_id,
         traced=related.traced,
+        telemetry=telemetry,
         zone=timezone.get_current_timezone(),
     )
     return Reading(issue, row, event, related, timeline)
 
 
-def _read_event(payload: bytes, window: Window | None = None) -> SentEvent:
+def read_event(payload: bytes, window: Window | None = None) -> SentEvent:
     document = read_document(payload)
     return SentEvent(document.value, document.remarks, window)
 
@@ -202,43 +201,6 @@ def _with_address(request: HttpRequest, answer: HttpResponse, addresses: Address
 
 
 @require_safe
-def crumb(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
-) -> HttpResponse:
-    """One crumb: for htmx what its row shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
-    issue = access.issue_for(reader(request), org, project, number)
-    stored = access.event_of(issue, event_id)
-    event = _read_event(stored.payload())
-    breadcrumb, before = event.breadcrumb(index)
-    if breadcrumb is None:
-        raise Http404(access.MISSING)
-    compact = json.dumps(breadcrumb.sent, ensure_ascii=False)
-    sent = indent_json(compact) or compact
-    links = find_named(stored, sent.encode(errors="replace"))
-    addresses, _ = Addresses.from_query(request.GET)
-    zone = timezone.get_current_timezone()
-    latest = event.latest_breadcrumb(index)
-    row = build_row(stored, event, breadcrumb, before, addresses, latest=latest, links=links, zone=zone)
-    parts = {"row": row, "hits": addresses.filter.search.hits, "urls": urls_of(links), "as_sent": None}
-    if is_fragment(request) and request.GET.get("part") != "as-sent":
-        return HttpResponse(draw("crumb.html", **parts))
-    sql = row.details.sql
-    as_sent = draw(
-        "as_sent.html", sql=sql_runs(format_sql(sql)) if sql else (), other=tuple(breadcrumb.other), json=sent
-    )
-    if is_fragment(request):
-        return push_url(HttpResponse(as_sent), False)
-    page = {
-        "organization": issue.project.organization,
-        "project": issue.project,
-        "short_id": issue.project.short_id(number),
-        "event_url": event_url(issue.project, number, event_id),
-        "index": index,
-        "row": draw("crumb.html", **{**parts, "as_sent": as_sent}),
-    }
-    return TemplateResponse(request, "pages/crumb.html", page)
-
-
 @require_safe
 def issue(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
     """To its newest event, so that every address names one; to the list where none is left."""
