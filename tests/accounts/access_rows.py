@@ -70,6 +70,7 @@ TABLE: dict[str, list[Row]] = {
         Row("/invite/{invitation}/", 400, 302, 302, 302, "post"),
     ],
     "issues": [page("/acme/"), page("/acme/?q=release:4.*&sort=events&status=all&cursor=x")],
+    "live": [Row("/acme/live/", SIGN_IN, 204, 404, 204)],
     "issues-status": [deed("/acme/issues/status/", issue="shop/1", status="resolved")],
     "members": [page("/acme/members/")],
     "member-invite": [

@@ -90,7 +90,7 @@ def _still(readers: list[Reader]) -> set[Reader]:
     keys = {reader.session_key for reader in readers}
     sessions = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
     open_sessions = set(sessions.values_list("session_key", flat=True))
-    users = User.objects.filter(pk__in={reader.user_id for reader in readers}, is_active=True)
+    users = User.objects.filter(id__in={reader.user_id for reader in readers}, is_active=True)
     passwords = {pk: _digest(password) for pk, password in users.values_list("pk", "password")}
     organizations = {reader.organization_id for reader in readers}
     rows = Membership.objects.filter(organization__in=organizations, user__in=passwords)

@@ -96,7 +96,9 @@ class Streams:
         """Answers a request for a stream, and holds it open."""
         status, reader = await self._admit(organization, scope, headers)
         if reader is None:
-            protocol.response_bytes(status, [("content-type", "text/plain"), ("cache-control", "no-store")], b"")
+            protocol.response_bytes(
+                status, [("content-type", "text/plain"), ("cache-control", "no-store")], b""
+            )
             return
         stream = Stream(reader, task=asyncio.current_task())
         self._open.add(stream)
@@ -135,7 +137,8 @@ class Streams:
         try:
             missed = await self._ask(arrivals, stream.reader.projects.keys(), stream.reader.after)
             await asyncio.wait_for(
-                transport.send_bytes(b"retry: 2000\n\n" + BEAT + message_of(stream.reader, missed)), SEND_SECONDS
+                transport.send_bytes(b"retry: 2000\n\n" + BEAT + message_of(stream.reader, missed)),
+                SEND_SECONDS,
             )
             while not gone.done():
                 getting = asyncio.ensure_future(stream.waiting.get())
@@ -179,9 +182,11 @@ class Streams:
         if not by_project:
             return
         for stream in self._open:
-            own = [each for pk in by_project if pk in stream.reader.projects for each in by_project[pk]]
-            if own:
-                stream.put(message_of(stream.reader, own))
+            reader = stream.reader
+            own = [each for pk in by_project if pk in reader.projects for each in by_project[pk]]
+            # A look goes back further than a page that has just been drawn.
+            if new := [each for each in own if each.received > reader.after]:
+                stream.put(message_of(reader, new))
 
     async def _check(self) -> None:
         """Ends the streams of those who have signed out, or are no members any more."""
@@ -202,10 +207,14 @@ def message_of(reader: Reader, arrived: Iterable[Arrival]) -> bytes:
             "received": each.received.isoformat(),
             "url": reverse(
                 "event",
-                args=(reader.organization, reader.projects[each.project_id], each.issue_number, each.event_id),
+                args=(
+                    reader.organization,
+                    reader.projects[each.project_id],
+                    each.issue_number,
+                    each.event_id,
+                ),
             ),
         }
         for each in arrived
     ]
     return b"event: arrived\ndata: %s\n\n" % orjson.dumps(said) if said else b""
-
