@@ -100,7 +100,7 @@ TABLE: dict[str, list[Row]] = {
     ],
     "channel": [
         Row("/acme/alerts/{channel_id}/", SIGN_IN, 403, 404, 200),
-        deed("/acme/alerts/{channel_id}/", member=403, name="a", kind="email", target="a@b.c", per_hour="5"),
+        deed("/acme/alerts/{channel_id}/", member=403, name="a", kind="email", target="a@b.example", per_hour="5"),
     ],
     "channel-test": [deed("/acme/alerts/{channel_id}/test/", member=403)],
     "channel-remove": [deed("/acme/alerts/{channel_id}/remove/", member=403)],
