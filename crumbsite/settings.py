@@ -14,7 +14,12 @@ import dj_database_url
 from crumbsite import environment
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", ROOT / "data")
+# A checkout has templates and static files beside this package, an installed wheel inside it.
+IS_INSTALLED = not (ROOT / "templates").is_dir()
+ASSETS = ROOT / "crumbsite" if IS_INSTALLED else ROOT
+DATA_DIR = environment.directory(
+    "CRUMBSITE_DATA_DIR", environment.user_folder("crumbsite") if IS_INSTALLED else ROOT / "data"
+)
 
 BIND_HOST, BIND_PORT = environment.address("BIND", "127.0.0.1:8000")
 _bind_name = "localhost" if BIND_HOST in ("0.0.0.0", "::") else BIND_HOST  # noqa: S104 (read, not bound)
@@ -128,7 +133,7 @@ WSGI_APPLICATION = "crumbsite.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [ASSETS / "templates"],
         "APP_DIRS": ADMIN,
         "OPTIONS": {
             "context_processors": [
@@ -142,7 +147,7 @@ TEMPLATES = [
     {
         "NAME": "timeline",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "templates" / "timeline"],
+        "DIRS": [ASSETS / "templates" / "timeline"],
         "OPTIONS": {"environment": "timeline.trail.html.environment"},
     },
 ]
@@ -230,8 +235,8 @@ LANGUAGE_CODE = "en"
 def _static_version() -> str:
     """Another for any change of what is served beside the pages."""
     digest = hashlib.blake2b(digest_size=5)
-    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    for path in sorted(path for path in (ASSETS / "static").rglob("*") if path.is_file()):
+        digest.update(str(path.relative_to(ASSETS)).encode() + path.read_bytes())
     for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
         digest.update(version(package).encode())
     return digest.hexdigest()
@@ -239,7 +244,7 @@ def _static_version() -> str:
 
 # With its version in the address a file never changes there, and browsers keep it.
 STATIC_URL = "static/" if DEBUG else f"static/{_static_version()}/"
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [ASSETS / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
