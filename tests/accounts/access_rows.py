@@ -65,9 +65,9 @@ TABLE: dict[str, list[Row]] = {
     "tokens": [Row("/account/tokens/", SIGN_IN, 200, 200, 200, "post", {"name": "script"})],
     "token-revoke": [Row("/account/tokens/{token}/revoke/", SIGN_IN, 404, 404, 302, "post")],
     "invite": [
-        Row("/invite/{invitation}/", 200, 200, 200, 200),
+        Row("/invite/{invitation}/", 200, 403, 403, 403),
         Row("/invite/{unknown}/", 404, 404, 404, 404),
-        Row("/invite/{invitation}/", 400, 302, 302, 302, "post"),
+        Row("/invite/{invitation}/", 400, 403, 403, 403, "post"),
     ],
     "issues": [page("/acme/"), page("/acme/?q=release:4.*&sort=events&status=all&cursor=x")],
     "live": [Row("/acme/live/", SIGN_IN, 204, 404, 204)],
