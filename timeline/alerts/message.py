@@ -135,7 +135,7 @@ def _told(issue: Issue, event_id: str, project: Project) -> Told:
         counts=_counts(issue, row),
         lead=said_summary(summary) if summary else "No breadcrumbs were sent.",
         rows=_rows(reading) if reading else (),
-        url=_url(issue, project, row) + (summary.query if summary else ""),
+        url=_url(issue, project, row) + (Addresses().crumb(summary.crumb.index) if summary else ""),
     )
 
 
