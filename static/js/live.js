@@ -63,6 +63,13 @@
     pill.hidden = false;
   };
 
+  const logsCame = () => {
+    if (!pill.hidden) return; // an event is more
+    pill.href = location.href;
+    pill.textContent = "new logs · show";
+    pill.hidden = false;
+  };
+
   const say = (isLive) => {
     state.textContent = isLive ? (follows ? "live" : "") : "not live";
     state.hidden = isLive && !follows;
@@ -95,6 +102,10 @@
     source.addEventListener("arrived", (message) => {
       alive();
       arrived(JSON.parse(message.data));
+    });
+    source.addEventListener("logs", () => {
+      alive();
+      logsCame();
     });
     source.addEventListener("error", again);
     watch = window.setTimeout(again, SILENT);

@@ -44,22 +44,6 @@ def send(server: Running, message: str) -> None:
     assert post(server, body, path=f"/api/{server.project_id}/store/").status == 200
 
 
-@pytest.mark.parametrize(
-    ("path", "headers", "status"),
-    [
-        ("/acme/live/", (), 401),
-        ("/acme/live/", ("Cookie: sessionid=x",), 401),
-        ("/nowhere/live/", ("{cookie}",), 404),
-        ("/acme/live/", ("{cookie}", "Host: evil.example"), 400),
-    ],
-)
-def test_a_stream_is_for_members(
-    path: str, headers: tuple[str, ...], status: int, server: Running, cookie: str
-) -> None:
-    sent = head(server, *(each.format(cookie=cookie) for each in headers), path=path, key="", method="GET")
-    assert exchange(server, sent).status == status
-
-
 def open_streams(server: Running, cookie: str, count: int) -> list[socket.socket]:
     """Requests for streams, sent and not yet answered."""
     host, port = server.url.removeprefix("http://").split(":")
@@ -88,7 +72,17 @@ def received(connections: list[socket.socket], wanted: bytes) -> int:
     return sum(wanted in each for each in kept.values())
 
 
-def test_200_streams_are_told_end_when_the_server_stops_and_come_back(server: Running, cookie: str) -> None:
+def status_of(server: Running, *headers: str, path: str = "/acme/live/") -> int:
+    return exchange(server, head(server, *headers, path=path, key="", method="GET")).status
+
+
+def test_members_have_streams_that_end_when_the_server_stops_and_come_back(
+    server: Running, cookie: str
+) -> None:
+    assert status_of(server) == 401
+    assert status_of(server, "Cookie: sessionid=x") == 401
+    assert status_of(server, cookie, path="/nowhere/live/") == 404
+    assert status_of(server, cookie, "Host: evil.example") == 400
     streams = open_streams(server, cookie, STREAMS)
     assert received(streams, b"event: beat") == STREAMS
     send(server, "one for all")

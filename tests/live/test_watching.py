@@ -13,8 +13,8 @@ from tests.api.asking import Counting
 from tests.places import Place, client_of, make_place, make_user, store
 from timeline.accounts.access import MISSING
 from timeline.live.readers import Reader, admit, still_admitted
-from timeline.live.watching import MAX_EVENTS, OVERLAP, Watcher, arrivals
-from timeline.models import Membership, Project, Role
+from timeline.live.watching import MAX_EVENTS, OVERLAP, LogWatcher, Watcher, arrivals
+from timeline.models import LogBatch, LogTrace, Membership, Project, Role, Telemetry
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +86,45 @@ def test_of_a_storm_the_newest_are_told(acme: Place) -> None:
     found = arrivals([acme.project.pk], since)
     assert [each.event_id for each in found][: len(ids)] == ids
     assert len(found) <= MAX_EVENTS
+
+
+def log_of(place: Place, trace_id: str, batch: str, received: datetime) -> None:
+    LogBatch.objects.create(
+        project_id=place.project.pk,
+        id=batch,
+        kind=Telemetry.LOGS,
+        item_type="log",
+        received=received,
+        count=1,
+        size=1,
+        document=b"",
+    )
+    LogTrace.objects.create(
+        project_id=place.project.pk, trace_id=trace_id, kind=Telemetry.LOGS, batch=batch, count=1
+    )
+
+
+def test_logs_are_told_of_by_their_trace_once(acme: Place, django_assert_num_queries: Counting) -> None:
+    start = now()
+    watcher = LogWatcher(start)
+    ids = [acme.project.pk]
+    log_of(acme, "a" * 32, "1", start + timedelta(seconds=1))
+    log_of(acme, "b" * 32, "2", start + timedelta(seconds=1))
+    with django_assert_num_queries(2):
+        found = watcher.look(ids, start + timedelta(seconds=2))
+    assert found == {"a" * 32: set(ids), "b" * 32: set(ids)}
+    with django_assert_num_queries(1):
+        assert watcher.look(ids, start + timedelta(seconds=3)) == {}
+    with django_assert_num_queries(0):
+        assert watcher.look([], start) == {}
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("a" * 32, "a" * 32), ("x" * 32, ""), ("", ""), ("a" * 31, "")])
+def test_a_stream_is_about_a_trace_that_can_be(asked: str, kept: str, acme: Place) -> None:
+    till = Project.objects.create(organization=acme.organization, slug="till", name="Till")
+    reader = reader_of(acme, f"project=shop&trace={asked}")
+    assert reader.trace_id == kept
+    assert reader.every_project == {acme.project.pk, till.pk}
 
 
 # ---------------------------------------------------------------- who

@@ -21,10 +21,16 @@ class LivePage:
 
 
 def live_page(
-    organization: Organization, projects: tuple[str, ...] = (), *, issue: int = 0, goes_on: bool = False
+    organization: Organization,
+    projects: tuple[str, ...] = (),
+    *,
+    issue: int = 0,
+    trace_id: str = "",
+    goes_on: bool = False,
 ) -> LivePage:
     """Of a page about these projects; none are all of the organization."""
-    query = urlencode([("project", slug) for slug in projects])
+    pairs = [("project", slug) for slug in projects]
+    query = urlencode([*pairs, ("trace", trace_id)] if trace_id else pairs)
     address = reverse("live", args=(organization.slug,))
     return LivePage(
         f"{address}?{query}" if query else address,

@@ -1,6 +1,7 @@
 """Who reads a stream: asked when it opens, and of all streams together every minute."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from timeline.accounts import access
 from timeline.live.watching import MAX_BEHIND
 from timeline.models import SLICE, Membership, Project, User
 
+TRACE = re.compile(r"[0-9a-f]{32}\Z")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reader:
@@ -30,6 +33,8 @@ class Reader:
     organization: str
     projects: Mapping[int, str]  # slugs by id
     after: datetime  # what was received later is told
+    trace_id: str  # the page shows its logs, of all projects; "" for none
+    every_project: frozenset[int]
 
 
 def admit(organization: str, cookies: str, query: str) -> Reader | None:
@@ -45,7 +50,7 @@ def admit(organization: str, cookies: str, query: str) -> Reader | None:
     found = access.organization_for(user, organization)
     asked = QueryDict(query)
     wanted = set(asked.getlist("project"))
-    projects = Project.objects.filter(organization=found).values_list("pk", "slug")
+    projects = list(Project.objects.filter(organization=found).values_list("pk", "slug"))
     return Reader(
         session_key,
         user.pk,
@@ -54,6 +59,8 @@ def admit(organization: str, cookies: str, query: str) -> Reader | None:
         found.slug,
         {pk: slug for pk, slug in projects if not wanted or slug in wanted},
         _after(asked.get("after", "")),
+        trace_id if TRACE.match(trace_id := asked.get("trace", "")) else "",
+        frozenset(pk for pk, _ in projects),
     )
 
 

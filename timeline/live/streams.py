@@ -1,7 +1,7 @@
 """The streams of a worker: opens them, asks once a second for all of them, ends them. Lives on the event loop.
 
 Each stream is a response of `text/event-stream` (HTML standard, "Server-sent events"). Its events: `arrived`, with what
-has arrived; `beat`, every BEAT_SECONDS, by which a page sees that the stream still runs through whatever stands between.
+has arrived; `logs`, when logs of the page's trace have come; `beat`, every BEAT_SECONDS, by which a page sees that the stream still runs through whatever stands between.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from timeline.live.readers import Reader, admit, still_admitted
-from timeline.live.watching import Arrival, Watcher, arrivals
+from timeline.live.watching import Arrival, LogWatcher, Watcher, arrivals
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,7 @@ HEADERS = [
     ("x-content-type-options", "nosniff"),
 ]
 BEAT = b"event: beat\ndata:\n\n"
+LOGS = b"event: logs\ndata:\n\n"
 
 
 @dataclass(eq=False)
@@ -157,13 +158,22 @@ class Streams:
 
     async def _look_on(self) -> None:
         """Asks while a stream is open."""
-        watcher = Watcher(timezone.now() - timedelta(seconds=LOOK_SECONDS))
+        start = timezone.now() - timedelta(seconds=LOOK_SECONDS)
+        watcher, logs = Watcher(start), LogWatcher(start)
         beat = check = self._loop.time()
         while self._open:
             await asyncio.sleep(LOOK_SECONDS)
             try:
                 projects = {pk for stream in self._open for pk in stream.reader.projects}
                 self._tell(await self._ask(watcher.look, projects, timezone.now()))
+                traced = {
+                    pk
+                    for stream in self._open
+                    if stream.reader.trace_id
+                    for pk in stream.reader.every_project
+                }
+                if traced:
+                    self._tell_of_logs(await self._ask(logs.look, traced, timezone.now()))
                 if self._loop.time() >= check + CHECK_SECONDS:
                     check = self._loop.time()
                     await self._check()
@@ -187,6 +197,11 @@ class Streams:
             # A look goes back further than a page that has just been drawn.
             if new := [each for each in own if each.received > reader.after]:
                 stream.put(message_of(reader, new))
+
+    def _tell_of_logs(self, traces: Mapping[str, set[int]]) -> None:
+        for stream in self._open:
+            if traces.get(stream.reader.trace_id, set()) & stream.reader.every_project:
+                stream.put(LOGS)
 
     async def _check(self) -> None:
         """Ends the streams of those who have signed out, or are no members any more."""

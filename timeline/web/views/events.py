@@ -126,7 +126,12 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     places += [{"id": "threads", "title": "Threads"}] if threads else []
     page = {
         "organization": reading.issue.project.organization,
-        "live": live_page(reading.issue.project.organization, (reading.issue.project.slug,), issue=number),
+        "live": live_page(
+            reading.issue.project.organization,
+            (reading.issue.project.slug,),
+            issue=number,
+            trace_id=reading.row.trace_id,
+        ),
         "project": reading.issue.project,
         "issue": reading.issue,
         "short_id": reading.short_id,
