@@ -47,7 +47,7 @@ def open_live(page: Page, address: str) -> None:
         page.goto(address)
 
 
-def test_an_open_page_is_told_and_a_following_one_goes_there(page: Page, server: Running) -> None:
+def test_an_open_page_is_told_follows_and_says_when_it_is_not_live(page: Page, server: Running) -> None:
     pill = page.locator("#live a.primary")
     with page.expect_response(lambda answer: "/live/" in answer.url):
         page.goto(f"/{ORG}/shop/setup/")
@@ -73,8 +73,6 @@ def test_an_open_page_is_told_and_a_following_one_goes_there(page: Page, server:
     third = send(server, "third")
     page.wait_for_url(f"**/events/{third}/?live=1")
 
-
-def test_a_page_says_that_it_is_not_live_and_is_again(page: Page, server: Running) -> None:
     open_live(page, f"/{ORG}/")
     page.context.set_offline(True)
     page.evaluate("window.dispatchEvent(new Event('online'))")  # it asks again, in vain
