@@ -68,7 +68,7 @@ CASES = {
     "group-members-in-another-order": Case((GROUP,)),
     "native-two-places": Case(("SIGSEGV: Segfault", "SIGSEGV: Segfault")),
     "same-message-two-places": Case(("Request failed",)),
-    "quiet-after-step-back": Case(("Ex: maui",), absent=("1 min",)),
+    "quiet-after-step-back": Case(("Ex: maui",), absent=("1 min 3 s",)),
     "search-by-frame-class": Case(("NullReferenceException: Object reference not set",)),
     "search-with-colons": Case(('Rack::Timeout::RequestTimeoutError: Request waited 12ms, then ran for longer than 15000ms: path="/cart" [GET] status:open',)),
     "kotlin-diagnostic-wrapper": Case(("SQLiteFullException: database or disk is full", "IllegalStateException: no view")),
