@@ -19,6 +19,7 @@ def static_version() -> str:
     digest = hashlib.blake2b(digest_size=5)
     for path in sorted(path for path in STATIC.rglob("*") if path.is_file()):
         digest.update(str(path.relative_to(ASSETS)).encode() + path.read_bytes())
+    digest.update((ROOT / "timeline" / "bundles.py").read_bytes())
     for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
         digest.update(version(package).encode())
     return digest.hexdigest()

@@ -225,26 +225,10 @@ USE_I18N = False
 LANGUAGE_CODE = "en"
 
 
-<<<<<<< HEAD
-def _static_version() -> str:
-    """Another for any change of what is served beside the pages."""
-    digest = hashlib.blake2b(digest_size=5)
-    for path in sorted({*(ROOT / "static").rglob("*.*"), ROOT / "timeline" / "bundles.py"}):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
-        digest.update(version(package).encode())
-    return digest.hexdigest()
-
-
 # With its version in the address a file never changes there, and browsers keep it.
-STATIC_VERSION = _static_version()
+STATIC_VERSION = places.static_version()
 STATIC_URL = "static/" if DEBUG else f"static/{STATIC_VERSION}/"
-STATICFILES_DIRS = [ROOT / "static"]
-=======
-# With its version in the address a file never changes there, and browsers keep it.
-STATIC_URL = "static/" if DEBUG else f"static/{places.static_version()}/"
 STATICFILES_DIRS = [places.STATIC]
->>>>>>> main
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
