@@ -14,6 +14,9 @@ from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpe
 OLDEST, NEWEST = 200, 800
 MAX_COUNT = 1 << 64
 MAX_REMARKS = 100  # on the frames of a stack trace
+MAX_FRAMES = 5_000  # of all exceptions of an event, or of all its threads
+MAX_LINES = 100  # of source before the line of a frame, and after it
+MAX_VARIABLES = 1_000  # of a frame that sends them as a list
 
 
 class Frame(NamedTuple):
@@ -57,8 +60,12 @@ def read_stacktrace(
     remarks: list[Remark],
     node: dict[str, Any] | None = None,
     images: Images = NO_IMAGES,
+    most: int = OLDEST + NEWEST,
 ) -> Stacktrace | None:
-    """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says."""
+    """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says.
+
+    Of fewer than OLDEST + NEWEST frames that may be read, `most`, the newest are.
+    """
     if value is None:
         return None
     if type(value) is not dict:
@@ -75,9 +82,12 @@ def read_stacktrace(
         return Stacktrace()
     omitted = _count_omitted(value.get("frames_omitted"), node, len(sent))
     places = list(range(len(sent)))
-    if len(sent) > OLDEST + NEWEST:
-        places[OLDEST:-NEWEST] = []
-        text = f"only the {OLDEST:,} oldest and {NEWEST:,} newest of {len(sent):,} frames are read"
+    most = min(most, OLDEST + NEWEST)
+    if len(sent) > most:
+        oldest = OLDEST if most == OLDEST + NEWEST else 0
+        places[oldest : len(sent) - most + oldest] = []
+        which = f"{oldest:,} oldest and {most - oldest:,}" if oldest else f"{most:,}"
+        text = f"only the {which} newest of {len(sent):,} frames are read"
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
     wrong: list[Remark] = []
@@ -134,8 +144,8 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
         colno,
         in_app,
         context_line,
-        tuple(pre) if pre else (),
-        tuple(post) if post else (),
+        tuple(pre[-MAX_LINES:]) if pre else (),
+        tuple(post[:MAX_LINES]) if post else (),
         variables or None,
         package,
     )
@@ -279,7 +289,7 @@ class _FrameReader:
         if type(value) is dict or value is None:
             return value or None
         if type(value) is list:
-            return {str(place): one for place, one in enumerate(value)} or None
+            return {str(place): one for place, one in enumerate(value[:MAX_VARIABLES])} or None
         self._wrong("vars", "an object", value)
         return None
 
