@@ -2,19 +2,30 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Part,
+    Said,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.console import format_console
 from timeline.crumbs.text.places import MAX_READ
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.thrown import stack_table, with_thrown
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_ARGUMENTS = 100
 
 
-def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
+def console_arguments(breadcrumb: Said) -> list[Any]:
     """What a console was called with; [] for every other log."""
     arguments = breadcrumb.data.get("arguments")
     is_console = "console" in (breadcrumb.type.lower(), (breadcrumb.category or "").lower())
@@ -24,7 +35,7 @@ def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
 def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     arguments = console_arguments(breadcrumb)
     if not arguments or len(arguments) > _MAX_ARGUMENTS:
-        return Line()
+        return with_thrown(breadcrumb, Line())
     text = format_console(arguments).strip()
     if is_blank(text) or text == (breadcrumb.message or "").strip():
         return Line(used=frozenset(("arguments",)))
@@ -33,7 +44,7 @@ def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     return Line((Part(first), *more), frozenset(("arguments",)), uses_message=True, joins_lines=True)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """What a console was called with: its format, else the texts among its arguments."""
     texts = [argument for argument in console_arguments(breadcrumb)[:10] if isinstance(argument, str)]
     if texts and "%" in texts[0]:
@@ -42,10 +53,10 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
 
 
 def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
-    """Objects that a console was given, whole."""
+    """Objects that a console was given, whole; the stack of what was thrown."""
     arguments = console_arguments(breadcrumb)
     if "arguments" not in line.used or not any(isinstance(value, (dict, list)) for value in arguments):
-        return KindDetails()
+        return KindDetails(tables=stack_table(breadcrumb))
     rows: tuple[DataNode, ...] = data_rows(
         {str(place): value for place, value in enumerate(arguments)}, breadcrumb.remarks, "data.arguments"
     )[0]

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Part,
+    Said,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.sql import is_sql, sql_line
 from timeline.crumbs.text.statements import statement_template
@@ -16,7 +26,12 @@ _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 
 
-def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
+def claims(data: dict[str, Any]) -> bool:
+    """OpenTelemetry's keys of a database."""
+    return first_text(data, ("db.system.name", "db.system", "db.query.text", "db.statement"))[0] is not None
+
+
+def statement(breadcrumb: Said) -> tuple[str | None, str]:
     """The statement and the key of `data` that it came from (None: the message)."""
     if breadcrumb.message is not None and not is_blank(breadcrumb.message):
         return None, breadcrumb.message
@@ -33,6 +48,10 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     name_key, name = first_text(breadcrumb.data, ("operation_name", "graphql.operation.name"))
     if kind or name:
         return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
+    type_key, kind = first_text(breadcrumb.data, ("db.operation.name", "db.operation"))
+    name_key, name = first_text(breadcrumb.data, ("db.collection.name", "db.sql.table", "db.namespace"))
+    if kind or name:
+        return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
     key, name = first_text(breadcrumb.data, ("name",))
     return Line((Part(name, "strong"),), frozenset(("name",))) if key else Line()
 
@@ -45,7 +64,7 @@ def _named(kind: str, name: str, used: frozenset[str]) -> Line:
     return Line(tuple(parts), used)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """The statement without its values; else the operation and its name."""
     if text := statement(breadcrumb)[1]:
         is_statement = is_sql(text) or text.lstrip()[:2] in ("/*", "--")  # a comment before it
@@ -89,6 +108,8 @@ KIND = Kind(
     counted=("query", "queries"),
     read=read,
     shape=shape,
+    claims=claims,
+    claim_order=4,
     gives_way="columns",
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,
