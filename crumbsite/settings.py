@@ -30,10 +30,11 @@ if DEBUG and not environment.is_loopback(BIND_HOST):
         "CRUMBSITE_DEBUG", "1", f"debug pages are for loopback only, and BIND is {BIND_HOST}"
     )
 
-SECRET_KEY = environment.text("CRUMBSITE_SECRET_KEY") or environment.generated_secret(DATA_DIR / "secret")
+SECRET_KEY = environment.secret("CRUMBSITE_SECRET_KEY", DATA_DIR / "secret")
 
 ALLOWED_HOSTS = [_base.hostname or "localhost"]
-if environment.is_loopback(ALLOWED_HOSTS[0]):
+IS_LOOPBACK = environment.is_loopback(ALLOWED_HOSTS[0])  # only this machine's people read our pages
+if IS_LOOPBACK:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 FORCE_SCRIPT_NAME = _base.path or None
@@ -286,3 +287,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
+
+ADDRESS_FILE = environment.ADDRESS_FILE
+# How people run a command of ours, in a clone or where the package is installed.
+COMMAND = str(ROOT / "manage.py") if (ROOT / "manage.py").exists() else "crumbsite"
+UNKNOWN_SETTINGS = environment.unknown_settings()

@@ -190,13 +190,13 @@ def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:
         auth.require_key(auth.claims_of_envelope(beginning, headers.get("content-encoding", "")))
 
 
-def run() -> None:
-    """Serve until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
+def run(address: str) -> None:
+    """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     Granian(
         "timeline.server.rsgi:server",
-        address=settings.BIND_HOST,
+        address=address,
         port=settings.BIND_PORT,
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,

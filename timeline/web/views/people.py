@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +16,20 @@ from timeline.accounts import access, credentials, throttling, zones
 from timeline.accounts.access import reader
 from timeline.accounts.forms import ChangePasswordForm, SignInForm, TimeZoneForm, TokenForm
 from timeline.addresses import own_address
+from timeline.demo import fill as demo
 from timeline.models import ApiToken, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TOO_OFTEN = "Too many tries. Wait a quarter of an hour, or ask for a one-time link (`manage.py signin_link`)."
+SOMEBODY = "you@example.com"
+
+
+def link_command() -> str:
+    """What makes a one-time link: as it can be typed where only this machine's people read it, else by its name alone."""
+    if not settings.IS_LOOPBACK:
+        return f"manage.py signin_link {SOMEBODY}"
+    is_demo = User.objects.filter(email=demo.EMAIL, is_active=True).exists()
+    return f"{settings.COMMAND} signin_link {demo.EMAIL if is_demo else SOMEBODY}"
 
 
 def next_of(request: HttpRequest) -> str:
@@ -42,7 +53,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             auth.login(request, user)
             return redirect(next_of(request))
     return TemplateResponse(
-        request, "pages/sign_in.html", {"form": form, "next": next_of(request)}, status=status
+        request,
+        "pages/sign_in.html",
+        {
+            "form": form,
+            "next": next_of(request),
+            "command": link_command(),
+            # Django forgets an expired session only when somebody signs in.
+            "has_ended": settings.SESSION_COOKIE_NAME in request.COOKIES and "next" in request.GET,
+        },
+        status=status,
     )
 
 
@@ -72,9 +92,10 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         if user is not None:
             auth.login(request, user, backend=BACKEND)
             return redirect("home")
-    elif credentials.get_valid_sign_in_link(token):
-        return TemplateResponse(request, "pages/sign_in_link.html")
-    return TemplateResponse(request, "pages/link_over.html", {"lives": "ten minutes"}, status=404)
+    elif link := credentials.get_valid_sign_in_link(token):
+        return TemplateResponse(request, "pages/sign_in_link.html", {"email": link.user.email})
+    context = {"lives": "ten minutes", "command": link_command()}
+    return TemplateResponse(request, "pages/link_over.html", context, status=404)
 
 
 def admin_sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
