@@ -41,6 +41,7 @@ FORCE_SCRIPT_NAME = _base.path or None
 TRUSTED_PROXIES = environment.networks("CRUMBSITE_TRUSTED_PROXIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "timeline.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 86_400  # two weeks
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SILENCED_SYSTEM_CHECKS = [
@@ -76,6 +77,13 @@ RETENTION_EVENTS_PER_ISSUE = environment.integer(
 )
 # Opens /metrics to requests that send it as a bearer token; without it there is no such page.
 METRICS_TOKEN = environment.text("CRUMBSITE_METRICS_TOKEN")
+
+# How alerts are mailed: the console writes them to standard output.
+globals().update(environment.email("CRUMBSITE_EMAIL_URL"))
+EMAIL_TIMEOUT = 5  # seconds of each exchange: one thread tells all
+DEFAULT_FROM_EMAIL = environment.text("CRUMBSITE_EMAIL_FROM") or f"crumbsite@{_base.hostname or 'localhost'}"
+# Networks that webhooks may reach though they are not public.
+WEBHOOK_NETWORKS = environment.networks("CRUMBSITE_WEBHOOK_NETWORKS")
 
 # Django's admin of the ordinary tables, for superusers.
 ADMIN = environment.boolean("CRUMBSITE_ADMIN")
@@ -273,7 +281,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "line": {
+            "()": "timeline.server.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
         "json": {"()": "timeline.server.logs.JsonFormatter"},
     },
     "filters": {"brief": {"()": "timeline.server.logs.Brief"}},

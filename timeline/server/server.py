@@ -22,6 +22,7 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
+from timeline.alerts.sender import make_sender
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
@@ -63,7 +64,13 @@ class Server:
         self.batcher = Batcher()
         readers = (make_reader(),) if settings.TRAILS else ()
         self.large = Batcher(max_bytes=None)
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), *readers)
+        self.background = (
+            counts.make_flusher(),
+            log_quotas.make_flusher(),
+            make_cleaner(),
+            make_sender(),
+            *readers,
+        )
         for thread in (self.batcher, self.large, *self.background):
             thread.start()
 
