@@ -9,7 +9,7 @@ PYTHON = Path(__file__).resolve().parent / ".venv" / "bin" / "python"
 
 if __name__ == "__main__":
     try:
-        from crumbsite.commands import main
+        from crumbsite.command import main
     except ModuleNotFoundError as error:
         if Path(sys.executable) == PYTHON or not PYTHON.exists():
             sys.exit(

@@ -1,20 +1,12 @@
 """Every setting, from the environment (README, "Settings")."""
 
-import hashlib
 import os
-import re
-import sqlite3
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
+from crumbsite import databases, environment, places
 
-from crumbsite import environment
-
-ROOT = Path(__file__).resolve().parent.parent
-DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", ROOT / "data")
+ROOT = places.ROOT
+DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", places.DATA)
 
 BIND_HOST, BIND_PORT = environment.address("BIND", "127.0.0.1:8000")
 _bind_name = "localhost" if BIND_HOST in ("0.0.0.0", "::") else BIND_HOST  # noqa: S104 (read, not bound)
@@ -119,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "timeline.web.middleware.PrivatePages",
     "timeline.web.middleware.ReaderZone",
+    "timeline.web.middleware.DamagedDocuments",
     "timeline.web.middleware.OneBudget",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -130,7 +123,7 @@ WSGI_APPLICATION = "crumbsite.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [places.TEMPLATES],
         "APP_DIRS": ADMIN,
         "OPTIONS": {
             "context_processors": [
@@ -144,58 +137,24 @@ TEMPLATES = [
     {
         "NAME": "timeline",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "templates" / "timeline"],
+        "DIRS": [places.TEMPLATES / "timeline"],
         "OPTIONS": {"environment": "timeline.trail.html.environment"},
     },
 ]
 
 
-# A server that does not answer times out within seconds: the one thread that stores events waits for it.
-# Longer timeouts can be set in the URL.
-POSTGRESQL_GONE = {
-    "connect_timeout": 2,  # seconds; tried twice, and PHP waits for five
-    "tcp_user_timeout": 5_000,  # milliseconds until what was sent is to be acknowledged
-    "keepalives_idle": 5,  # seconds without traffic until a probe is sent
-    "keepalives_interval": 2,
-}
-
-
-def _database(name: str, url: str) -> dict[str, Any]:
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
-    except (ValueError, KeyError):
-        database = {"ENGINE": ""}
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        if sqlite3.sqlite_version_info < (3, 37):
-            raise environment.wrong(
-                "SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer"
-            )
-        database["ENGINE"] = "timeline.database.sqlite"
-        database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-        database["TEST"] = {
-            "NAME": ":memory:"
-        }  # as with Django's own engine, which pytest-django knows by name
-    elif database["ENGINE"] == "django.db.backends.postgresql":
-        database["CONN_HEALTH_CHECKS"] = True
-        database["OPTIONS"] = {**POSTGRESQL_GONE, **database.get("OPTIONS", {})}
-    else:
-        raise environment.wrong(
-            name,
-            re.sub(r"//[^/@]*@", "//…@", url),
-            "use sqlite:////path/to/file or postgresql://user:password@host:5432/name",
-        )
-    return database
-
-
 DATABASES = {
-    "default": _database(
+    "default": databases.read(
         "CRUMBSITE_DATABASE_URL",
         environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}",
     )
 }
 # Pages and the API read from here, when it is set.
 if REPLICA_URL := environment.text("CRUMBSITE_REPLICA_URL"):
-    DATABASES["replica"] = {**_database("CRUMBSITE_REPLICA_URL", REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = {
+        **databases.read("CRUMBSITE_REPLICA_URL", REPLICA_URL),
+        "TEST": {"MIRROR": "default"},
+    }
     if any(database["ENGINE"] != "django.db.backends.postgresql" for database in DATABASES.values()):
         raise environment.wrong(
             "CRUMBSITE_REPLICA_URL", "SQLite", "only PostgreSQL has replicas; leave it out"
@@ -229,19 +188,9 @@ USE_I18N = False
 LANGUAGE_CODE = "en"
 
 
-def _static_version() -> str:
-    """Another for any change of what is served beside the pages."""
-    digest = hashlib.blake2b(digest_size=5)
-    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
-        digest.update(version(package).encode())
-    return digest.hexdigest()
-
-
 # With its version in the address a file never changes there, and browsers keep it.
-STATIC_URL = "static/" if DEBUG else f"static/{_static_version()}/"
-STATICFILES_DIRS = [ROOT / "static"]
+STATIC_URL = "static/" if DEBUG else f"static/{places.static_version()}/"
+STATICFILES_DIRS = [places.STATIC]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

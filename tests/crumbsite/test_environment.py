@@ -35,7 +35,7 @@ def test_a_wrong_value_is_one_line() -> None:
     ("name", "sentence"),
     [
         ("CRUMBSITE_BASEURL", "CRUMBSITE_BASEURL is no setting. Did you mean CRUMBSITE_BASE_URL?"),
-        ("CRUMBSITE_QQQQQ", "CRUMBSITE_QQQQQ is no setting."),
+        ("CRUMBSITE_zzzzzzzzzzzzzzz", "CRUMBSITE_zzzzzzzzzzzzzzz is no setting."),
     ],
 )
 def test_a_setting_that_nobody_reads_is_named(

@@ -30,9 +30,11 @@ def text_row(item: Item) -> TextRow:
     if isinstance(item, EventItem):
         return TextRow(item.offset, item.level, "this event", cut(item.title), item.culprit)
     row, times = (item.face, _times(item)) if isinstance(item, Fold) else (item, "")
+    face = item.shown if isinstance(item, Fold) else None
     crumb = row.crumb
     where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-    return TextRow(row.offset, crumb.shown_level, crumb.kind.name, cut(line_of(row)), cut(where), times)
+    level = face.level if face else crumb.shown_level
+    return TextRow(row.offset, level, crumb.kind.name, cut(line_of(row, face)), cut(where), times)
 
 
 def _times(fold: Fold) -> str:
@@ -65,6 +67,8 @@ def folded_lines(timeline: Timeline) -> Iterator[str]:
         yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in marks_of(item))
         yield row_line(row, width) + (f"  [{row.where}]" if row.where else "")
     yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in timeline.after)
+    if timeline.later:
+        yield f"{'':{width}}  … after the event: {timeline.later.text}"
 
 
 def row_line(row: TextRow, width: int) -> str:

@@ -104,7 +104,10 @@ def merge(crumb: Crumb, log: Breadcrumb, surroundings: Surroundings) -> Crumb:
     """The crumb, with what only the log that repeats it has."""
     breadcrumb = crumb.breadcrumb
     data = {**log.data, **breadcrumb.data}
-    return _read(replace(breadcrumb, data=data, origin=log.origin, source=log.source), surroundings)
+    # What a console was given is shown by its arguments; every other line as its log has it.
+    message = breadcrumb.message if "arguments" in breadcrumb.data else log.message
+    merged = replace(breadcrumb, data=data, message=message, origin=log.origin, source=log.source)
+    return _read(merged, surroundings)
 
 
 def read_record(record: Breadcrumb, surroundings: Surroundings) -> Crumb:

@@ -17,6 +17,7 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.traced import FoundSpan
 
 _EARLIER, _LATER = 0.001, 0.010  # seconds from a breadcrumb to its log
+_ARGUMENTS_LATER = 0.100  # where it has the same arguments: the first line of a page waits for the SDK
 # Seconds from a breadcrumb to the start or end of its span: of the same text, and of the same method and status only.
 _NEAR, _VERY_NEAR = 0.02, 0.003
 _MAX_LOOKED_AT = 20  # logs in this time that one breadcrumb is compared with
@@ -76,7 +77,8 @@ def _match_in_order(
             continue
         at = max(first, bisect_left(times, crumb.time - _EARLIER))
         last = min(len(rest), at + _MAX_LOOKED_AT)
-        while at < last and times[at] <= crumb.time + _LATER:
+        reach = _ARGUMENTS_LATER if type(crumb.breadcrumb.data.get("arguments")) is list else _LATER
+        while at < last and times[at] <= crumb.time + reach:
             log = logs[rest[at]]
             if log.level == crumb.level and _says_the_same(crumb.breadcrumb, log):
                 matched[index], first = rest[at], at + 1
@@ -91,6 +93,9 @@ def _says_the_same(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
         return False
     if body == (breadcrumb.message or "").strip():
         return True
+    if breadcrumb.category and breadcrumb.category == log.category:
+        # Loguru's breadcrumb is its whole line: time, level and place, and at last what was said.
+        return (breadcrumb.message or "").strip().endswith(f" {body}")
     arguments = breadcrumb.data.get("arguments")
     if type(arguments) is not list or not 0 < len(arguments) <= 100:
         return False

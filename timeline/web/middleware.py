@@ -1,7 +1,7 @@
 """What holds for every page: sign in first, leave nothing in a cache, write times in the reader's zone."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,9 +10,18 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from timeline import budget
-from timeline.accounts import zones
+from timeline.accounts import tokens, zones
+from timeline.codec import DamagedError
+from timeline.web.views import errors
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def takes_tokens(view: View) -> View:
+    """A page that programs read too: a file, not a form."""
+    view.takes_tokens = True  # type: ignore[attr-defined]
+    return view
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -29,7 +38,19 @@ class SignInFirst(LoginRequiredMiddleware):
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
-        """The redirect to the sign-in page, in the form that the asking script follows."""
+        """The redirect to the sign-in page, in the form that the asking script follows.
+
+        A program reads what `takes_tokens` with a token of the API, and is told where that opens nothing.
+        """
+        if getattr(view_func, "takes_tokens", False) and "Authorization" in request.headers:
+            try:
+                found = tokens.authenticate(request.headers["Authorization"].encode("latin-1", "replace"))
+            except tokens.TokenError as error:
+                refused = HttpResponse(f"{error}\n", "text/plain; charset=utf-8", 401)
+                refused["WWW-Authenticate"] = "Bearer"
+                return refused
+            if found:
+                request.user = found[0]
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and request.headers.get("HX-Request") == "true":
             return HttpResponseClientRedirect(answer["Location"])
@@ -63,6 +84,20 @@ class OneBudget:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Nobody reads what is answered, and nothing has failed."""
         return HttpResponse(status=499) if isinstance(error, budget.NobodyWaitsError) else None
+
+
+class DamagedDocuments:
+    """Says of an event whose document is damaged that it is; everything else can still be read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """The answer to what reading such a document raised, in a page or the API."""
+        return errors.damaged(request) if isinstance(error, DamagedError) else None
 
 
 class ReaderZone:
