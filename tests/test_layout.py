@@ -28,6 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
     "retention": {"models", "metrics", "database", "background"},
+    # what people decide
+    "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
     "search": {"protocol", "crumbs", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding"},

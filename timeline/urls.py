@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
 from timeline.web import converters
-from timeline.web.views import errors, events, health, issues, organizations, people, projects
+from timeline.web.views import deleting, errors, events, health, issues, organizations, people, projects
 
 converters.register()
 
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/organizations/<name:org>/issues/", api.issues, name="api-issues"),
     path("api/v1/organizations/<name:org>/projects/", api.projects, name="api-projects"),
     path("api/v1/organizations/<name:org>/eventids/<event_id:event_id>/", api.event_id, name="api-event-id"),
+    path(API_PROJECT, api.project, name="api-project"),
+    path(f"{API_PROJECT}dropped/", api.dropped, name="api-dropped"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
     path(f"{API_PROJECT}events/<event_id:event_id>/", api.event, name="api-event"),
@@ -79,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/members/<number:member_id>/remove/", organizations.member_remove, name="member-remove"),
     path("<name:org>/projects/", projects.projects, name="projects"),
     # a project
+    path("<name:org>/<name:project>/", projects.project, name="project"),
+    path("<name:org>/<name:project>/settings/", projects.project_settings, name="project-settings"),
+    path("<name:org>/<name:project>/delete/", deleting.project_delete, name="project-delete"),
     path("<name:org>/<name:project>/setup/", projects.setup, name="setup"),
     path("<name:org>/<name:project>/keys/", projects.keys, name="keys"),
     path("<name:org>/<name:project>/keys/<number:key_id>/", projects.key_change, name="key-change"),
@@ -86,7 +91,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
     path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
+    path(f"{ISSUE}delete/", deleting.issue_delete, name="issue-delete"),
     path(EVENT, events.event, name="event"),
+    path(f"{EVENT}delete/", deleting.event_delete, name="event-delete"),
     path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
     path(f"{EVENT}timeline.<name:suffix>", events.export, name="export"),
     path(f"{EVENT}json/", events.event_json, name="event-json"),

@@ -60,7 +60,7 @@ def test_a_defect_of_ours_is_told_with_where_it_is(
 
 
 def test_one_process_of_a_data_folder_cleans_at_a_time() -> None:
-    with cleaner.clean_lock() as first, cleaner.clean_lock() as second:
+    with cleaner.alone("retention") as first, cleaner.alone("retention") as second:
         assert (first, second) == (True, False)
-    with cleaner.clean_lock() as third:
+    with cleaner.alone("retention") as third:
         assert third

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from timeline.models import ApiToken, User, digest
+from timeline.accounts import access
+from timeline.models import ApiToken, Scope, User, digest
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -30,11 +33,24 @@ class TokenAuthentication(BaseAuthentication):
         )
         if token is None:
             raise exceptions.AuthenticationFailed("This token is not known, or was revoked.")
-        return token.user, token
+        if token.expires is not None and token.expires <= timezone.now():
+            raise exceptions.AuthenticationFailed("This token has expired.")
+        return access.limit_to(token.user, token.project_id), token
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return "Bearer"
+
+
+class MayWrite(BasePermission):
+    """A token writes only if it was made for that; whoever is signed in does what they may."""
+
+    message = "This token only reads: make one of scope `write` at /account/."
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        """Whether the request only reads, or may write."""
+        token = request.auth
+        return request.method in SAFE_METHODS or not isinstance(token, ApiToken) or token.scope == Scope.WRITE
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped library

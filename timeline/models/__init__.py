@@ -29,6 +29,7 @@ from timeline.models.people import (
     Membership,
     Organization,
     Role,
+    Scope,
     SignInAttempt,
     SignInLink,
     User,
@@ -36,6 +37,7 @@ from timeline.models.people import (
     validate_time_zone,
 )
 from timeline.models.projects import (
+    Deletion,
     ItemCount,
     Project,
     ProjectKey,
@@ -53,6 +55,7 @@ __all__ = [
     "SLICE",
     "ApiToken",
     "CrumbLink",
+    "Deletion",
     "Event",
     "EventQuerySet",
     "Invitation",
@@ -73,6 +76,7 @@ __all__ = [
     "ProjectKey",
     "ProjectStats",
     "Role",
+    "Scope",
     "SignInAttempt",
     "SignInLink",
     "Status",

@@ -1,4 +1,4 @@
-"""The background thread of a server that deletes what the settings do not keep, every hour."""
+"""Background threads of a server: one deletes every hour what is not kept, one at once what somebody deleted."""
 
 import fcntl
 import logging
@@ -12,11 +12,13 @@ from django.db import Error, connection
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import is_unavailable
 from timeline.retention.deletion import clean, log_deleted, rules_of_settings
+from timeline.retention.removal import remove_all
 
 logger = logging.getLogger(__name__)
 
 FIRST_SECONDS = 60
 CLEAN_SECONDS = 3600
+REMOVE_SECONDS = 5
 RETRY_SECONDS = 60  # when the database could not be written to
 
 
@@ -25,10 +27,30 @@ def make_cleaner() -> PeriodicThread:
     return PeriodicThread("retention", clean_alone, FIRST_SECONDS)
 
 
+def make_remover() -> PeriodicThread:
+    """The thread that deletes what is left of deleted projects and issues."""
+    return PeriodicThread("removal", remove_alone, REMOVE_SECONDS)
+
+
+def remove_alone(stopped: threading.Event) -> float:
+    """Go on with every deletion, unless another process of the server does; the seconds until the next time."""
+    try:
+        with alone("removal") as is_alone:
+            if is_alone:
+                remove_all(stopped)
+    except (Error, OSError) as error:
+        if not is_unavailable(error):
+            logger.exception("What was deleted could not be removed; trying again in %d s", RETRY_SECONDS)
+        return RETRY_SECONDS
+    finally:
+        connection.close()
+    return REMOVE_SECONDS
+
+
 def clean_alone(stopped: threading.Event) -> float:
     """Clean, unless another process of the server does; the seconds until the next time."""
     try:
-        with clean_lock() as is_alone:
+        with alone("retention") as is_alone:
             if is_alone:
                 log_deleted(clean(rules_of_settings(), stopped=stopped))
     except (Error, OSError) as error:
@@ -44,9 +66,9 @@ def clean_alone(stopped: threading.Event) -> float:
 
 
 @contextmanager
-def clean_lock() -> Iterator[bool]:
-    """Whether no other process of this data folder is cleaning."""
-    with (settings.DATA_DIR / "retention.lock").open("w") as file:
+def alone(work: str) -> Iterator[bool]:
+    """Whether no other process of this data folder is at this work."""
+    with (settings.DATA_DIR / f"{work}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -21,14 +21,14 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.database import write_lock
-from timeline.ingest import auth, counts, log_quotas, responses
+from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
-from timeline.retention.cleaner import make_cleaner
+from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server import pages
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
@@ -57,7 +57,7 @@ class Server:
         self.pages = pages.Pages(self.wsgi, loop)
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner())
+        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), make_remover())
         for thread in (self.batcher, *self.background):
             thread.start()
 
@@ -118,6 +118,7 @@ class Server:
                     Request(scope.method, path, scope.query_string, headers, body), route
                 )
         except IngestError as error:
+            refusals.note(route.project_id, error.status)
             return responses.failed(error)
 
     async def _ingest(self, request: Request, route: Route) -> Response:
