@@ -185,8 +185,10 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     refuse(problems)
     reading = read_event(row, addresses)
     answer = event_json(row, reading.event, access.issue_of(row), reading.timeline)
-    answer["linked_events"] = list(map(linked_json, reading.related.named))
-    answer["linked_from"] = list(map(linked_json, reading.related.naming))
+    limit = access.limit_of(reader(request))
+    for name, links in (("linked_events", reading.related.named), ("linked_from", reading.related.naming)):
+        # A token of one project hears nothing of the others.
+        answer[name] = [linked_json(link) for link in links if limit is None or link.project == project]
     return Response(answer)
 
 
