@@ -1,6 +1,6 @@
 # Every task of the project. `make run` serves it with its demo, `make test` passes the whole suite.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock fuzz soak bench
+.PHONY: help run test citus lint lock fuzz soak bench
 
 PYTHON ?= python3
 BIND ?= 127.0.0.1:8000
@@ -27,6 +27,10 @@ run: $(VENV)/ready  ## set up, migrate, fill an empty database with the demo, se
 
 test: $(VENV)/ready-dev  ## set up and pass the whole suite
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+citus: $(VENV)/ready-dev  ## pass the suite on a Citus, CRUMBSITE_CITUS_URL (docs/scale.md)
+	@test -n "$(CRUMBSITE_CITUS_URL)" || { echo "Set CRUMBSITE_CITUS_URL to a database on the coordinator (docs/scale.md)."; exit 1; }
+	@CRUMBSITE_DATABASE_URL="$(CRUMBSITE_CITUS_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/ready-dev  ## ruff, mypy, djade
 	@$(BIN)/ruff check .

@@ -67,6 +67,8 @@ LOG_HOURS = environment.integer("CRUMBSITE_LOG_HOURS", 24, least=1, most=24 * 36
 LOG_BATCHES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BATCHES_PER_MINUTE", 0, least=0, most=10_000_000)
 LOG_BYTES_PER_MINUTE = environment.integer("CRUMBSITE_LOG_BYTES_PER_MINUTE", 0, least=0, most=1 << 40)
 # What is kept: events received in so many days, and so many of each issue; 0 is all.
+# Whether the trails of events are read for the pages that look across them.
+TRAILS = environment.boolean("CRUMBSITE_TRAILS", True)
 RETENTION_DAYS = environment.integer("CRUMBSITE_RETENTION_DAYS", 0, least=0, most=36_500)
 RETENTION_EVENTS_PER_ISSUE = environment.integer(
     "CRUMBSITE_RETENTION_EVENTS_PER_ISSUE", 0, least=0, most=1_000_000_000
@@ -103,10 +105,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "timeline.accounts.replica.ReadFromReplica",
     "timeline.web.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "timeline.web.middleware.PrivatePages",
     "timeline.web.middleware.ReaderZone",
+    "timeline.web.middleware.OneBudget",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -147,8 +151,7 @@ POSTGRESQL_GONE = {
 }
 
 
-def _database() -> dict[str, Any]:
-    url = environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}"
+def _database(name: str, url: str) -> dict[str, Any]:
     try:
         database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
     except (ValueError, KeyError):
@@ -168,14 +171,27 @@ def _database() -> dict[str, Any]:
         database["OPTIONS"] = {**POSTGRESQL_GONE, **database.get("OPTIONS", {})}
     else:
         raise environment.wrong(
-            "CRUMBSITE_DATABASE_URL",
+            name,
             re.sub(r"//[^/@]*@", "//…@", url),
             "use sqlite:////path/to/file or postgresql://user:password@host:5432/name",
         )
     return database
 
 
-DATABASES = {"default": _database()}
+DATABASES = {
+    "default": _database(
+        "CRUMBSITE_DATABASE_URL",
+        environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}",
+    )
+}
+# Pages and the API read from here, when it is set.
+if REPLICA_URL := environment.text("CRUMBSITE_REPLICA_URL"):
+    DATABASES["replica"] = {**_database("CRUMBSITE_REPLICA_URL", REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    if any(database["ENGINE"] != "django.db.backends.postgresql" for database in DATABASES.values()):
+        raise environment.wrong(
+            "CRUMBSITE_REPLICA_URL", "SQLite", "only PostgreSQL has replicas; leave it out"
+        )
+    DATABASE_ROUTERS = ["timeline.database.replica.Router"]
 
 WORKERS = environment.integer(
     "CRUMBSITE_WORKERS",

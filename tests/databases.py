@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from tests import citus
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,9 +32,15 @@ def fresh_database(folder: Path, *, migrated: bool = True) -> Iterator[dict[str,
         server.execute(f'CREATE DATABASE "{name}"')
         try:
             environment["CRUMBSITE_DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+            if citus.URL:
+                citus.make_cluster(name)
             _migrate(environment, migrated)
+            if citus.URL and migrated:
+                manage(environment, "distribute", "--shards=4")
             yield environment
         finally:
+            if citus.URL:
+                citus.drop_on_workers(name)
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

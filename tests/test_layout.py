@@ -18,29 +18,39 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codec": set(),
     "metrics": set(),
     "background": set(),
+    "budget": set(),
     "models": {"slugs", "codec"},
     "addresses": {"models"},
     "database": {"metrics"},
     # what an SDK sends, and how it is read
     "protocol": set(),
-    "crumbs": {"protocol"},
+    "crumbs": {"protocol", "budget"},
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
-    "retention": {"models", "metrics", "database", "background"},
+    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
+    "retention": {"models", "metrics", "database", "background", "patterns"},
     # what people decide
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
-    "search": {"protocol", "crumbs", "models"},
-    "trail": {"protocol", "crumbs", "search", "onboarding"},
+    "search": {"protocol", "crumbs", "models", "budget"},
+    "telemetry": {"protocol", "models"},
+    "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
-    "reading": {"protocol", "models", "issues", "trail"},
-    "accounts": {"models", "slugs", "addresses"},
+    "reading": {"protocol", "models", "issues", "trail", "telemetry"},
+    "accounts": {"models", "slugs", "addresses", "database"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "server", "admin", "urls", "management", "demo"}
-STRANGERS = (("web", "api"), ("server", "web"), ("server", "api"), ("ingest", "trail"))
+ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+STRANGERS = (
+    ("web", "api"),
+    ("web", "mcp"),
+    ("server", "web"),
+    ("server", "api"),
+    ("server", "mcp"),
+    ("ingest", "trail"),
+)
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -53,6 +53,9 @@ BATCHES = Counter("crumbsite_batches", "Batches of logs and of spans accepted.",
 DROPPED = Counter(
     "crumbsite_dropped", "What was dropped here, or lost in SDKs as they say, by kind.", ["kind"]
 )
+TRAILS_READ = Counter("crumbsite_trails_read", "Trails read for the pages that look across events.")
+TRAILS_SKIPPED = Counter("crumbsite_trails_skipped", "Trails not read: too many came of one issue at once.")
+TRAIL_SECONDS = Histogram("crumbsite_trails_seconds", "The time to read a batch of trails.")
 EVENTS_DELETED = Counter("crumbsite_events_deleted", "Events deleted by retention.", ["rule"])
 
 

@@ -7,8 +7,9 @@ from timeline.issues.related import Related, find_related
 from timeline.models import Event
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
+from timeline.telemetry.finding import find_telemetry
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
+from timeline.trail.build import build_timeline, window_of
 from timeline.trail.timeline import Timeline
 
 
@@ -26,7 +27,10 @@ def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
     """Reads a row that has its document, its project and its organization. Four queries, without a trace three."""
     payload = row.payload()
     document = read_document(payload)
-    event = SentEvent(document.value, document.remarks)
+    event = SentEvent(document.value, document.remarks, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
-    timeline = build_timeline(row, event, addresses, links=related.by_id, traced=(), zone=zone)
+    telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
+    timeline = build_timeline(
+        row, event, addresses, links=related.by_id, traced=(), telemetry=telemetry, zone=zone
+    )
     return Reading(row, event, related, timeline)

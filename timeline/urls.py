@@ -8,8 +8,20 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
+from timeline.mcp.view import mcp
 from timeline.web import converters
-from timeline.web.views import deleting, errors, events, health, issues, organizations, people, projects
+from timeline.web.views import (
+    crumbs,
+    deleting,
+    errors,
+    events,
+    files,
+    health,
+    issues,
+    organizations,
+    people,
+    projects,
+)
 
 converters.register()
 
@@ -65,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{SENTRY_PROJECT}events/", sentry.project_events, name="sentry-project-events"),
     path(f"{SENTRY_PROJECT}events/<event_id:event_id>/", sentry.project_event, name="sentry-project-event"),
     re_path("^api/", api.missing, name="api-missing"),
+    re_path("^mcp/?$", mcp, name="mcp"),
     path(ISSUE_PAGE, sentry.issue_page, name="sentry-issue-page"),
     path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
@@ -94,9 +107,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ISSUE}delete/", deleting.issue_delete, name="issue-delete"),
     path(EVENT, events.event, name="event"),
     path(f"{EVENT}delete/", deleting.event_delete, name="event-delete"),
-    path(f"{EVENT}crumbs/<index:index>/", events.crumb, name="crumb"),
-    path(f"{EVENT}timeline.<name:suffix>", events.export, name="export"),
-    path(f"{EVENT}json/", events.event_json, name="event-json"),
+    path(f"{EVENT}crumbs/<index:index>/", crumbs.crumb, name="crumb"),
+    path(f"{EVENT}crumbs/<log_address:address>/", crumbs.crumb, name="log"),
+    path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
+    path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
+    path(f"{EVENT}json/", files.event_json, name="event-json"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
     # last: everything else
     re_path("", organizations.missing, name="missing"),

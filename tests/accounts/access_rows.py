@@ -157,6 +157,7 @@ TABLE: dict[str, list[Row]] = {
     "sentry-project-event": [read(f"/api/0/projects/acme/shop/events/{EVENT_ID}/")],
     "sentry-issue-page": [Row("/organizations/acme/issues/SHOP-1/", SIGN_IN, 302, 404, 302)],
     "sentry-event-page": [Row("/organizations/acme/issues/SHOP-1/events/latest/", SIGN_IN, 302, 404, 302)],
+    "mcp": [Row("/mcp", 401, 401, 401, 401)],  # tokens only
     "api-missing": [Row("/api/v1/anything", 401, 404, 404, 404)],
     "missing": [Row("/acme/shop/anything/else/", SIGN_IN, 404, 404, 404)],
 }

@@ -66,6 +66,7 @@ def test_a_breadcrumb_is_exactly_this(acme: Place, api: Client) -> None:
     assert event["breadcrumbs"] == [
         {
             "index": 0,
+            "address": "0",
             "timestamp": "2023-11-14T22:13:20.500000Z",
             "type": "default",
             "category": "auth",
@@ -84,6 +85,8 @@ def test_a_breadcrumb_is_exactly_this(acme: Place, api: Client) -> None:
                 }
             ],
             "other": {"foo": 1},
+            "duration": None,
+            "log": None,
         }
     ]
 

@@ -19,8 +19,6 @@ URL = "postgresql://crumbs@db.example/crumbs"
     ],
 )
 def test_a_server_that_vanishes_is_given_up_unless_the_url_is_more_patient(
-    url: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    url: str, options: dict[str, Any]
 ) -> None:
-    monkeypatch.setenv("CRUMBSITE_DATABASE_URL", url)
-
-    assert settings._database()["OPTIONS"] == options
+    assert settings._database("CRUMBSITE_DATABASE_URL", url)["OPTIONS"] == options

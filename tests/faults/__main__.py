@@ -1,4 +1,4 @@
-"""The long forms: `python -m tests.faults kill|retention|soak …`. Prints what was seen; ends with 1 when anything is wrong.
+"""The long forms: `python -m tests.faults kill|retention|soak|attack …`. Prints what was seen; ends with 1 when anything is wrong.
 
 The database is SQLite in a temporary folder, or made on the server of CRUMBSITE_DATABASE_URL.
 """
@@ -6,7 +6,8 @@ The database is SQLite in a temporary folder, or made on the server of CRUMBSITE
 import argparse
 import sys
 
-from tests.faults import retention, rounds, soak
+from tests.faults import retention, rounds, siege, soak
+from tests.faults.attacks import ATTACKS
 
 
 def main() -> None:
@@ -23,6 +24,10 @@ def main() -> None:
     long = commands.add_parser("soak", help="serve at 80 %% of capacity and watch the memory")
     long.add_argument("--minutes", type=float, default=10)
     long.set_defaults(run=lambda given: soak.report(given.minutes))
+    attack = commands.add_parser("attack", help="attacks of all kinds beside a healthy project")
+    attack.add_argument("names", nargs="*", choices=[[], *ATTACKS])
+    attack.add_argument("--seconds", type=float, default=60)
+    attack.set_defaults(run=lambda given: siege.report(given.names, given.seconds))
     given = parser.parse_args()
     sys.exit(given.run(given))
 

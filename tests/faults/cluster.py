@@ -66,6 +66,21 @@ class Cluster:
             )
 
     @contextmanager
+    def standby(self) -> Iterator["Cluster"]:
+        """A second one that follows this one, gone at the end of the block."""
+        other = Cluster(Path(tempfile.mkdtemp(prefix="crumbsite-standby-")), self.programs, free_port())
+        try:
+            _give_to_postgres(other.folder)
+            other.run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "-d", self.url)
+            other.control("start")
+            try:
+                yield other
+            finally:
+                other.control("stop", "-m", "immediate")
+        finally:
+            shutil.rmtree(other.folder)
+
+    @contextmanager
     def no_file_beyond(self, size: int) -> Iterator[None]:
         """As on a full disk: none of its processes may write a file beyond `size` bytes."""
         self._limit(str(size))
@@ -89,6 +104,12 @@ def _as_postgres() -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 
+def _give_to_postgres(folder: Path) -> None:
+    if not os.geteuid():
+        postgres = pwd.getpwnam("postgres")
+        os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+
+
 def _programs() -> Path:
     """Where initdb is: on the path, or where Debian keeps it."""
     found = shutil.which("initdb")
@@ -103,9 +124,7 @@ def cluster() -> Iterator[Cluster]:
     folder = Path(tempfile.mkdtemp(prefix="crumbsite-cluster-"))
     made = Cluster(folder, _programs(), free_port())
     try:
-        if not os.geteuid():
-            postgres = pwd.getpwnam("postgres")
-            os.chown(folder, postgres.pw_uid, postgres.pw_gid)
+        _give_to_postgres(folder)
         made.run("initdb", "-U", SUPERUSER, "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8")
         made.control("start")
         try:

@@ -26,16 +26,22 @@ class Seen:
 class Reader:
     """A browser of a member of the organization."""
 
-    def __init__(self, running: Fleet, port: int | None = None) -> None:
+    def __init__(self, running: Fleet, port: int | None = None, organization: str = "acme") -> None:
         self._port = port or running.ports[0]
         self._cookies: dict[str, str] = {}
-        manage(running.environment, "user", "reader@example.com", "--org", "acme")
-        link = urlsplit(manage(running.environment, "signin_link", "reader@example.com").strip()).path
+        email = f"reader@{organization}.example"
+        manage(running.environment, "user", email, "--org", organization)
+        link = urlsplit(manage(running.environment, "signin_link", email).strip()).path
         _, _, form = self.ask("GET", link)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token is not None, form
         status, _, answer = self.ask("POST", link, {"csrfmiddlewaretoken": token[1]})
         assert status == "302", answer
+
+    @property
+    def cookie(self) -> str:
+        """What its requests send."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def read(self, path: str = "/acme/") -> tuple[str, str]:
         """The status as text, or the name of what went wrong; and the page."""
@@ -47,8 +53,7 @@ class Reader:
     ) -> tuple[str, dict[str, str], str]:
         """Status, headers and text; the error's name when there is no answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
         try:
             connection.request(method, path, urlencode(form) if form else None, headers)
             response = connection.getresponse()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from timeline.ingest import auth, batching
 from timeline.ingest.batching import MAX_BATCH, Batcher, Requests
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.responses import accepted
@@ -28,7 +29,8 @@ class Answers:
         self.go_on = threading.Semaphore(0)
         self.fails = fails
 
-    def __call__(self, requests: Requests) -> list[Response]:
+    def __call__(self, drawn: Requests) -> list[Response]:
+        requests = list(drawn)
         self.batches.append(len(requests))
         self.started.release()
         assert self.go_on.acquire(timeout=10)
@@ -44,12 +46,13 @@ class Senders:
         self.batcher = batcher
         self.told: queue.SimpleQueue[tuple[int, Response]] = queue.SimpleQueue()
 
-    def send(self, number: int) -> Any:
+    def send(self, number: int, key: str = "") -> Any:
         def deliver(response: Response | None) -> None:
             assert response is not None
             self.told.put((number, response))
 
-        return self.batcher.add(request_of(number), ROUTE, deliver)
+        headers = {"x-sentry-auth": f"Sentry sentry_key={key}"} if key else {}
+        return self.batcher.add(request_of(number, headers), ROUTE, deliver)
 
     def take(self, count: int) -> list[tuple[int, int, bytes]]:
         taken = [self.told.get(timeout=10) for _ in range(count)]
@@ -100,6 +103,32 @@ def test_no_more_are_answered_together_than_the_first_can_wait_for() -> None:
         answers.go_on.release(3)
         assert senders.take(MAX_BATCH + 3) == ok(*range(MAX_BATCH + 3))
     assert answers.batches[:3] == [1, MAX_BATCH, 2]
+
+
+def test_a_batch_that_has_taken_its_time_takes_no_further_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "BATCH_SECONDS", 0)
+    answers = Answers()
+    with running(answers) as senders:
+        for number in range(3):
+            senders.send(number)
+        answers.go_on.release(3)
+        assert senders.take(3) == ok(*range(3))
+    assert answers.batches == [1, 1, 1]
+
+
+def test_a_project_that_sends_much_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)}
+    monkeypatch.setattr(auth, "_cache", keys)
+    answers = Answers()
+    with running(answers) as senders:
+        senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        for number in range(100):
+            senders.send(number + 1, key="a" * 32)
+        senders.send(200, key="b" * 32)
+        answers.go_on.release(3)
+        assert 200 in [number for number, _, _ in senders.take(MAX_BATCH)]
+    assert answers.batches[:2] == [1, MAX_BATCH]
 
 
 def test_a_cancelled_request_is_not_answered() -> None:

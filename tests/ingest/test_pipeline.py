@@ -14,7 +14,7 @@ from django.test import Client
 from tests.ingest.sending import ID, KEY, dropped, framed, send, stored, told
 from timeline.ingest import pipeline, stages, store
 from timeline.ingest.messages import Request, Response
-from timeline.ingest.pipeline import answer_together
+from timeline.ingest.pipeline import answer_alone, answer_together
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.store import StoreResult
@@ -165,6 +165,18 @@ def test_nothing_is_done_about_what_is_more_than_its_route_reads(
     assert dropped() == {}
     [whole] = answer_together([request_of(body, 8000, path)])
     assert read(whole) == (200, {"id": ID})
+
+
+def test_a_document_that_is_read_slowly_waits_for_no_batch(project: Project) -> None:
+    slow = b'{"message":"%s","odd":NaN}' % (b"x" * stages.MAX_SLOW_BYTES)
+    body = framed(("event", slow), ("session", b"{}"), event_id=ID)
+    short = framed(("event", b'{"message":"small","odd":NaN}'), event_id="f" * 32)
+    deferred, answered = answer_together([request_of(body, 50_000), request_of(short, 50_000)])
+    assert deferred is None
+    assert read(answered) == (200, {"id": "f" * 32})
+    assert stored().keys() == {"f" * 32}
+    assert dropped() == {}
+    assert read(answer_alone(*request_of(body))) == (200, {"id": ID})
 
 
 BODIES = {

@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.ingest.sending import ID, KEY, dropped, framed, send, stored, told
+from timeline.ingest import stages
 from timeline.models import Event, Issue, Project
 
 TOO_LARGE = (
@@ -42,6 +43,16 @@ def test_a_retry_is_a_success_and_changes_nothing(project: Project) -> None:
         assert told(send(framed(("event", payload), event_id=ID))) == (200, {"id": ID})
     assert stored() == {ID: b'{"message":"one"}'}
     assert [issue.times_seen for issue in Issue.objects.all()] == [1]
+
+
+def test_the_events_of_one_request_have_so_much_time_together(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "MAX_SECONDS", -1)
+    one, two = ("event", b'{"message":"one"}'), ("event", b'{"message":"two"}')
+    assert told(send(framed(one, two, event_id=ID))) == (200, {"id": ID})
+    assert stored() == {ID: one[1]}
+    assert dropped() == {"event:too_costly": 1}
 
 
 def test_every_readable_event_of_an_envelope_is_stored(project: Project) -> None:

@@ -150,7 +150,7 @@ def test_an_ingest_costs_a_handful_of_statements() -> None:
 
     # SAVEPOINT and RELEASE stand for BEGIN and COMMIT, which a test of one transaction does not have.
     statements = [query["sql"].removeprefix("1 times: ").split()[0] for query in queries]
-    assert statements == ["SAVEPOINT", "INSERT", "UPDATE", "INSERT", "RELEASE"]
+    assert statements == ["SAVEPOINT", "INSERT", "UPDATE", "INSERT", "INSERT", "RELEASE"]
 
 
 def test_what_a_process_remembers_is_not_believed_when_the_database_was_put_back() -> None:

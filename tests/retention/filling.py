@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.ingest.new_events import NOON, new_event
 from timeline.ingest.store import store_events
-from timeline.models import CrumbLink, Event, Issue
+from timeline.models import CrumbLink, Event, Issue, Organization, Project
 
 DAY = timedelta(days=1)
 
@@ -26,8 +26,14 @@ def orphans() -> int:
     return sum(link not in events for link in links) + sum(number not in issues for number in numbers)
 
 
+def make_project(project_id: int) -> None:
+    acme, _ = Organization.objects.get_or_create(slug="acme", name="Acme")
+    Project.objects.get_or_create(id=project_id, organization=acme, slug=f"project-{project_id}")
+
+
 def fill(count: int, group: str = "a", project_id: int = 1, first: int = 0) -> None:
     """Events 0, 1, 2 …, a day between each two; each names another one."""
+    make_project(project_id)
     store_events(
         [
             new_event(

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from tests.ingest.new_events import NOON, new_event
-from tests.retention.filling import DAY, fill, ids, orphans, stored
+from tests.retention.filling import DAY, fill, ids, make_project, orphans, stored
 from timeline.ingest.store import store_events
 from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
 from timeline.retention import deletion
@@ -37,6 +37,7 @@ def test_the_newest_events_of_each_issue_stay() -> None:
 
 
 def test_of_events_of_one_moment_the_greatest_ids_stay() -> None:
+    make_project(1)
     store_events([new_event(event_id=event_id) for event_id in ids(4, 1, 3, 2)])
 
     clean(Rules(events_per_issue=2))
@@ -109,6 +110,7 @@ def test_cleaning_twice_deletes_no_more() -> None:
 
 
 def test_an_event_sent_again_after_it_was_deleted_is_a_new_one() -> None:
+    make_project(1)
     event = new_event()
     store_events([event])
     clean(Rules(days=1), now=NOON + 30 * DAY)

@@ -1,14 +1,15 @@
-"""Responses of Django: whole, and long ones in pieces."""
+"""Responses of Django: whole, or a file."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from wsgiref.util import FileWrapper
 
 import pytest
 
 from timeline.ingest.messages import Response
-from timeline.server.pages import PIECE_BYTES, Pages
+from timeline.server.pages import FileResponse, Pages
 
 
 class Body:
@@ -25,49 +26,36 @@ class Body:
         self.closed = True
 
 
-class Protocol:
-    """As granian's, for answers."""
+def answer(make: Callable[[dict[str, Any]], Iterable[bytes]]) -> Response | FileResponse:
+    def wsgi(environ: dict[str, Any], start_response: Callable[..., None]) -> Iterable[bytes]:
+        start_response("201 Created", [("Content-Length", "5")])
+        return make(environ)
 
-    def __init__(self) -> None:
-        self.head: tuple[int, list[tuple[str, str]]] | None = None
-        self.sent: list[bytes] = []
-
-    def response_stream(self, status: int, headers: list[tuple[str, str]]) -> "Protocol":
-        self.head = status, headers
-        return self
-
-    async def send_bytes(self, part: bytes) -> None:
-        self.sent.append(part)
+    return Pages(wsgi).respond({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()})
 
 
-def answer(body: Body) -> tuple[Response | None, Protocol]:
-    def wsgi(environ: dict[str, Any], start_response: Callable[..., None]) -> Body:
-        start_response("201 Created", [("Content-Type", "text/plain")])
-        return body
-
-    async def work() -> tuple[Response | None, Protocol]:
-        pages, protocol = Pages(wsgi, asyncio.get_running_loop()), Protocol()
-        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
-        return await asyncio.to_thread(pages.respond, environ, protocol), protocol
-
-    return asyncio.run(work())
-
-
-@pytest.mark.parametrize("parts", [(), (b"",), (b"a", b"", b"b"), (b"x" * 1000,)])
-def test_an_answer_is_sent_whole(parts: tuple[bytes, ...]) -> None:
+@pytest.mark.parametrize("parts", [(), (b"",), (b"a", b"", b"b"), (b"x" * 5_000_000, b"y")])
+def test_an_answer_is_whole_and_its_body_closed(parts: tuple[bytes, ...]) -> None:
     body = Body(*parts)
-    reply, protocol = answer(body)
-    assert reply == Response(201, (("content-type", "text/plain"),), b"".join(parts))
-    assert protocol.head is None
+    assert answer(lambda _: body) == Response(201, (("content-length", "5"),), b"".join(parts))
     assert body.closed
 
 
-def test_a_long_answer_is_sent_in_parts() -> None:
-    parts = tuple(bytes([number]) * (PIECE_BYTES // 2) for number in range(5))
-    body = Body(*parts)
-    reply, protocol = answer(body)
-    assert reply is None
-    assert protocol.head == (201, [("content-type", "text/plain")])
-    assert b"".join(protocol.sent) == b"".join(parts)
-    assert [len(part) for part in protocol.sent] == [PIECE_BYTES, PIECE_BYTES, PIECE_BYTES // 2]
-    assert body.closed
+def test_a_file_is_named_and_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.js"
+    path.write_bytes(b"hello")
+    file = path.open("rb")
+    found = answer(lambda environ: environ["wsgi.file_wrapper"](file))
+    assert found == FileResponse(201, (("content-length", "5"),), str(path))
+    assert found.length == 5
+    assert file.closed
+
+
+def test_a_part_of_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.js"
+    path.write_bytes(b"hello")
+    file = path.open("rb")
+    file.seek(2)
+    found = answer(lambda _: FileWrapper(file))
+    assert isinstance(found, Response)
+    assert found.body == b"llo"

@@ -67,7 +67,7 @@ class TimelineRow(RowRead):
 
     @property
     def index(self) -> int:
-        return self.row.crumb.index
+        return self.row.crumb.breadcrumb.index
 
     @property
     def time(self) -> str:

@@ -59,6 +59,6 @@ def test_any_times_stand_within_the_strip_in_their_order(offsets: list[float]) -
     assert all(0 <= tick.x <= 100 for tick in strip.ticks)
     assert 0 <= strip.event_x <= 100
     assert sum(band.width for band in strip.bands) <= 40
-    by_index = {tick.index: tick.x for tick in strip.ticks}
+    by_index = {int(tick.index): tick.x for tick in strip.ticks}
     in_time = sorted(by_index, key=lambda index: -offsets[index])
     assert all(by_index[one] <= by_index[other] for one, other in pairwise(in_time))

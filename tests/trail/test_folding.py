@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from tests.trail.trails import crumb, outline, show
+from timeline.crumbs.base import Part
+from timeline.trail.timeline import Fold
 
 
 def sql(n: int) -> dict[str, Any]:
@@ -80,3 +82,100 @@ def test_a_fold_of_nothing_but_the_linked_row_is_a_row() -> None:
         "[2 not shown · 0.3 s]",
         "*",
     ]
+
+
+def fold(entries: list[dict[str, Any]], query: str = "") -> Fold:
+    (item, _) = show(entries, query).items
+    assert isinstance(item, Fold)
+    return item
+
+
+def said(parts: tuple[Part, ...]) -> str:
+    return "".join(part.text for part in parts)
+
+
+def request(**data: Any) -> dict[str, Any]:
+    return {"type": "http", "data": {"url": "https://a.test/graphql", "method": "POST", **data}}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["graphql_operation_name", "operation_name", "operationName", "graphql.operation.name", "graphql"],
+)
+def test_what_names_a_call_keeps_it_apart(key: str) -> None:
+    timeline = show(trail(*[request(**{key: name}) for name in ("Load", "Pay", "Out")]))
+    assert [row.crumb.text for row in timeline.rows] == [
+        f"POST a.test/graphql {name}" for name in ("Load", "Pay", "Out")
+    ]
+    assert outline(timeline) == ["0", "1", "2", "*"]
+
+
+def test_a_fold_names_the_values_that_differ() -> None:
+    jobs = [
+        {"message": "job", "data": {"queue": "mail", "job": name}}
+        for name in ("Send", "Resize", "Send", "Charge")
+    ]
+    assert said(fold(trail(*jobs)).shown.aside) == "job: Send, Resize, Charge queue=mail"
+    many = [{"message": "job", "data": {"id": f"j{n}"}} for n in range(9)]
+    assert said(fold(trail(*many)).shown.aside) == "id: j0, j1, j2, j3, j4 +4"
+    numbers = [{"message": "poll", "data": {"ms": n}} for n in (30, 4, 200)]
+    assert said(fold(trail(*numbers)).shown.aside) == "ms: 4 … 200"
+    some = [{"message": "job", "data": {"retry": "yes"} if n else {}} for n in range(3)]
+    assert said(fold(trail(*some)).shown.aside) == "retry: yes"
+
+
+def test_a_fold_of_statements_shows_none_of_their_values_where_they_differ() -> None:
+    assert said(fold(trail(*[sql(n) for n in range(3)])).shown.line) == "SELECT * FROM t WHERE id = …"
+    assert said(fold(trail(*[sql(7)] * 3)).shown.line) == "SELECT * FROM t WHERE id = 7"
+
+
+def test_crumbs_that_take_turns_are_one_fold() -> None:
+    turns = [{"message": name} for name in ("wifi", "none")] * 20
+    shown = fold(trail(*turns))
+    assert (shown.label, said(shown.shown.line), len(shown.rows)) == ("×20", "wifi ⇄ none", 40)
+    assert outline(show(trail(*turns, {"message": "wifi"}, {"message": "on"})))[-3:] == ["40", "41", "*"]
+    three = fold(trail(*[{"message": name} for name in "abc"] * 3))
+    assert (three.label, said(three.shown.line)) == ("×3", "a → b → c")
+    assert fold(trail(*turns), "q=none").label == "20 of ×40"
+
+
+def twins(apart: float, *entries: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{**crumb(3 - apart * place), **entry} for place, entry in enumerate(entries)]
+
+
+@pytest.mark.parametrize(
+    ("apart", "entries", "expected"),
+    [
+        (0.002, [{"message": "a", "data": {"n": 1}}] * 2, ["×2(0 1)", "*"]),
+        (0.05, [{"message": "a", "level": "error"}] * 2, ["×2(0 1)", "*"]),
+        (0.06, [{"message": "a"}] * 2, ["0", "1", "*"]),
+        (0.002, [{"message": "a", "data": {"n": n}} for n in (1, 2)], ["0", "1", "*"]),
+        (0.002, [{"message": "a", "category": name} for name in "xy"], ["0", "1", "*"]),
+        (0.002, [{"message": "a", "level": "error", "category": name} for name in "xy"], ["×2(0 1)", "*"]),
+        (0.002, [{"message": "E: a", "level": "error"}, {"message": "a", "level": "fatal", "type": "error"}], ["×2(0 1)", "*"]),
+        (0.002, [{"message": "E: a", "level": "error"}, {"message": "b", "level": "error"}], ["0", "1", "*"]),
+    ],
+)  # fmt: skip
+def test_a_happening_that_was_noted_twice_is_one_row(
+    apart: float, entries: list[dict[str, Any]], expected: list[str]
+) -> None:
+    assert outline(show(twins(apart, *entries))) == expected
+
+
+def test_of_a_happening_noted_twice_the_higher_level_stands_and_counts_once() -> None:
+    timeline = show(
+        twins(
+            0.001,
+            {"category": "unity.logger", "level": "error", "message": "InvalidOperation: wave 0"},
+            {"category": "Exception", "type": "error", "level": "critical", "message": "wave 0"},
+        )
+    )
+    (item, _) = timeline.items
+    assert isinstance(item, Fold)
+    assert (item.label, item.shown.level, said(item.shown.line)) == (
+        "×2",
+        "fatal",
+        "InvalidOperation: wave 0",
+    )
+    assert timeline.summary is not None
+    assert [count.text for count in timeline.summary.counts] == ["1 fatal"]

@@ -13,7 +13,9 @@ from timeline.trail.gaps import choose_gaps, find_gaps
         ([0, 1, 2, 3], 7, [(4, 4)]),
         ([0, 1, 2, 3], 6.9, []),
         ([0, 10, 20, 30], 40, []),
-        ([10, 0, 20], 20, [(2, 20)]),
+        ([10, 0, 20], 20, [(2, 10)]),
+        ([50, 50.5, 51, 51.5, -10, 52, 52.5], 53, []),  # one that steps back is no silence
+        ([0, 1, 2, 900, 3, 4, 30], 31, [(3, 898), (6, 26)]),  # one of a clock that ran ahead hides none
         ([0, None, 30], 30, []),
         ([], 5, []),
         ([None], 5, []),

@@ -23,7 +23,13 @@ LEADS: dict[str, tuple[list[dict[str, Any]], str, str]] = {
         "Last problem: late, 3 s before", "?at=1#crumb-1",
     ),
     "else the last crumb": ([ago(9, "a"), ago(3, "b")], "Last crumb: b, 3 s before", "?at=1#crumb-1"),
-    "after the event": ([ago(-2, "b", level="error")], "Last problem: b, 2 s after", "?at=0#crumb-0"),
+    "after the event": ([ago(-2, "b", level="error")], "First problem after the event: b, 2 s after", "?at=0#crumb-0"),
+    "never what came after the event": (
+        [ago(8, "GET /sync 503", level="error"), ago(-7200, "GET /boot 500", level="fatal")],
+        "Last problem: GET /sync 503, 8 s before", "?at=0#crumb-0",
+    ),
+    "a second of grace": ([ago(8, "a"), ago(-1, "b", level="error")], "Last problem: b, 1 s after", "?at=1#crumb-1"),
+    "the first of those after it": ([ago(-90, "b"), ago(-80, "a")], "First crumb after the event: a", "?at=1#crumb-1"),
     "of no time": ([ago(None, "b", level="error")], "Last problem: b ·", "?at=0#crumb-0"),
 }  # fmt: skip
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.trail.trails import crumb, show, steps
+from tests.trail.trails import crumb, outline, show, steps
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,34 @@ def test_clocks_that_disagree_are_said_once() -> None:
     late = [crumb(-61, "a"), crumb(-90, "b")]
 
     assert [note.name for note in show(late).notes] == ["clocks"]
-    assert not show([*late, crumb(-59, "c")][::-1], "order=time").notes
+    assert not show([crumb(-60, "b"), crumb(-59, "c")], "order=time").notes
+
+
+def test_crumbs_of_the_next_run_are_told_and_begin_below_a_line() -> None:
+    timeline = show([crumb(9, "a"), *[crumb(-7200 - place, f"boot {place}") for place in range(2)]])
+    assert [note.text for note in timeline.notes] == [
+        "2 of 3 crumbs are later than the event: the SDK may have sent them from the next run."
+    ]
+    assert outline(timeline) == ["0", "[2 h quiet]", "[after the event]", "1", "2", "*"]
+    assert outline(show([crumb(9, "a"), crumb(-7200, "b")], "order=newest")) == [
+        "*",
+        "1",
+        "[before the event]",
+        "0",
+    ]
+    assert outline(show([crumb(9, "a"), crumb(-7200, "b")], "q=a")) == ["0", "[1 not shown · 9 s]", "*"]
+
+
+def test_a_trail_that_repeats_itself_offers_to_leave_the_repeats_out() -> None:
+    once = [crumb(9 - place, f"step {place}") for place in range(4)]
+    timeline = show([*once, *once], "order=time")
+    assert timeline.notes == ()  # side by side they are pairs
+    timeline = show([*once, *once])
+    note = next(note for note in timeline.notes if note.name == "repeats")
+    assert note.text == "4 of 8 crumbs repeat earlier ones of this trail: same time, same words."
+    hidden = show([*once, *once], note.query.removeprefix("?"))
+    assert [row.crumb.index for row in hidden.rows] == [0, 1, 2, 3]
+    assert hidden.shown == 4
 
 
 def test_three_empty_states() -> None:

@@ -26,7 +26,7 @@ def test_two_do_not(show: Show) -> None:
 DIFFER: dict[str, list[dict[str, Any]]] = {
     "kind": [ago(1, "x", category="a", type=kind) for kind in ("log", "query", "ui")],
     "category": [ago(1, "x", category=name) for name in "abc"],
-    "level": [ago(1, "x", level=name) for name in ("info", "debug", "info")],
+    "level": [ago(3 - n, "x", level=name) for n, name in enumerate(("info", "debug", "info"))],
     "line": [ago(1, name) for name in "abc"],
     "status": [http(url="/a", method="GET", status_code=status) for status in (200, 201, 200)],
     "a message the line does not use": [

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from timeline.crumbs.base import LinkedEvent
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.event import SentEvent
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline
@@ -46,6 +47,7 @@ def show(
     zone: tzinfo = UTC,
     shift: float = 0.0,
     drift: float | None = None,
+    window: Window | None = None,
     **document: Any,
 ) -> Timeline:
     """The timeline of an event with this trail; `shift` seconds are added to the event's time."""
@@ -55,7 +57,7 @@ def show(
     sent.setdefault("breadcrumbs", {"values": list(trail)})
     return build_timeline(
         StoredEvent(timestamp=moment, drift_seconds=drift),
-        SentEvent(sent),
+        SentEvent(sent, window=window),
         addresses,
         problems=problems,
         links=links,
@@ -81,4 +83,4 @@ def outline(timeline: Timeline) -> list[str]:
 
 def indexes(rows: Sequence[Row]) -> list[int]:
     """Of the crumbs of some rows."""
-    return [row.crumb.index for row in rows]
+    return [row.crumb.breadcrumb.index for row in rows]

@@ -76,7 +76,8 @@ def require_owner(membership: Membership) -> None:
 
 def owns(found: Project | Issue) -> bool:
     """Whether the reader that `project_for` or `issue_for` found it for is an owner."""
-    return bool(getattr(found, "reader_role", None) == Role.OWNER)
+    project = found.project if isinstance(found, Issue) else found
+    return bool(getattr(project, "reader_role", None) == Role.OWNER)
 
 
 def require_owned(found: Project | Issue) -> None:
@@ -100,18 +101,18 @@ def project_for(user: User, org_slug: str, project_slug: str) -> Project:
 
 
 def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issue:
-    """The issue, with its project and organization. Raises Http404. One query."""
+    """The issue, with its project and organization. Raises Http404. Two queries.
+
+    The project comes first: a statement that joins an issue with its project's slug names no project, and a
+    distributed database asks all its shards for it.
+    """
+    project = project_for(user, org_slug, project_slug)
     try:
-        found = Issue.objects.select_related("project__organization").filter(
-            number=number,
-            project__slug=project_slug,
-            project__organization__slug=org_slug,
-            project__organization__memberships__user=user,
-            **_within(user, "project_id"),
-        )
-        return found.annotate(reader_role=F("project__organization__memberships__role")).get()
+        issue = Issue.objects.in_project(project.pk).get(number=number)
     except Issue.DoesNotExist:
         missing()
+    issue.project = project
+    return issue
 
 
 def issue_of(event: Event) -> Issue:

@@ -13,6 +13,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from timeline.accounts import access
+from timeline.database.replica import read_for
 from timeline.models import ApiToken, Scope, User, digest
 
 
@@ -35,6 +36,7 @@ class TokenAuthentication(BaseAuthentication):
             raise exceptions.AuthenticationFailed("This token is not known, or was revoked.")
         if token.expires is not None and token.expires <= timezone.now():
             raise exceptions.AuthenticationFailed("This token has expired.")
+        read_for(token.user.last_write)
         return access.limit_to(token.user, token.project_id), token
 
     def authenticate_header(self, request: Request) -> str:

@@ -16,10 +16,26 @@ class RemarkSerializer(serializers.Serializer[JSON]):
     text = serializers.CharField()
 
 
+class TelemetrySerializer(serializers.Serializer[JSON]):
+    """Where a log or span of the trace stands."""
+
+    batch = serializers.CharField()
+    place = serializers.IntegerField(help_text="In its batch.")
+    project = serializers.CharField(allow_null=True, help_text="Another one than the event's.")
+    trace_id = serializers.CharField(allow_null=True)
+    span_id = serializers.CharField(allow_null=True)
+    attributes = serializers.DictField(help_text="What the SDK added by itself.")
+
+
 class BreadcrumbSerializer(serializers.Serializer[JSON]):
     """One entry of the trail."""
 
-    index = serializers.IntegerField(min_value=0, help_text="Its place in the list as sent.")
+    index = serializers.IntegerField(
+        min_value=0,
+        allow_null=True,
+        help_text="Its place in the list as sent; null: a log or span of the trace.",
+    )
+    address = serializers.CharField(help_text="What `at=` names it by.")
     timestamp = UtcField(allow_null=True, help_text="Drift corrected; null where none could be read.")
     type = serializers.CharField()
     category = serializers.CharField(allow_null=True)
@@ -37,6 +53,12 @@ class BreadcrumbSerializer(serializers.Serializer[JSON]):
     )
     remarks = RemarkSerializer(many=True)
     other = serializers.DictField(help_text="Keys that are not part of the interface.")
+    duration = serializers.FloatField(
+        allow_null=True, help_text="Seconds, of the span that speaks of the same."
+    )
+    log = TelemetrySerializer(
+        allow_null=True, help_text="The log or span of the trace that it is, or repeats."
+    )
 
 
 class LogEntrySerializer(serializers.Serializer[JSON]):

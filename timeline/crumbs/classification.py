@@ -18,7 +18,6 @@ WEAK_TYPES = frozenset(
 )
 SEPARATOR = re.compile(r"\.|::|/")
 _READERS = frozenset({"classification", "reading", "shapes"})  # modules that need the kinds
-_MAX_NAME_LENGTH = 512  # characters of a category that are looked at
 
 
 def _find_kinds() -> dict[str, Kind]:
@@ -56,21 +55,26 @@ ALIASES: dict[str, Kind] = {
 }
 _CLAIMS = sorted((kind for kind in KINDS.values() if kind.claims), key=lambda kind: kind.claim_order)
 _WEAK = {kind.weak_type: kind for kind in KINDS.values() if kind.weak_type}
+# A name, or what begins it, is an alias only where it is no longer than the longest, and a separator follows.
+_MAX_LENGTH = max(map(len, ALIASES)) + len("::")
+
+
+def by_name(type_: str, category: str | None) -> Kind | None:
+    """What type and category say."""
+    return _by_name(type_.strip()[:_MAX_LENGTH], (category or "").strip()[:_MAX_LENGTH])
 
 
 @lru_cache(maxsize=4096)
-def by_name(type_: str, category: str | None) -> Kind | None:
-    """What type and category say."""
-    name = type_.strip().lower()
+def _by_name(type_: str, category: str) -> Kind | None:
+    """Of what may be an alias of each: no longer text is ever a key here."""
+    name = type_.lower()
     if name not in WEAK_TYPES and name in ALIASES:
         return ALIASES[name]
-    prefix = (category or "")[:_MAX_NAME_LENGTH].strip().lower()
-    # From the longest prefix to the shortest. The places are found once: a category may have hundreds of separators.
-    ends = [cut.start() for cut in SEPARATOR.finditer(prefix)]
-    for end in (len(prefix), *reversed(ends)):
-        if prefix[:end] in ALIASES:
-            return ALIASES[prefix[:end]]
-    return None
+    prefix = category.lower()
+    if prefix in ALIASES:
+        return ALIASES[prefix]
+    starts = [cut.start() for cut in SEPARATOR.finditer(prefix)]
+    return next((ALIASES[prefix[:cut]] for cut in reversed(starts) if prefix[:cut] in ALIASES), None)
 
 
 def classify(type_: str, category: str | None, data: dict[str, Any]) -> Kind:
@@ -85,12 +89,11 @@ def classify(type_: str, category: str | None, data: dict[str, Any]) -> Kind:
     return _WEAK.get(type_.strip().lower(), DEFAULT)
 
 
-@lru_cache(maxsize=4096)
 def unknown_type(type_: str, category: str | None) -> str | None:
     """A type that is not ours and does not begin the category: printed before it."""
     name = type_.strip().lower()
     if name in WEAK_TYPES or name in ALIASES:
         return None
-    start = (category or "").lower()
+    start = (category or "")[: 2 * len(name) + 2].lower()
     begins = start.startswith(name) and (len(start) == len(name) or SEPARATOR.match(start, len(name)))
     return None if begins else type_

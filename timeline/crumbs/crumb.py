@@ -5,6 +5,7 @@ from functools import cached_property
 
 from timeline.crumbs.base import EventLink, Kind, Line, Outcome, Part
 from timeline.crumbs.lines import write_aside
+from timeline.crumbs.text.units import humanise_seconds
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.remarks import Remark
 
@@ -29,10 +30,46 @@ class Crumb:
     ending: tuple[Part, ...]  # ends the line: the event that `event_id` names, unless the line is about it
     reading: Line  # what its kind said
 
+    duration: float | None = None  # seconds, of the span that speaks of the same
+    span_id: str | None = None  # of that span, or of the one that a log was written in
+    span_text: str = ""  # what that span says it did
+
     @property
-    def index(self) -> int:
-        """The place in the list as sent, from 0."""
-        return self.breadcrumb.index
+    def index(self) -> int | str:
+        """The place in the list as sent, from 0; the address of a log or span that no breadcrumb repeats."""
+        breadcrumb = self.breadcrumb
+        if breadcrumb.index < 0 and breadcrumb.source:
+            return breadcrumb.source.address
+        return breadcrumb.index
+
+    @property
+    def name(self) -> str:
+        """As a sentence names it: crumb 16 · the log."""
+        breadcrumb = self.breadcrumb
+        return f"the {breadcrumb.origin}" if breadcrumb.index < 0 else f"crumb {breadcrumb.index}"
+
+    @property
+    def title(self) -> str:
+        """As a page is headed: Crumb 16 · Log."""
+        name = self.name.removeprefix("the ")
+        return name[:1].upper() + name[1:]
+
+    @property
+    def place(self) -> str:
+        """Where its details are, below the event: 16 · 16/69d7…-3 of a crumb that a log repeats · 69d7…-3."""
+        source = self.breadcrumb.source
+        if source is None or self.breadcrumb.index < 0:
+            return str(self.index)
+        return f"{self.index}/{source.address}"
+
+    @property
+    def took(self) -> str:
+        """The duration of its span: 84 ms; "" where there is none, or the outcome says one."""
+        if self.duration is None or (
+            self.outcome and any(part.role == "duration" for part in self.outcome.sizes)
+        ):
+            return ""
+        return humanise_seconds(self.duration)
 
     @property
     def category(self) -> str | None:

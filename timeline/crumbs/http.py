@@ -29,6 +29,13 @@ METHOD_KEYS = ("method", "http.request.method", "http.method")
 STATUS_KEYS = ("status_code", "http.response.status_code", "http.status_code", "status")
 QUERY_KEYS = ("http.query", "url.query")
 FRAGMENT_KEYS = ("http.fragment", "url.fragment")
+OPERATION_KEYS = (
+    "graphql_operation_name",
+    "operation_name",
+    "operationName",
+    "graphql.operation.name",
+    "graphql",
+)
 REASON_KEYS = ("reason",)
 
 _URL = re.compile(
@@ -65,6 +72,9 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         rest = _rest_of_url(data, url, used)
         address = [*_url_parts(url), *rest]
         parts += [Part(" ", "sep"), *address] if parts else address
+        if operation := operation_of(data):
+            parts += [Part(" ", "sep"), Part(operation[1], "strong")]
+            used.add(operation[0])
     outcome, level, because = _outcome(breadcrumb, used)
     notes = () if outcome.reason_sent or not outcome.reason else ("The reason phrase was not sent.",)
     return Line(
@@ -153,10 +163,15 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
     return ShapeParts(" ".join(filter(None, words)), method, status, level)
 
 
+def operation_of(data: dict[str, Any]) -> tuple[str, str] | None:
+    """The key and the name of a GraphQL operation: all of them go to one address."""
+    key, name = first_text(data, OPERATION_KEYS)
+    return (key, name) if key else None
+
+
 def _operation(data: dict[str, Any]) -> str:
-    """The name of a GraphQL operation: all of them go to one address."""
-    _, name = first_text(data, ("operationName", "graphql.operation.name"))
-    return text_template(name[:_MAX_OPERATION]) if name else ""
+    found = operation_of(data)
+    return text_template(found[1][:_MAX_OPERATION]) if found else ""
 
 
 @lru_cache(maxsize=512)
@@ -169,6 +184,14 @@ def _shape_status(sent: str) -> tuple[str, str | None]:
     if number >= 400:
         return str(int(number)), "error" if number >= 500 else "warning"
     return f"{int(number) // 100}xx", None
+
+
+def seconds_of(breadcrumb: Breadcrumb) -> float | None:
+    """How long the breadcrumb itself says that it took."""
+    for key, value in breadcrumb.data.items():
+        if (match := _DURATION.search(key)) and (number := number_of(value)) is not None and number >= 0:
+            return number * _SECONDS.get(match["unit"].lower(), 1e-3)
+    return None
 
 
 def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:

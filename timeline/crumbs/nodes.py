@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.base import DataNode
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.values import text_of
@@ -10,7 +11,8 @@ from timeline.protocol.remarks import Remark
 
 MAX_DEPTH = 8
 MAX_WIDTH = 100  # rows of one table
-MAX_ROWS = 1_000  # rows of one crumb
+MAX_ROWS = 1_000  # rows of one crumb; of all together as many as the answer may cost
+_MAX_PATH_LENGTH = 1_000  # characters: no remark names a longer one
 _LONG = 2_000  # characters
 _LONG_LINES = 12
 _REDACTED = frozenset({"[Filtered]", "[filtered]", "[REDACTED]", "[Redacted]", "[redacted]"})
@@ -48,10 +50,12 @@ class _Grower:
     def rows(self, pairs: Iterable[tuple[Any, Any]], path: str, depth: int) -> tuple[DataNode, ...]:
         rows: list[DataNode] = []
         for key, value in pairs:
-            if len(rows) == MAX_WIDTH or self._room == 0:
+            if len(rows) == MAX_WIDTH or self._room == 0 or not budget.spend(budget.VALUE):
                 break
             self._room -= 1
-            rows.append(self._node(str(key), value, f"{path}.{key}", depth))
+            # Paths are for the remarks only: where a value lies deep, to build one takes long.
+            where = f"{path[:_MAX_PATH_LENGTH]}.{key}" if self._remarks else ""
+            rows.append(self._node(str(key), value, where, depth))
         return tuple(rows)
 
     def _node(self, key: str, value: Any, path: str, depth: int) -> DataNode:

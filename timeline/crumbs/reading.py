@@ -13,6 +13,7 @@ from timeline.crumbs.base import (
     Message,
     Part,
     Surroundings,
+    Table,
 )
 from timeline.crumbs.classification import classify, unknown_type
 from timeline.crumbs.crumb import Crumb
@@ -94,7 +95,7 @@ def _shows_message(crumb: Crumb, message: str) -> bool:
 def has_details(crumb: Crumb) -> bool:
     """Whether an open row says more than its line: `read_details` without reading them."""
     breadcrumb, kind = crumb.breadcrumb, crumb.kind
-    if crumb.remarks or crumb.notes or breadcrumb.other:
+    if crumb.remarks or crumb.notes or breadcrumb.other or breadcrumb.source:
         return True
     data, used = breadcrumb.data, crumb.used
     if any(key not in used and not is_noise(breadcrumb, key, value) for key, value in data.items()):
@@ -116,13 +117,20 @@ def read_details(crumb: Crumb) -> Details:
     return Details(
         message=message,
         data=rows,
-        tables=own.tables,
+        tables=(*own.tables, *_sdk_table(breadcrumb)),
         other=other,
         remarks=_undrawn(crumb.remarks, (rows, other, *(table.rows for table in own.tables)), message),
         notes=crumb.notes,
         data_hidden=hidden + other_hidden,
         sql=own.sql,
     )
+
+
+def _sdk_table(breadcrumb: Breadcrumb) -> tuple[Table, ...]:
+    """What the SDK added to a log by itself."""
+    if not (breadcrumb.source and breadcrumb.source.attributes):
+        return ()
+    return (Table("attributes of the SDK", data_rows(breadcrumb.source.attributes, (), "attributes")[0]),)
 
 
 def _undrawn(

@@ -22,6 +22,17 @@ def try_again(work: Callable[[], T]) -> T:
     return work()
 
 
+def is_answering() -> bool:
+    """Whether this thread has a connection that works, or gets one: what failed was not the whole database."""
+    try:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
+        connection.ensure_connection()
+        return connection.is_usable()
+    except Error:
+        return False
+
+
 def bind_in_database() -> None:
     """In this thread: send values to PostgreSQL beside the statement, where Django writes them into its text.
 

@@ -118,10 +118,14 @@ def set_lock_timeout(connection: Any, **_: object) -> None:
 
     It is set for the session: statements outside of a write transaction are not to wait either, and setting it in each
     would cost a query. A pooler may give this session, timeout included, to another program that shares its pool.
+    With Citus the rows are on workers: `distribute` sets the same timeout there, and what a transaction sets for itself
+    is sent to them. (PostgreSQL without Citus keeps a setting with a dot in its name, and does nothing with it.)
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SET lock_timeout = {TIMEOUT_SECONDS * 1000:.0f}")
+            cursor.execute(
+                f"SET lock_timeout = {TIMEOUT_SECONDS * 1000:.0f}; SET citus.propagate_set_commands = 'local'"
+            )
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -1,17 +1,20 @@
 """Answers requests that come together in batches: one thread reads them, and stores their events in one transaction.
 
 A thread for each request would spend as much on switching between threads as an event costs. A single request is not
-delayed, and no request is answered before its events are committed.
+delayed, and no request is answered before its events are committed. Projects take turns by what they cost (`lanes`), and
+a batch ends when it has taken BATCH_SECONDS: what one project sends does not keep the others waiting.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
 from timeline.database.connections import bind_in_database
-from timeline.ingest import responses
+from timeline.ingest import auth, responses
+from timeline.ingest.lanes import Lanes
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.pipeline import answer_together
 from timeline.ingest.responses import IngestError
@@ -20,20 +23,22 @@ from timeline.ingest.routes import Route
 logger = logging.getLogger(__name__)
 
 MAX_BATCH = 32  # requests; bounds how long the first waits for the last
+BATCH_SECONDS = 0.01  # after which no further request is read into a batch
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
 MAX_BODY_BYTES = 64 << 10
 MAX_DECODED_BYTES = 256 << 10
 
 Callback = Callable[[Response | None], object]
-Requests = Sequence[tuple[Request, Route]]
+Requests = Iterable[tuple[Request, Route]]
 
 
 class PendingRequest:
     """A request in the queue. The batcher claims it, or the server cancels it: whichever is first."""
 
-    __slots__ = ("_claimed_or_cancelled", "callback", "request", "route")
+    __slots__ = ("_claimed_or_cancelled", "callback", "lane", "request", "route")
 
     def __init__(self, request: Request, route: Route, callback: Callback) -> None:
+        self.lane = auth.likely_project(request)
         self.request = request
         self.route = route
         self.callback = callback
@@ -52,11 +57,22 @@ class PendingRequest:
 
 
 class Batcher:
-    """The thread and its queue. The server starts one in each process."""
+    """The thread and its queue. The server starts one for ordinary requests and one for large ones in each process.
 
-    def __init__(self, answer: Callable[[Requests], Sequence[Response | None]] = answer_together) -> None:
+    `max_bytes` is the most that a request may have, decoded; one with more is answered None.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[Requests], Sequence[Response | None]] = answer_together,
+        *,
+        max_bytes: int | None = MAX_DECODED_BYTES,
+    ) -> None:
         self._answer = answer
+        self._max_bytes = max_bytes
         self._queue: SimpleQueue[PendingRequest | None] = SimpleQueue()
+        self._lanes = Lanes[PendingRequest]()
+        self._is_ending = False  # nothing comes into the queue any more
         self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
 
     def start(self) -> None:
@@ -68,30 +84,62 @@ class Batcher:
         self._thread.join()
 
     def add(self, request: Request, route: Route, callback: Callback) -> PendingRequest:
-        """Queue a request. `callback` is called in the batcher's thread; with None when it is too large for a batch."""
-        pending = PendingRequest(request, replace(route, max_bytes=MAX_DECODED_BYTES), callback)
+        """Queue a request. `callback` is called in the batcher's thread; with None when it is too large."""
+        pending = PendingRequest(request, replace(route, max_bytes=self._max_bytes), callback)
         self._queue.put(pending)
         return pending
 
     def _run(self) -> None:
         bind_in_database()
-        is_running = True
-        while is_running:
-            batch = [self._queue.get()]
-            while len(batch) < MAX_BATCH and not self._queue.empty():
-                batch.append(self._queue.get())
-            is_running = None not in batch
-            if claimed := [pending for pending in batch if pending is not None and pending.claim()]:
-                self._answer_batch(claimed)
+        while (pending := self._next(wait=True)) is not None:
+            self._answer_batch(pending)
 
-    def _answer_batch(self, batch: Sequence[PendingRequest]) -> None:
+    def _next(self, *, wait: bool) -> PendingRequest | None:
+        """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false."""
+        while not self._queue.empty() or (wait and not self._lanes and not self._is_ending):
+            pending = self._queue.get()
+            if pending is None:
+                self._is_ending = True
+            else:
+                self._lanes.add(pending.lane, pending)
+        return self._lanes.take()
+
+    def _answer_batch(self, first: PendingRequest) -> None:
+        batch: list[PendingRequest] = []
+        start = time.thread_time()
+        read: list[float] = []  # seconds, of each
         try:
-            answers = self._answer([(pending.request, pending.route) for pending in batch])
+            answers = self._answer(self._draw(first, batch, read))
         except Exception:  # a defect of ours: the thread goes on with the next batch
             logger.exception("Ingestion failed")
             answers = [responses.failed(IngestError(500, "internal error"))] * len(batch)
         for pending, response in zip(batch, answers, strict=False):
-            try:
-                pending.callback(response)
-            except Exception:  # its event loop has ended: the others still get their responses
-                logger.exception("A response could not be delivered")
+            _deliver(pending, response)
+        if batch:
+            stored = (time.thread_time() - start - sum(read)) / len(batch)
+            for pending in batch:
+                self._lanes.charge(pending.lane, stored)
+
+    def _draw(
+        self, first: PendingRequest, batch: list[PendingRequest], read: list[float]
+    ) -> Iterator[tuple[Request, Route]]:
+        """The requests of a batch, each when the one before it is read; what each cost counts at once."""
+        until = time.monotonic() + BATCH_SECONDS
+        pending: PendingRequest | None = first
+        while pending is not None:
+            if pending.claim():
+                batch.append(pending)
+                start = time.thread_time()
+                yield pending.request, pending.route
+                read.append(time.thread_time() - start)
+                self._lanes.charge(pending.lane, read[-1])
+            if len(batch) == MAX_BATCH or time.monotonic() >= until:
+                return
+            pending = self._next(wait=False)
+
+
+def _deliver(pending: PendingRequest, response: Response | None) -> None:
+    try:
+        pending.callback(response)
+    except Exception:  # its event loop has ended: the others still get their responses
+        logger.exception("A response could not be delivered")

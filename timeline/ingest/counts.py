@@ -22,6 +22,7 @@ MAX_ROWS = 500  # of one statement
 
 OTHER = "other"
 EVENT_OVER_QUOTA = "event:over_quota"
+EVENT_TOO_COSTLY = "event:too_costly"
 EVENT_TOO_LARGE = "event:too_large"
 EVENT_UNREADABLE = "event:unreadable"
 LOG_OVER_QUOTA = "log:over_quota"

@@ -16,6 +16,7 @@ from timeline.models import (
     IssueCount,
     IssueText,
     IssueValue,
+    TrailQueue,
     half_day_of,
 )
 
@@ -24,6 +25,7 @@ VALUE = IssueValue._meta.db_table
 COUNT = IssueCount._meta.db_table
 TEXT = IssueText._meta.db_table
 LINK = CrumbLink._meta.db_table
+QUEUE = TrailQueue._meta.db_table
 
 EVENT_COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Event._meta.concrete_fields)
 
@@ -134,3 +136,9 @@ def insert_links(new: Sequence[NewEvent]) -> None:
     """Insert which events the breadcrumbs of each event name."""
     links = [(event.project_id, event.event_id, linked) for event in new for linked in event.linked_event_ids]
     insert_missing(LINK, "project_id, event_id, linked_event_id", links)
+
+
+def queue_trails(new: Sequence[NewEvent]) -> None:
+    """Note the events whose trails are to be read; `patterns` does, later."""
+    keys = [(event.project_id, time_value(event.received), event.event_id) for event in new]
+    insert_missing(QUEUE, "project_id, received, event_id", keys)

@@ -43,6 +43,12 @@ def _with_fingerprint(event: SentEvent, own: str) -> str:
     return own
 
 
+def hash_parts(parts: Iterable[str]) -> Grouping:
+    """The grouping of whatever has these parts."""
+    hash_ = _hash(parts)
+    return Grouping(VERSION, hash_, hash_)
+
+
 def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
     for part in parts:

@@ -67,11 +67,14 @@ def find_numbers(groups: Iterable[Group]) -> dict[Group, int]:
     groups = sorted(groups)
     found: dict[IssueHash, int] = {}
     for part in slices(sorted({hash_ for group in groups for hash_ in _hashes_of(group)})):
+        # The projects by value, too: a distributed database asks only their shards.
+        projects = sorted({project for project, _, _ in part})
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT project_id, grouping_version, grouping_hash, number FROM {ISSUE}"
-                f" WHERE (project_id, grouping_version, grouping_hash) IN (VALUES {placeholders(part)})",
-                flatten(part),
+                f" WHERE project_id IN ({', '.join(['%s'] * len(projects))})"
+                f" AND (project_id, grouping_version, grouping_hash) IN (VALUES {placeholders(part)})",
+                [*projects, *flatten(part)],
             )
             found |= {
                 (project, version, hash_): number for project, version, hash_, number in cursor.fetchall()

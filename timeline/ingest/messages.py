@@ -24,3 +24,8 @@ class Response:
     status: int
     headers: Headers
     body: bytes
+
+    @property
+    def length(self) -> int:
+        """Bytes of its body."""
+        return len(self.body)

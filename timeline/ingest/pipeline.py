@@ -1,7 +1,7 @@
 """Requests in, responses out: takes each request through its stages, and turns every error into a response."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from timeline.ingest.refusals import note
 from timeline.ingest.responses import IngestError, TooLargeError
 from timeline.ingest.routes import Endpoint, Route
 from timeline.ingest.submission import Submission
+from timeline.protocol.document import SlowDocumentError
 
 logger = logging.getLogger(__name__)
 
@@ -26,16 +27,19 @@ def answer_alone(request: Request, route: Route) -> Response:
     return response or responses.failed(responses.too_large(route.limit(stages.max_request_bytes())))
 
 
-def answer_together(requests: Sequence[tuple[Request, Route]]) -> list[Response | None]:
+def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response | None]:
     """The response to each request, once what all of them bring is stored in one transaction.
 
-    None for a request of more bytes than its route reads (`Route.max_bytes`): nothing is done about it.
+    None for a request of more bytes than its route reads (`Route.max_bytes`), or of a document that takes long to read:
+    nothing is done about it.
     """
-    submissions = [Submission(request, route, datetime.now(UTC)) for request, route in requests]
-    for submission in submissions:
+    submissions = []
+    for request, route in requests:  # the next is drawn when this one is read
+        submission = Submission(request, route, datetime.now(UTC))
         submission.response = _run(partial(_read, submission))
         if submission.response:
             note(submission.project_id or submission.route.project_id, submission.response.status)
+        submissions.append(submission)
     storing = [submission for submission in submissions if submission.is_open and submission.brings_something]
     if storing and (failure := _run(partial(stages.store, storing))):
         for submission in storing:
@@ -75,6 +79,8 @@ def _read(submission: Submission) -> Response | None:
         return discard(submission)
     try:
         _read_events(submission)
+    except SlowDocumentError:
+        submission.is_deferred = True
     except TooLargeError:
         if route.max_bytes is None:
             raise

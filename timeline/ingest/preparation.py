@@ -8,8 +8,8 @@ from django.db.models import Field, Model
 
 from timeline import codec, models
 from timeline.ingest.findable import text_of, values_of, variant_of
-from timeline.ingest.grouping import group
 from timeline.ingest.known_issues import has_text
+from timeline.ingest.plain_grouping import group_in_bounds
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.text import clean_text
@@ -70,15 +70,22 @@ class NewEvent:
 
 
 def prepare(
-    project_id: int, payload: bytes, *, event_id: str | None, sent_at: float | None, received: datetime
+    project_id: int,
+    payload: bytes,
+    *,
+    event_id: str | None,
+    sent_at: float | None,
+    received: datetime,
+    max_slow_bytes: int | None = None,
 ) -> NewEvent:
     """Read one event's payload. `event_id` is the envelope's and takes precedence; `sent_at` is in seconds since 1970.
 
-    Raises `timeline.protocol.document.Unreadable` when the payload holds no object, however leniently it is read.
+    Raises, of `timeline.protocol.document`, Unreadable when the payload holds no object, however leniently it is read,
+    and SlowDocumentError when it has more than `max_slow_bytes` bytes and cannot be read fast.
     """
-    document = read_document(payload)
+    document = read_document(payload, max_slow_bytes)
     event = SentEvent(document.value, document.remarks)
-    grouping = group(event)
+    grouping = group_in_bounds(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)
     final_id = event_id or event.event_id or uuid.uuid4().hex
     title = clean_text(title_of(event), MAX_TITLE)

@@ -88,6 +88,15 @@ def item_too_large(item_type: str, size: int, limit: int) -> IngestError:
     )
 
 
+def too_costly(seconds: float) -> IngestError:
+    """The events before it in its request took all the time there is for one."""
+    return IngestError(
+        413,
+        "the events of this request take too long to read",
+        [f"after {seconds:g} s the rest is dropped: send one event in a request"],
+    )
+
+
 def too_large(limit: int) -> TooLargeError:
     """The request has more than `limit` bytes, decoded."""
     return TooLargeError(413, "request content exceeded size limits", [f"at most {limit} bytes, decoded"])

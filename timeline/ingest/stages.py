@@ -3,6 +3,7 @@
 Each works on the submission's record. A stage that raises IngestError ends the submission.
 """
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
@@ -22,6 +23,11 @@ from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch,
 from timeline.models import Telemetry
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
+
+# CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
+MAX_SECONDS = 1.0
+# Of a document that is read in Python, in a batch: others wait for it.
+MAX_SLOW_BYTES = 8 << 10
 
 
 def max_request_bytes() -> int:
@@ -81,8 +87,11 @@ def _dropped_of(item: Item) -> list[tuple[str, int]]:
 
 def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
     """Read each event, and group it, and each batch. One that cannot be stored is dropped with its error, no other with it."""
-    for payload in payloads:
+    start = time.thread_time()
+    for place, payload in enumerate(payloads):
         try:
+            if place and time.thread_time() - start > MAX_SECONDS:
+                raise _DropError(counts.EVENT_TOO_COSTLY, responses.too_costly(MAX_SECONDS))
             if payload.item_type != "event":
                 submission.batches.extend(_prepare_batch(submission, payload))
             else:
@@ -117,6 +126,7 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
             event_id=payload.event_id,
             sent_at=payload.sent_at,
             received=submission.received,
+            max_slow_bytes=None if submission.route.max_bytes is None else MAX_SLOW_BYTES,
         )
     except Unreadable as error:
         raise _DropError(counts.EVENT_UNREADABLE, IngestError(400, str(error))) from None

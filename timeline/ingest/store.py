@@ -7,10 +7,12 @@ event comes this way.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from timeline.database.connections import try_again
+from django.conf import settings
+
+from timeline.database.connections import is_answering, try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
 from timeline.ingest.batch_rows import insert_batches
 from timeline.ingest.event_rows import (
@@ -19,6 +21,7 @@ from timeline.ingest.event_rows import (
     insert_links,
     insert_texts,
     insert_values,
+    queue_trails,
 )
 from timeline.ingest.issue_rows import (
     IssueGoneError,
@@ -68,34 +71,48 @@ def store(
     try:
         return try_again(lambda: _store_together(events, batches)), [BatchResult()] * len(batches)
     except UNAVAILABLE as error:
-        if len(events) + len(batches) == 1 or is_locked(error):
+        if len(events) + len(batches) == 1 or is_locked(error) or not is_answering():
             raise
+        logger.warning("Not stored together, trying one by one: %s", error)
     except Exception:  # the database, or its driver, rejected one of them
         logger.exception(
             "%d events and %d batches could not be stored; storing one by one", len(events), len(batches)
         )
-    return [_store_alone(event) for event in events], [_store_batch_alone(batch) for batch in batches]
+    return _store_one_by_one(events, batches)
 
 
-def _store_alone(event: NewEvent) -> StoreResult:
+def _store_one_by_one(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch]
+) -> tuple[list[StoreResult], list[BatchResult]]:
+    """What cannot be stored has an error. Raises what the database says when it takes nothing at all."""
+    away: dict[int, Exception] = {}  # by project: on a distributed database the machine of one may be away
+    stored = []
+    for event in events:
+        error = _error_of(event.project_id, away, lambda: stored.extend(_store_together([event])))  # noqa: B023
+        if error:
+            stored.append(StoreResult(event.event_id, stored=False, error=error))
+    kept = [
+        BatchResult(_error_of(batch.project_id, away, lambda: _store_together([], [batch])))  # noqa: B023
+        for batch in batches
+    ]
+    if away and all(one.error for one in stored) and all(one.error for one in kept):
+        raise next(iter(away.values()))
+    return stored, kept
+
+
+def _error_of(project_id: int, away: dict[int, Exception], store_one: Callable[[], object]) -> str | None:
+    """Store one thing of a project, unless the database was away for that project before; what went wrong."""
     try:
-        return _store_together([event], [])[0]
-    except UNAVAILABLE:
-        raise
+        if project_id in away:
+            raise away[project_id]
+        store_one()
+    except UNAVAILABLE as error:
+        away[project_id] = error
+        return str(error) or repr(error)
     except Exception as error:
-        logger.exception("Event %s of project %d could not be stored", event.event_id, event.project_id)
-        return StoreResult(event.event_id, stored=False, error=str(error) or repr(error))
-
-
-def _store_batch_alone(batch: NewBatch) -> BatchResult:
-    try:
-        _store_together([], [batch])
-    except UNAVAILABLE:
-        raise
-    except Exception as error:
-        logger.exception("Batch %s of project %d could not be stored", batch.id, batch.project_id)
-        return BatchResult(str(error) or repr(error))
-    return BatchResult()
+        logger.exception("Something of project %d could not be stored", project_id)
+        return str(error) or repr(error)
+    return None
 
 
 def _store_together(events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()) -> list[StoreResult]:
@@ -122,6 +139,8 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
         insert_texts(new, numbers)
         count_half_days(new, numbers)
         insert_links(new)
+        if settings.TRAILS:
+            queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
     remember(new, numbers, values)

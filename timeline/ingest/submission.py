@@ -42,7 +42,7 @@ class Submission:
     outcomes: Sequence[StoreResult] = ()  # of `events`, in their order
     batch_outcomes: Sequence[BatchResult] = ()  # of `batches`, in their order
     response: Response | None = None  # once it is set no later stage runs
-    is_deferred: bool = False  # larger than `route.max_bytes`: nothing was done about it
+    is_deferred: bool = False  # larger, or slower, than a batch takes: nothing was done about it
 
     @property
     def is_open(self) -> bool:

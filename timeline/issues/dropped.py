@@ -56,6 +56,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),
+    "event:too_costly": (
+        REFUSED,
+        "Events that take too long to read",
+        "They are made of very many small parts: send fewer values, breadcrumbs or frames with each.",
+    ),
     "event:unreadable": (
         REFUSED,
         "Events that could not be read",

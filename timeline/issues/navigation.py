@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
+from django.db import connections, router
 from django.urls import reverse
 from django.utils import timezone
 
@@ -110,6 +110,7 @@ def _look_around(event: Event, search: EventSearch) -> tuple[Any, ...]:
     if search.narrows:
         events, _ = search.events(event.project_id, event.issue_number)
         found = events.order_by().values("timestamp", "event_id").query.sql_with_params()
+    connection = connections[router.db_for_read(Event)]
     time = connection.ops.adapt_datetimefield_value(event.timestamp)
     side = (time, time, event.event_id)
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connections, models, router
 from django.db.models import Q
 from django.utils import timezone
 
@@ -101,6 +101,7 @@ WHERE kind IN ({", ".join(["%s"] * len(kinds.shown))}) {beyond if place.values e
 ORDER BY {order} LIMIT {most})
 SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
 """  # noqa: S608 (names of columns, and what the ORM wrote)
+    connection = connections[router.db_for_read(rows.model)]
     fields = [_field_of(rows, name) for name in names]
     # Numbers as they are: a stranger's may be larger than the column's type, and is then just far away.
     adapt = connection.ops.adapt_datetimefield_value
@@ -111,7 +112,9 @@ SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
     width = len(kinds.every)
     counts = {kind: count for kind, count in zip(kinds.every, answer[0][:width], strict=True) if count}
     found = sorted((row[width:] for row in answer if row[-1] is not None), reverse=place.is_down)
-    return counts, [tuple(map(_as_read, fields, values)) for values in found]
+    return counts, [
+        tuple(_as_read(connection, *pair) for pair in zip(fields, values, strict=True)) for values in found
+    ]
 
 
 def _field_of(rows: models.QuerySet[Any], name: str) -> Any:
@@ -120,7 +123,7 @@ def _field_of(rows: models.QuerySet[Any], name: str) -> Any:
     return annotated.output_field if annotated else rows.model._meta.get_field(name)
 
 
-def _as_read(field: Any, value: Any) -> Any:
+def _as_read(connection: Any, field: Any, value: Any) -> Any:
     """A column's value as a row of the ORM has it."""
     column = field.get_col(field.model._meta.db_table)
     for convert in (*connection.ops.get_db_converters(column), *field.get_db_converters(connection)):

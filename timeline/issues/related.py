@@ -32,6 +32,7 @@ class Related:
     traced: tuple[LinkedEvent, ...] = ()  # of its trace, oldest first
     twins: tuple[LinkedEvent, ...] = ()  # the same id in other projects
     by_id: Mapping[str, LinkedEvent] = field(default_factory=dict)  # every event that the page may link to
+    slugs: Mapping[int, str] = field(default_factory=dict)  # of the organization's projects, by id
 
     @property
     def groups(self) -> tuple[tuple[str, tuple[LinkedEvent, ...]], ...]:
@@ -70,6 +71,7 @@ def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related
         traced=tuple(link_to(row, projects[row.project_id]) for row in traced(event, projects)),
         twins=twins,
         by_id=by_id,
+        slugs={project_id: project.slug for project_id, project in projects.items()},
     )
 
 

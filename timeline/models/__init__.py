@@ -10,6 +10,7 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
     MAX_ISSUE_TEXT,
@@ -45,6 +46,7 @@ from timeline.models.projects import (
     random_project_id,
     random_public_key,
 )
+from timeline.models.trails import Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 
 # Numbers or ids of one statement.
 SLICE = 500
@@ -58,6 +60,7 @@ __all__ = [
     "Deletion",
     "Event",
     "EventQuerySet",
+    "Installation",
     "Invitation",
     "Issue",
     "IssueCount",
@@ -81,6 +84,11 @@ __all__ = [
     "SignInLink",
     "Status",
     "Telemetry",
+    "Trail",
+    "TrailBlock",
+    "TrailQueue",
+    "TrailState",
+    "TrailStep",
     "User",
     "digest",
     "half_day_of",

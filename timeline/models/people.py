@@ -56,6 +56,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     is_active = models.BooleanField(default=True)
+    last_write = models.CharField(
+        max_length=20, blank=True, editable=False
+    )  # a place in PostgreSQL's log; only with a replica
     joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"

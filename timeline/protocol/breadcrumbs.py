@@ -10,6 +10,7 @@ from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
 from timeline.protocol.meta import length_of, node_of, read_meta
 from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpected
+from timeline.protocol.source import Source
 from timeline.protocol.text import brief, json_text, kind_of
 from timeline.protocol.timestamps import read_timestamp
 
@@ -38,6 +39,9 @@ class Breadcrumb:
     origin: str | None = None
     other: dict[str, Any] = field(default_factory=dict)  # keys beyond the interface
     remarks: tuple[Remark, ...] = ()
+    source: Source | None = (
+        None  # of a log or span of the trace, and of a breadcrumb that one of them repeats
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +51,59 @@ class Trail:
     breadcrumbs: tuple[Breadcrumb, ...] = ()
     dropped: int = 0  # how many the SDK says it cut from the old end
     remarks: tuple[Remark, ...] = ()  # about the container
+    older: int = 0  # entries before these that were not read
+    newer: int = 0  # entries after these that were not read
 
 
-def read_trail(container: Any, node: dict[str, Any] | None = None, found: Sequence[Remark] = ()) -> Trail:
-    """The trail in the event's `breadcrumbs`, whatever that is.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which breadcrumbs of a trail to read: the newest, those before an index, or those around one."""
+
+    most: int = MAX_BREADCRUMBS
+    before: int | None = None
+    around: int | None = None  # where the newest do not hold it
+
+    def span(self, count: int) -> tuple[int, int, int]:
+        """The places [start, end) of `count` entries, and the first that may be read at all."""
+        lowest = max(0, count - MAX_BREADCRUMBS)
+        end = count
+        if self.before is not None:
+            end = min(max(self.before, lowest + 1), count)
+        elif self.around is not None and lowest <= self.around < count - self.most:
+            end = min(self.around + self.most // 2 + 1, count)
+        return max(lowest, end - self.most), end, lowest
+
+
+def read_trail(
+    container: Any,
+    node: dict[str, Any] | None = None,
+    found: Sequence[Remark] = (),
+    window: Window = Window(),
+) -> Trail:
+    """The trail in the event's `breadcrumbs`, whatever that is, or a part of it.
 
     `node` is what `_meta` says of it; `found` are remarks of the document's reader, their fields from the container.
     """
     entries = read_entries(container)
     alone = isinstance(container, dict) and "values" not in container
     by_place, rest = _sort_out(found, alone)
-    first = max(0, len(entries.values) - MAX_BREADCRUMBS)
-    if first:
-        text = f"{first:,} older breadcrumbs are not shown: there are more than {MAX_BREADCRUMBS:,}"
+    start, end, lowest = window.span(len(entries.values))
+    if lowest:
+        text = f"{lowest:,} older breadcrumbs are not shown: there are more than {MAX_BREADCRUMBS:,}"
         rest.append(Remark("", TOO_LONG, text, length=len(entries.values)))
     breadcrumbs = []
-    for place, sent in enumerate(entries.values[first:], first):
+    for place, sent in enumerate(entries.values[start:end], start):
         about = (node if alone else entry_node(node, place)) if node else None
         if sent is None and not about:
             continue
         breadcrumbs.append(read_breadcrumb(place, sent, about, by_place.get(place, ())))
-    return Trail(tuple(breadcrumbs), _count_dropped(node, len(entries.values)), (*entries.remarks, *rest))
+    return Trail(
+        tuple(breadcrumbs),
+        _count_dropped(node, len(entries.values)),
+        (*entries.remarks, *rest),
+        older=start - lowest,
+        newer=len(entries.values) - end,
+    )
 
 
 def read_one(
@@ -89,6 +125,16 @@ def read_one(
     if breadcrumb is None:
         return None, None
     return breadcrumb, next(filter(None, map(read, range(index - 1, first - 1, -1))), None)
+
+
+def latest_place(container: Any, index: int) -> int | None:
+    """Of the entries before `index` the place of the one with the latest time: the last of them with that time."""
+    times = [
+        (timestamp, place)
+        for place, sent in enumerate(read_entries(container).values[:index])
+        if type(sent) is dict and (timestamp := read_timestamp(sent.get("timestamp"))[0]) is not None
+    ]
+    return max(times)[1] if times else None
 
 
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:

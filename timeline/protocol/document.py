@@ -22,6 +22,10 @@ MAX_REMARKS = 100
 MAX_DIGITS = 300  # of an integer: it still has a float, and Python still prints it
 
 
+class SlowDocumentError(Exception):
+    """A document that takes the slow road, and is longer than the caller has time for."""
+
+
 class Unreadable(ValueError):  # noqa: N818 (a name of the house, used everywhere)
     """Not an event at all. The text is for the sender."""
 
@@ -34,15 +38,21 @@ class Document:
     remarks: tuple[Remark, ...] = ()  # `field` is the path from the object
 
 
-def read_document(data: bytes) -> Document:
-    """The JSON object in `data`. Raises Unreadable where there is none, however leniently it is read."""
+def read_document(data: bytes, max_slow_bytes: int | None = None) -> Document:
+    """The JSON object in `data`. Raises Unreadable where there is none, however leniently it is read.
+
+    Raises SlowDocumentError where it takes the slow road and has more than `max_slow_bytes` bytes.
+    """
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return _read_leniently(data)
-    if type(value) is not dict:
-        raise _unreadable("an object expected")
-    if _may_hold_huge_integer(data) or _is_deep(value):
+        value = None
+    else:
+        if type(value) is not dict:
+            raise _unreadable("an object expected")
+    if value is None or _may_hold_huge_integer(data) or _is_deep(value):
+        if max_slow_bytes is not None and len(data) > max_slow_bytes:
+            raise SlowDocumentError
         return _read_leniently(data)
     return Document(value)
 

@@ -1,5 +1,6 @@
 """One event: its document, read on demand. Nothing in it makes the reading fail."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -8,11 +9,14 @@ from timeline.protocol import attributes, contexts, users
 from timeline.protocol.breadcrumbs import (
     Breadcrumb,
     Trail,
+    Window,
     count_breadcrumbs,
+    latest_place,
     linked_ids,
     read_one,
     read_trail,
 )
+from timeline.protocol.costs import remarks_on
 from timeline.protocol.happening import Happening
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import read_level
@@ -28,6 +32,12 @@ _BREADCRUMB_NAMES = ("breadcrumbs", "sentry.interfaces.Breadcrumbs")
 
 class SentEvent(Happening):
     """An event. Every field is read when it is first asked for, so that ingestion pays for what it uses."""
+
+    def __init__(
+        self, document: dict[str, Any], remarks: Sequence[Remark] = (), window: Window | None = None
+    ) -> None:
+        super().__init__(document, remarks)
+        self.window = window or Window()  # of its trail that is read
 
     # ------------------------------------------------------------ what it is
 
@@ -183,13 +193,19 @@ class SentEvent(Happening):
 
     @cached_property
     def trail(self) -> Trail:
-        """Its breadcrumbs."""
-        return read_trail(*self._breadcrumbs)
+        """Its breadcrumbs, or the part of them that was asked for."""
+        return read_trail(*self._breadcrumbs, self.window)
 
     def breadcrumb(self, index: int) -> tuple[Breadcrumb | None, Breadcrumb | None]:
         """The breadcrumb of the trail at `index` and the one before it, without reading the others."""
         container, node, found = self._breadcrumbs
         return read_one(container, index, node, found)
+
+    def latest_breadcrumb(self, index: int) -> Breadcrumb | None:
+        """Of the breadcrumbs before `index` the one with the latest time."""
+        container, node, found = self._breadcrumbs
+        place = latest_place(container, index)
+        return None if place is None else read_one(container, place, node, found)[0]
 
     @property
     def _breadcrumbs(self) -> tuple[Any, dict[str, Any] | None, list[Remark]]:
@@ -223,7 +239,8 @@ class SentEvent(Happening):
         name, _ = self._first_of(_BREADCRUMB_NAMES)
         found = [remark for remark in self._found if not _is_about(remark, name)]
         about = [below(name, remark) for remark in self.trail.remarks]
-        return (*found, *self._meta_remarks(), *self._noted, *about)
+        costly = remarks_on(self.exceptions)
+        return (*found, *self._meta_remarks(), *self._noted, *costly, *about)
 
     def _meta_remarks(self) -> list[Remark]:
         rest = {key: node for key, node in (self._meta or {}).items() if key not in _BREADCRUMB_NAMES}

@@ -5,12 +5,15 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import Error, connection
+from django.utils import timezone
 
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import is_unavailable
+from timeline.models import Installation
 from timeline.retention.deletion import clean, log_deleted, rules_of_settings
 from timeline.retention.removal import remove_all
 
@@ -48,11 +51,10 @@ def remove_alone(stopped: threading.Event) -> float:
 
 
 def clean_alone(stopped: threading.Event) -> float:
-    """Clean, unless another process of the server does; the seconds until the next time."""
+    """Clean, unless another server of this database did within the hour; the seconds until the next time."""
     try:
-        with alone("retention") as is_alone:
-            if is_alone:
-                log_deleted(clean(rules_of_settings(), stopped=stopped))
+        if Installation.objects.claim_cleaning(timezone.now(), timedelta(seconds=CLEAN_SECONDS / 2)):
+            _clean(stopped)
     except (Error, OSError) as error:
         if is_unavailable(error):  # the requests that meet it log more
             logger.warning(
@@ -75,3 +77,13 @@ def alone(work: str) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def _clean(stopped: threading.Event) -> None:
+    try:
+        log_deleted(clean(rules_of_settings(), stopped=stopped))
+    except (Error, OSError):
+        Installation.objects.release_cleaning()
+        raise
+    if stopped.is_set():  # it may not be finished: the next server to start goes on
+        Installation.objects.release_cleaning()

@@ -21,11 +21,12 @@ from timeline.models import (
     Issue,
     IssueCount,
     Project,
-    ProjectStats,
     SignInLink,
     Status,
     half_day_of,
 )
+from timeline.patterns.blocks import remove_trails
+from timeline.patterns.removal import remove_old_steps
 from timeline.retention.batches import Batches
 from timeline.retention.logs import delete_logs
 from timeline.retention.sqlite_file import free_pages, own_checkpoints, vacuum
@@ -91,11 +92,9 @@ def rules_of(project: Project) -> Rules:
 
 
 def rules_of_projects(rules: Rules) -> Mapping[int, Rules]:
-    """Of each project that ever had an issue: its own rules, as far as these keep so much. Two queries."""
-    columns = ("id", "retention_days", "retention_events_per_issue")
-    own = {project_id: of_project for project_id, *of_project in Project.objects.values_list(*columns)}
-    every = ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True)
-    return {project_id: _part_of(rules, *own.get(project_id, (None, None))) for project_id in every}
+    """Of each project its own rules, as far as these keep so much. One query."""
+    every = Project.objects.order_by("id").values_list("id", "retention_days", "retention_events_per_issue")
+    return {project_id: _part_of(rules, *own) for project_id, *own in every}
 
 
 def _part_of(rules: Rules, days: int | None, events_per_issue: int | None) -> Rules:
@@ -119,6 +118,8 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
             _merge_counts(project_id, now, own, stopped)
             by_age += _delete_by_age(project_id, now, own, stopped)
             by_count += _delete_by_count(project_id, own, stopped)
+            if by_age or by_count:
+                remove_old_steps(project_id, now)
         metrics.EVENTS_DELETED.labels("age").inc(by_age)
         metrics.EVENTS_DELETED.labels("count").inc(by_count)
         log_batches = delete_logs(now, stopped)
@@ -171,6 +172,7 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
     ids = list(events.select_for_update(skip_locked=True).values_list("event_id", flat=True)[:limit])
     if ids:
         CrumbLink.objects.filter(project_id=project_id, event_id__in=ids).delete()
+        remove_trails(project_id, ids)
         Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
     return len(ids)
 

@@ -49,7 +49,7 @@ class CrumbSearch:
         return cls(tuple(tests.values()), wanted, unwanted), problems
 
     def matches(self, crumb: Crumb) -> bool:
-        """True when every term holds."""
+        """True when every term holds. Raises TooDearError (haystack.py)."""
         if not self.tests:
             return True
         haystack = Haystack(crumb)

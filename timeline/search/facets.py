@@ -29,6 +29,7 @@ class Facet:
     operator: Operator | None = None  # where `name:` is more than a look at the text
     rank: int = 9  # among the lists of the page
     has_rare_first: bool = False  # choices in their own order; or else those with most crumbs first
+    none_label: str = ""  # what has no value, in words: "no category" where it is left out
     offers_none: bool = True  # a row without a value leads to "no category"
 
     @property
@@ -60,7 +61,7 @@ class Facet:
     def value_label(self, value: str) -> str:
         """What a parameter's value means, in words: ui · ui only · no category."""
         if not value:
-            return f"no {self.name}"
+            return self.none_label or f"no {self.name}"
         return f"{value[1:]} only" if value[0] == "=" and not self.choices else value
 
     def label(self, value: str) -> str:
@@ -120,8 +121,10 @@ FACETS = (
         "origin",
         "Origin",
         lambda crumb: crumb.breadcrumb.origin or "",
-        "Only what this part of an SDK recorded, as sent (`auto.http`), and what continues it; empty: not said.",
+        "Only logs of the trace (`log`), its spans (`span`), or what this part of an SDK recorded, as sent"
+        " (`auto.http`), and what continues it; empty: breadcrumbs that do not say it.",
         offers_none=False,
+        none_label="breadcrumbs",
     ),
 )
 

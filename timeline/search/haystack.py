@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.values import number_of, text_of
@@ -11,6 +13,18 @@ from timeline.search.grammar import BOUNDS
 
 _SEVERITY_LEFT_UNSAID = SEVERITY["info"]  # from warning on the word stands on the row
 Field = tuple[str, str]  # where it stands (message, data.card.number), text
+
+MAX_STEPS = 10_000  # values, objects and lists of one crumb that are read
+_MAX_PATH_LENGTH = 500  # characters, the last of a path
+# What a point pays for.
+_STEPS = 8
+_COMPARISONS = 12
+_CHARACTERS = 10_000
+_LEFT = 5_000  # points that a search leaves for what it finds
+
+
+class TooDearError(Exception):
+    """The search costs more than an answer may: what is not read yet is not looked at."""
 
 
 # ---------------------------------------------------------------- what can be found
@@ -37,6 +51,15 @@ def row_fields(crumb: Crumb) -> list[Field]:
 
 def detail_fields(crumb: Crumb) -> Iterator[Field]:
     """What only an open row shows, and what was sent beyond it."""
+    yield from own_fields(crumb)
+    breadcrumb = crumb.breadcrumb
+    for root, value in (("data", breadcrumb.data), ("other", breadcrumb.other)):
+        for path, text in flatten(value):
+            yield f"{root}.{path}", f"{path}={text}"
+
+
+def own_fields(crumb: Crumb) -> Iterator[Field]:
+    """The same without the values of `data` and of what was sent beyond the interface."""
     breadcrumb = crumb.breadcrumb
     if breadcrumb.message:
         yield "message", breadcrumb.message
@@ -51,23 +74,28 @@ def detail_fields(crumb: Crumb) -> Iterator[Field]:
             yield name, text
     if breadcrumb.level_sent and breadcrumb.level_sent != crumb.shown_level:
         yield "level", breadcrumb.level_sent
-    for path, value in flatten(breadcrumb.data):
-        yield f"data.{path}", f"{path}={value}"
-    for path, value in flatten(breadcrumb.other):
-        yield f"other.{path}", f"{path}={value}"
 
 
 def flatten(value: dict[str, Any]) -> Iterator[Field]:
-    """(dotted path, text) of every scalar, at any depth; the places in lists are left out of paths."""
-    stack: list[tuple[str, Any]] = [(str(key), item) for key, item in reversed(value.items())]
+    """(dotted path, text) of every scalar, at any depth; the places in lists are left out of paths. At most MAX_STEPS are taken."""
+    stack: list[tuple[str, Iterator[tuple[Any, Any]]]] = [("", iter(value.items()))]
+    steps = 0
     while stack:
-        path, item = stack.pop()
-        if isinstance(item, dict):
-            stack.extend((f"{path}.{key}"[-1000:], inner) for key, inner in reversed(item.items()))
-        elif isinstance(item, list):
-            stack.extend((path, inner) for inner in reversed(item))
+        path, items = stack[-1]
+        for key, item in items:
+            steps += 1
+            if steps > MAX_STEPS:
+                return
+            place = path if key is None else f"{path}.{key}"[-_MAX_PATH_LENGTH:] if path else str(key)
+            if isinstance(item, dict):
+                stack.append((place, iter(item.items())))
+                break
+            if isinstance(item, list):
+                stack.append((place, ((None, inner) for inner in item)))
+                break
+            yield place, "null" if (text := text_of(item)) is None else text
         else:
-            yield path, "null" if (text := text_of(item)) is None else text
+            stack.pop()
 
 
 # ---------------------------------------------------------------- how it is compared
@@ -81,15 +109,19 @@ class Comparison:
     value: str  # case-folded
 
     def holds(self, text: str) -> bool:
+        return self.holds_folded(text.casefold())
+
+    def holds_folded(self, text: str) -> bool:
+        """The same for a text that is case-folded already."""
         if self.mark in BOUNDS:
             bound, number = number_of(self.value), number_of(text)
             if bound is None or number is None:
                 return False
             return number >= bound if self.mark == ">=" else number <= bound
-        return self.in_folded(text.casefold())
+        return self.in_folded(text)
 
     def in_folded(self, text: str) -> bool:
-        """The same for a text that is case-folded already; bounds never hold."""
+        """The same where bounds never hold."""
         if "*" not in self.value:
             return text == self.value if self.mark == "=" else self.value in text
         first, *rest = self.value.split("*")
@@ -118,31 +150,63 @@ class Haystack:
 
     def __init__(self, crumb: Crumb) -> None:
         self.crumb = crumb
-        self._texts: list[str] | None = None
-        self._joined = ""
-        self._keys: list[tuple[str, str, str]] | None = None
 
     def holds(self, comparison: Comparison) -> bool:
-        """True when one of the texts holds it."""
-        if self._texts is None:
-            fields = [*row_fields(self.crumb), *detail_fields(self.crumb)]
-            self._joined = "\x00".join([text for _, text in fields]).casefold()
-            self._texts = self._joined.split("\x00")
+        """True when one of the texts holds it. Raises TooDearError."""
+        _pay(len(self._joined) // _CHARACTERS)
         if "*" not in comparison.value:
             return comparison.value in self._joined
+        _pay(len(self._texts) // _COMPARISONS)
         return any(comparison.in_folded(text) for text in self._texts)
 
     def holds_key(self, key: str, comparison: Comparison) -> bool:
-        """True when a key of `data` or `other` (dotted path or last part) has a value that holds it."""
-        if self._keys is None:
-            breadcrumb = self.crumb.breadcrumb
-            self._keys = [
-                (root, path.casefold(), text)
-                for root, value in (("data.", breadcrumb.data), ("other.", breadcrumb.other))
-                for path, text in flatten(value)
-            ]
-        for root, path, text in self._keys:
+        """True when a key of `data` or `other` (dotted path or last part) has a value that holds it. Raises TooDearError."""
+        found = self._by_last_part.get(key.rpartition(".")[2], ())
+        if len(found) > _COMPARISONS:
+            _pay(len(found) // _COMPARISONS)
+        for root, path, text in found:
             for name in (key, key.removeprefix(root)):
-                if (path == name or path.endswith("." + name)) and comparison.holds(text):
+                if (path == name or path.endswith("." + name)) and comparison.holds_folded(text):
                     return True
         return False
+
+    @cached_property
+    def _joined(self) -> str:
+        """All texts, case-folded, with NUL between."""
+        values = (f"{path}={text}" for _, path, text in self._values)
+        return "\x00".join([*(text for _, text in self._fields), *values]).casefold()
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._joined.split("\x00")
+
+    @cached_property
+    def _fields(self) -> list[Field]:
+        return [*row_fields(self.crumb), *own_fields(self.crumb)]
+
+    @cached_property
+    def _values(self) -> list[tuple[str, str, str]]:
+        """(data. or other., path, text) of every value."""
+        breadcrumb = self.crumb.breadcrumb
+        found = [("data.", *field) for field in flatten(breadcrumb.data)]
+        found += [("other.", *field) for field in flatten(breadcrumb.other)]
+        if len(found) > _STEPS:
+            _pay(len(found) // _STEPS)
+        return found
+
+    @cached_property
+    def _by_last_part(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The values by the last part of their paths, case-folded."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        source = self.crumb.breadcrumb.source
+        # What an SDK says of every log is found by its name only.
+        of_sdk = [("sdk.", *field) for field in flatten(source.attributes)] if source else []
+        for root, path, text in (*self._values, *of_sdk):
+            path = path.casefold()
+            found.setdefault(path.rpartition(".")[2], []).append((root, path, text.casefold()))
+        return found
+
+
+def _pay(points: int) -> None:
+    if points and not budget.spend(points, leaving=_LEFT):
+        raise TooDearError

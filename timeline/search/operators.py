@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from timeline.crumbs.classification import ALIASES, KINDS
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.http import method_of, status_of
+from timeline.crumbs.http import method_of, seconds_of, status_of
+from timeline.crumbs.text.units import humanise_seconds
 from timeline.crumbs.values import number_of
 from timeline.protocol.levels import find_level, levels_within
 from timeline.search.grammar import BOUNDS, Check, check_level, check_text
 from timeline.search.haystack import Comparison
 
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(us|µs|ms|s|min|h)?")
+_UNITS = {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0}
 _STATUS_CLASS = re.compile(r"[1-5]xx\Z", re.IGNORECASE)
 Test = Callable[[Crumb], bool]
 
@@ -71,6 +74,38 @@ def _test_status(comparison: Comparison) -> Test:
     return test
 
 
+def duration_of(crumb: Crumb) -> float | None:
+    """Seconds: what the breadcrumb says itself, else its span."""
+    own = seconds_of(crumb.breadcrumb) if crumb.outcome else None
+    return crumb.duration if own is None else own
+
+
+def _read_duration(value: str) -> float | None:
+    """Seconds; a number alone is in milliseconds."""
+    match = _DURATION.fullmatch(value)
+    return float(match[1]) * _UNITS[match[2] or "ms"] if match else None
+
+
+def _check_duration(mark: str, value: str) -> str:
+    return " is not a duration (>=500ms, <=2s, 1.5min)" if _read_duration(value.casefold()) is None else ""
+
+
+def _test_duration(comparison: Comparison) -> Test:
+    bound = _read_duration(comparison.value)
+
+    def test(crumb: Crumb) -> bool:
+        seconds = duration_of(crumb)
+        if seconds is None or bound is None:
+            return False
+        if comparison.mark == ">=":
+            return seconds >= bound
+        if comparison.mark == "<=":
+            return seconds <= bound
+        return humanise_seconds(seconds) == humanise_seconds(bound)
+
+    return test
+
+
 def _event_text(crumb: Crumb) -> str:
     link = crumb.link
     if link is None:
@@ -86,4 +121,6 @@ OPERATORS = {
     "method": text_operator(lambda crumb: method_of(crumb.breadcrumb) if crumb.outcome else ""),
     "type": text_operator(lambda crumb: crumb.breadcrumb.type),
     "event": text_operator(_event_text),
+    "span": text_operator(lambda crumb: crumb.span_id or ""),
+    "duration": Operator(_check_duration, _test_duration),
 }

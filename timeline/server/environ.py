@@ -109,7 +109,13 @@ def _latin(text: str) -> str:
     return text if text.isascii() else text.encode().decode("latin-1")
 
 
-@functools.lru_cache(512)
 def _key(name: str) -> str:
+    return _known_key(name) if len(name) <= 64 else _make_key(name)
+
+
+def _make_key(name: str) -> str:
     key = name.upper().replace("-", "_")
     return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+_known_key = functools.lru_cache(512)(_make_key)  # of short names: clients make them up

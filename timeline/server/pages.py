@@ -1,68 +1,64 @@
-"""Calls the WSGI application (Django) in a thread; its long responses are sent in pieces while they are made."""
+"""Calls the WSGI application (Django) in a thread: what it answers is a whole response, or a file."""
 
-import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+from wsgiref.util import FileWrapper
 
-from timeline.ingest.messages import Response
+from timeline.ingest.messages import Headers, Response
 from timeline.ingest.responses import IngestError
 from timeline.server.environ import Environ
 
-PIECE_BYTES = 4 << 20  # a longer response is sent in pieces
-PIECE_SECONDS = 10  # in which its client must receive a piece
+
+@dataclass(frozen=True, slots=True)
+class FileResponse:
+    """A response whose body is a file as it stands on the disk."""
+
+    status: int
+    headers: Headers
+    path: str
+
+    @property
+    def length(self) -> int:
+        """Bytes of its body."""
+        return int(dict(self.headers).get("content-length", 0))
 
 
 class Pages:
-    """The application, and the event loop that sends what it makes."""
+    """The application."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
-        self._loop = loop
 
-    def respond(self, environ: Environ, protocol: Any) -> Response | None:
-        """The response, made in this thread; None when it was long and is sent already."""
-        status, headers = 500, list[tuple[str, str]]()
+    def respond(self, environ: Environ) -> Response | FileResponse:
+        """The response, made in this thread. No thread waits until a client has received it."""
+        status, named = 500, list[tuple[str, str]]()
 
-        def start_response(line: str, named: list[tuple[str, str]], exc_info: object = None) -> None:
-            nonlocal status, headers
-            status, headers = int(line[:3]), [(name.lower(), value) for name, value in named]
+        def start_response(line: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
+            nonlocal status, named
+            status, named = int(line[:3]), [(name.lower(), value) for name, value in headers]
 
-        body = self._application(environ, start_response)
+        body = self._application({**environ, "wsgi.file_wrapper": FileWrapper}, start_response)
         try:
-            pieces = _pieces(body)
-            first = next(pieces, b"")
-            if len(first) < PIECE_BYTES:
-                return Response(status, tuple(headers), first)
-            self._stream(protocol.response_stream(status, headers), first, pieces)
-            return None
+            if path := _whole_file(body):
+                return FileResponse(status, tuple(named), path)
+            return Response(status, tuple(named), b"".join(body))
         finally:
-            body.close()  # type: ignore[attr-defined]  # Django's responses have one
-
-    def _stream(self, transport: Any, first: bytes, rest: Iterator[bytes]) -> None:
-        async def send(piece: bytes) -> None:
-            await asyncio.wait_for(transport.send_bytes(piece), PIECE_SECONDS)
-
-        for piece in chain((first,), rest):
-            asyncio.run_coroutine_threadsafe(send(piece), self._loop).result()
+            close = getattr(body, "close", None)
+            if close:
+                close()
 
 
-def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, in pieces that are not small."""
-    kept: list[bytes] = []
-    size = 0
-    for part in body:
-        kept.append(part)
-        size += len(part)
-        if size >= PIECE_BYTES:
-            yield b"".join(kept)
-            kept, size = [], 0
-    if kept:
-        yield b"".join(kept)
+def _whole_file(body: Iterable[bytes]) -> str:
+    """The path of a file that is sent from its beginning to its end; "" for any other body."""
+    if not isinstance(body, FileWrapper):
+        return ""
+    file: BinaryIO | Any = body.filelike
+    return file.name if isinstance(getattr(file, "name", None), str) and file.tell() == 0 else ""
 
 
 def failed(error: IngestError) -> Response:
-    """The response to a request whose body could not be received: plain text."""
+    """The response to a request that could not be received, or not be answered: plain text."""
     headers = {
         "content-type": "text/plain",
         **{name.lower(): value for name, value in error.headers.items()},

@@ -9,6 +9,7 @@ import asyncio
 import resource
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -20,16 +21,17 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
 from timeline import metrics
+from timeline.accounts.throttling import network_of
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
-from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
+from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner, make_remover
-from timeline.server import pages
+from timeline.server import pages, sending
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
 from timeline.server.environ import read_environ, read_headers, read_path
@@ -54,16 +56,27 @@ class Server:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         connection_created.connect(write_lock.set_lock_timeout)
-        self.pages = pages.Pages(self.wsgi, loop)
+        self.pages = pages.Pages(self.wsgi)
+        self.sending = sending.Sending()
+        self._give_up_on_stalled()
         self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
         self.batcher = Batcher()
-        self.background = (counts.make_flusher(), log_quotas.make_flusher(), make_cleaner(), make_remover())
-        for thread in (self.batcher, *self.background):
+        readers = (make_reader(),) if settings.TRAILS else ()
+        self.large = Batcher(max_bytes=None)
+        self.background = (
+            counts.make_flusher(),
+            log_quotas.make_flusher(),
+            make_cleaner(),
+            make_remover(),
+            *readers,
+        )
+        for thread in (self.batcher, self.large, *self.background):
             thread.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.threads.shutdown()
         self.batcher.stop()
+        self.large.stop()
         for thread in self.background:
             thread.stop()
 
@@ -74,20 +87,24 @@ class Server:
         try:
             if route is None:
                 response = await self._answer_page(scope, headers, protocol, reservation)
+                if (length := response.length) > sending.SHORT_BYTES:
+                    response = await self._send_long(scope, headers, response, length)
             else:
                 response = await self._answer_sdk(scope, path, headers, protocol, reservation, route)
                 metrics.count_answer(response.status)
         finally:
             self.budget.release(reservation)
-        if response is not None:
+        if isinstance(response, pages.FileResponse):
+            protocol.response_file(response.status, list(response.headers), response.path)
+        else:
             protocol.response_bytes(response.status, list(response.headers), response.body)
 
     # ------------------------------------------------------------ pages
 
     async def _answer_page(
         self, scope: Any, headers: dict[str, str], protocol: Any, reservation: Reservation
-    ) -> Response | None:
-        """The response of Django; None when it is sent already."""
+    ) -> Response | pages.FileResponse:
+        """The response of Django."""
         limit = min(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, BUDGET_BYTES // 2)
         try:
             body = await BodyReader(headers, limit, self.budget, reservation).read(protocol)
@@ -96,7 +113,22 @@ class Server:
         environ = read_environ(scope, headers)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
-        return await self.loop.run_in_executor(self.threads, self.pages.respond, environ, protocol)
+        return await self.loop.run_in_executor(self.threads, self.pages.respond, environ)
+
+    async def _send_long(
+        self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int
+    ) -> Response | pages.FileResponse:
+        """The response as it is sent: its connection closes behind it. 503 when there is no room for it."""
+        size = sending.FILE_BYTES if isinstance(response, pages.FileResponse) else length
+        network = network_of(read_environ(scope, headers)["REMOTE_ADDR"])
+        if await self.sending.reserve(sending.client_of(scope.client), network, size, length):
+            return replace(response, headers=(*response.headers, ("connection", "close")))
+        return pages.failed(responses.overloaded("Too many long pages are being sent: please try again."))
+
+    def _give_up_on_stalled(self, tries: int = 10) -> None:
+        """Now, or as soon as granian listens."""
+        if not sending.give_up_on_stalled() and tries:
+            self.loop.call_later(1, self._give_up_on_stalled, tries - 1)
 
     # ------------------------------------------------------------ ingestion
 
@@ -127,12 +159,15 @@ class Server:
             return (
                 responses.preflight()
             )  # without it a browser does not send its event: it waits for no batch
-        if len(request.body) <= MAX_BODY_BYTES and (response := await self._batch(request, route)):
-            return response
-        return await self.loop.run_in_executor(self.threads, answer_alone, request, route)
+        response = None
+        if len(request.body) <= MAX_BODY_BYTES:
+            response = await self._batch(self.batcher, request, route)
+        if response is None:
+            response = await self._batch(self.large, request, route)
+        return response or responses.failed(responses.too_large(route.limit(max_request_bytes())))
 
-    async def _batch(self, request: Request, route: Route) -> Response | None:
-        """The batcher's response; None when the request is too large for a batch.
+    async def _batch(self, batcher: Batcher, request: Request, route: Route) -> Response | None:
+        """The batcher's response; None when the request is too large for it.
 
         Raises IngestError 503 when the batcher does not claim it within TIMEOUT_SECONDS.
         """
@@ -146,7 +181,7 @@ class Server:
             if pending.cancel():
                 answer.set_exception(responses.overloaded("the service is overloaded"))
 
-        pending = self.batcher.add(
+        pending = batcher.add(
             request, route, lambda response: self.loop.call_soon_threadsafe(deliver, response)
         )
         timeout = self.loop.call_later(TIMEOUT_SECONDS, cancel)

@@ -3,6 +3,7 @@
 Every query string begins with "?" and leads to the same event; "?" alone is neither a filter nor a view.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -13,11 +14,13 @@ from timeline.search.facets import Facet, parameters
 from timeline.search.query import Query
 from timeline.trail.filter import MAX_QUERY_LENGTH, TrailFilter, Values
 from timeline.trail.parameters import last_of, read_number
-from timeline.trail.view import CHOICES, DETAILS, PAGE, View
+from timeline.trail.view import CHOICES, DETAILS, PAGE, USUAL_LOGS, View
 
 _KEEPING = frozenset(
-    {"at", "rows", "details"}
+    {"at", "rows", "details", "logs"}
 )  # changes that leave the linked row and the rows asked for alone
+LOG_ADDRESS = re.compile("[0-9a-f]{20}-[0-9]{1,5}")  # the batch of a log or span, and its place there
+_AT = "the number of a crumb (0, 1, …)"
 _OLD_NAMES = {"events_q": "among"}  # still read
 
 
@@ -25,15 +28,18 @@ _OLD_NAMES = {"events_q": "among"}  # still read
 class Target:
     """Where to go: a row of the trail, and the events that the way to the next and previous one leads through."""
 
-    at: int | None = None  # the linked row
+    at: int | str | None = None  # the linked row: the place of a crumb, the address of a log
+    before: int | None = None  # of a trail too long for a page: reads the crumbs before this one
     events_q: str = ""  # a search of the issue's events; "" for all of them
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:
         """The target; a sentence for a value that was left out is added to the problems."""
         events_q = last_of(query, "events_q") or last_of(query, _OLD_NAMES["events_q"]) or ""
-        at = read_number(query, "at", "the number of a crumb (0, 1, …)", problems)
-        return cls(at, events_q.strip()[:MAX_QUERY_LENGTH])
+        sent = last_of(query, "at") or ""
+        at = sent if LOG_ADDRESS.fullmatch(sent) else read_number(query, "at", _AT, problems)
+        before = read_number(query, "before", "the number of a crumb (0, 1, …)", problems)
+        return cls(at, before, events_q.strip()[:MAX_QUERY_LENGTH])
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,12 @@ class Addresses:
                 yield _pair(name, said[name])
         if said["events_q"]:
             yield _pair("events_q", said["events_q"])
+        if said["before"] is not None:
+            yield _pair("before", said["before"])
         if said["rows"] != PAGE:
             yield _pair("rows", said["rows"])
+        if said["logs"] != USUAL_LOGS:
+            yield _pair("logs", said["logs"])
         if said["details"] != DETAILS[0]:
             yield _pair("details", said["details"])
         if said["at"] is not None:
@@ -83,12 +93,13 @@ class Addresses:
     @cached_property
     def _said(self) -> dict[str, Any]:
         view, target = self.view, self.target
-        shown = {name: getattr(view, name) for name in (*CHOICES, "details", "rows")}
+        shown = {name: getattr(view, name) for name in (*CHOICES, "details", "rows", "logs")}
         return {
             **self.filter.values,
             "q": self.filter.q,
             **shown,
             "at": target.at,
+            "before": target.before,
             "events_q": target.events_q,
         }
 
@@ -104,7 +115,7 @@ class Addresses:
         query = self.without_target
         return query if query == "?" else f"{query}&"
 
-    def crumb(self, index: int) -> str:
+    def crumb(self, index: int | str) -> str:
         """To a row: ?level=error&at=17#crumb-17."""
         return f"{self._base}at={index}#crumb-{index}"
 
@@ -139,7 +150,16 @@ def without(values: Values, value: str) -> Values:
     return tuple(kept for kept in values if kept != value)
 
 
-@lru_cache(maxsize=1024)
 def _pair(name: str, value: str | int) -> str:
-    """As it stands in an address: a page has the same few in all its links."""
+    """As it stands in an address."""
+    is_short = type(value) is int or len(value) <= _MAX_KEPT  # type: ignore[arg-type]
+    return _remembered(name, value) if is_short else _encode(name, value)
+
+
+def _encode(name: str, value: str | int) -> str:
     return urlencode(((name, value),), errors="replace")
+
+
+# A page has the same few in all its links. Others may be as long as a sender or a reader makes them.
+_MAX_KEPT = 100  # characters
+_remembered = lru_cache(maxsize=1024)(_encode)

@@ -4,11 +4,13 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.trail.excerpts import find_excerpt
+from timeline.trail.faces import face_of
 from timeline.trail.folding import find_folds
-from timeline.trail.gaps import by_time
+from timeline.trail.gaps import by_time, latest_before
 from timeline.trail.marks import Marker
 from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, RowContext
 
@@ -45,6 +47,7 @@ class Composer:
         self.context, self.addresses = context, context.addresses
         self.kept_indexes = {crumb.index for crumb, keep in zip(crumbs, kept, strict=True) if keep}
         self._before = {crumb.index: before for before, crumb in itertools.pairwise(crumbs)}
+        self._latest = latest_before(crumbs)
         self.crumbs = by_time(crumbs) if self.addresses.view.order == "time" else crumbs
         if self.crumbs is not crumbs:
             kept = [crumb.index in self.kept_indexes for crumb in self.crumbs]
@@ -52,6 +55,7 @@ class Composer:
         self._marker = Marker(context, self.crumbs, kept, traced)
         self._search = self.addresses.filter.search
         self._opened = 0
+        self.closed = 0  # rows that were to be open, and cost too much
         self._rows: dict[int, Row] = {}
 
     # ------------------------------------------------------------ rows
@@ -66,9 +70,10 @@ class Composer:
                 crumb,
                 self.context,
                 self._before.get(crumb.index),
+                self._latest.get(crumb.index),
                 is_linked=is_linked,
                 because_linked=is_linked and not self.kept[place],
-                is_open=is_linked or self.addresses.view.details == "all",
+                is_open=is_linked,
             )
             self._rows[place] = row
         return row
@@ -76,6 +81,11 @@ class Composer:
     def _drawn(self, place: int) -> Row:
         """The row with its excerpt, and open where it may be."""
         row = self.row(place)
+        if self.addresses.view.details == "all" and not row.is_open:
+            if budget.spend(budget.DETAILS, leaving=budget.KEPT):
+                row = replace(row, is_open=True)
+            else:
+                self.closed += 1
         if not self._search.tests or not self.kept[place]:
             return row
         excerpt = find_excerpt(row.crumb, self._search)
@@ -130,8 +140,10 @@ class Composer:
         return found[::-1] if self._is_reversed else found
 
     def _limited(self, spans: list[_Span]) -> Iterator[_Span]:
-        """As many as the page draws, and the linked one."""
-        room = self.addresses.view.rows
+        """As many as the page draws, and as it may cost; and the linked one."""
+        affordable = (budget.current().points - budget.KEPT) // budget.ROW
+        room = max(1, min(self.addresses.view.rows, affordable, sum(len(span.places) for span in spans)))
+        budget.spend(room * budget.ROW)
         for span in spans:
             if room >= len(span.places):
                 room -= len(span.places)
@@ -154,6 +166,7 @@ class Composer:
             rows=tuple(rows),
             count=span.end - span.start,
             matching=sum(self.kept[span.start : span.end]),
+            shown=face_of([row.crumb for row in rows], self.crumbs[span.start : span.end]),
             is_open=has_hit or any(row.is_linked for row in rows),
             not_drawn=span.not_drawn,
             more_query=self.addresses.more_rows() if span.not_drawn else "",

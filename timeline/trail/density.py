@@ -9,7 +9,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.trail.addresses import Addresses
 from timeline.trail.clock import MINUS, Clock
-from timeline.trail.gaps import find_gaps
+from timeline.trail.gaps import find_gaps, forward_times
 
 MIN_CRUMBS = 10
 HEIGHTS = {"debug": 6, "info": 10, "warning": 18, "error": 26, "fatal": 34}  # px
@@ -28,7 +28,7 @@ class DensityMark:
     x: float  # percent of the width
     level: str  # colour
     height: int  # px: 6 10 18 26 34
-    index: int
+    index: int | str
     is_hidden: bool  # the filter hides it: muted
     query: str
 
@@ -87,7 +87,8 @@ class _Scale:
         self._places = [x for _, x in knots]
 
     def x(self, time: float) -> float:
-        place = bisect_right(self._times, time) - 1
+        place = max(0, bisect_right(self._times, time) - 1)
+        time = max(time, self._times[0])
         if place >= len(self._times) - 1:
             return round(self._places[-1], 2)
         start, end = self._times[place], self._times[place + 1]
@@ -96,13 +97,14 @@ class _Scale:
 
 
 def build_density(
-    crumbs: Sequence[Crumb], kept: Collection[int], clock: Clock, addresses: Addresses
+    crumbs: Sequence[Crumb], kept: Collection[int | str], clock: Clock, addresses: Addresses
 ) -> Density | None:
     """The strip of a trail; `kept` are the indexes that the filter keeps. None with fewer than ten times."""
     timed = [(crumb.time, crumb) for crumb in crumbs if crumb.time is not None]
     if len(timed) < MIN_CRUMBS:
         return None
-    times = sorted({time for time, _ in timed} | {clock.event_time})
+    # A crumb that steps back is drawn, at the edge if need be; it stretches nothing and makes no silence.
+    times = sorted({*forward_times([time for time, _ in timed]), clock.event_time})
     gaps = [(times[gap.place - 1], times[gap.place]) for gap in find_gaps(times[:-1], times[-1])[:_MAX_BANDS]]
     scale = _Scale(times, gaps)
     return Density(
@@ -119,7 +121,7 @@ def build_density(
 
 
 def _ticks(
-    timed: Sequence[tuple[float, Crumb]], kept: Collection[int], scale: _Scale, addresses: Addresses
+    timed: Sequence[tuple[float, Crumb]], kept: Collection[int | str], scale: _Scale, addresses: Addresses
 ) -> tuple[DensityMark, ...]:
     """The worst of each cluster; muted ones first, so that they are drawn under the others."""
     worst: dict[tuple[bool, int], tuple[float, Crumb]] = {}

@@ -1,5 +1,6 @@
 """Where a search hit stands that a closed row does not show."""
 
+from timeline import budget
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible_line
 from timeline.search.crumbs import CrumbSearch
@@ -7,6 +8,7 @@ from timeline.search.haystack import detail_fields, row_fields
 from timeline.trail.timeline import Excerpt
 
 _AROUND = 40  # characters
+_POINTS = 5  # to look through the details of a crumb: most have few values, and the hit may be in the first
 
 
 def find_excerpt(crumb: Crumb, search: CrumbSearch) -> Excerpt | None:
@@ -15,6 +17,8 @@ def find_excerpt(crumb: Crumb, search: CrumbSearch) -> Excerpt | None:
     for term in search.tests:
         if term.is_negated or not term.hits or any(hit in shown for hit in term.hits):
             continue
+        if not budget.spend(_POINTS, leaving=budget.KEPT):
+            return None
         for field, text in detail_fields(crumb):
             folded = text.casefold()
             for hit in term.hits:

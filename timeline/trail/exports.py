@@ -69,12 +69,11 @@ def _objects(timeline: Timeline) -> Iterator[str]:
 
 def _in_order(timeline: Timeline) -> Iterator[Row | EventItem]:
     """Rows and the event, as they stand on the page."""
-    is_first = timeline.view.order == "newest"
-    if is_first:
-        yield timeline.event_item
-    yield from timeline.rows
-    if not is_first:
-        yield timeline.event_item
+    later = len(timeline.later.rows) if timeline.later else 0
+    place = later if timeline.view.order == "newest" else len(timeline.rows) - later
+    yield from timeline.rows[:place]
+    yield timeline.event_item
+    yield from timeline.rows[place:]
 
 
 def _offset(row: Row | EventItem) -> str:
@@ -88,7 +87,7 @@ def _summary(timeline: Timeline) -> str:
     return count + dropped
 
 
-def _line(row: Row) -> str:
+def line_of(row: Row) -> str:
     """What a closed row shows, as one line."""
     crumb = row.crumb
     pieces = [crumb.full_text, *("".join(part.text for part in run) for run in (crumb.aside, crumb.ending))]
@@ -105,7 +104,7 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
             continue
         crumb = row.crumb
         where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {_line(row)}" + (
+        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}" + (
             f"  [{where}]" if where else ""
         )
         message = visible(crumb.breadcrumb.message or "").strip()
@@ -126,7 +125,7 @@ def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
         else:
             crumb = row.crumb
             where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(_line(row)), _code(where))
+            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(line_of(row)), _code(where))
         yield f"| {' | '.join(cells)} |"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from timeline.crumbs.crumb import Crumb
 from timeline.search.facets import FACETS, Facet, on_page
+from timeline.search.haystack import TooDearError
 from timeline.trail.addresses import Addresses, without
 from timeline.trail.filter import TrailFilter
 from timeline.trail.tree import find_branches
@@ -52,20 +53,26 @@ class Chip:
 
 def filter_crumbs(
     crumbs: Sequence[Crumb], trail_filter: TrailFilter
-) -> tuple[list[bool], dict[str, list[Crumb]]]:
-    """For each crumb whether the filter keeps it; for each facet the crumbs that all else keeps."""
+) -> tuple[list[bool], dict[str, list[Crumb]], int]:
+    """For each crumb whether the filter keeps it; for each facet the crumbs that all else keeps; how many were not looked at.
+
+    The nearest to the event are looked at first: a search that is too dear leaves out the oldest.
+    """
     others: dict[str, list[Crumb]] = {facet.name: [] for facet in FACETS}
-    kept: list[bool] = []
+    kept = [False] * len(crumbs)
     tests, search = trail_filter.tests, trail_filter.search
-    for crumb in crumbs:
+    for place in range(len(crumbs) - 1, -1, -1):
+        crumb = crumbs[place]
         failed = [name for name, keeps in tests.items() if not keeps(crumb)] if tests else []
-        if len(failed) > 1 or (search.tests and not search.matches(crumb)):
-            kept.append(False)
-            continue
-        kept.append(not failed)
+        try:
+            if len(failed) > 1 or (search.tests and not search.matches(crumb)):
+                continue
+        except TooDearError:
+            return kept, others, place + 1
+        kept[place] = not failed
         for name in failed or others:
             others[name].append(crumb)
-    return kept, others
+    return kept, others, 0
 
 
 # ---------------------------------------------------------------- facets

@@ -52,7 +52,7 @@ class TrailFilter:
         return CrumbSearch.parse(self.q)[0]
 
     def keeps(self, crumb: Crumb) -> bool:
-        """True when a crumb passes every facet and the search."""
+        """True when a crumb passes every facet and the search. Raises TooDearError."""
         return all(keeps(crumb) for keeps in self.tests.values()) and self.search.matches(crumb)
 
     @cached_property

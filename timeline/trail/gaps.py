@@ -20,18 +20,37 @@ class Gap:
 
 
 def find_gaps(times: Sequence[float | None], event_time: float) -> list[Gap]:
-    """Gaps of at least 4 s and three times the median, time going forward; the longest first."""
+    """Gaps of at least 4 s and three times the median; the longest first.
+
+    A gap is measured to the latest time so far: a step back in time neither makes nor ends a silence. What claims to be
+    later than the event and is followed by a step back was no latest time.
+    """
     gaps: list[Gap] = []
-    before: float | None = None
+    latest: float | None = None
+    is_known = False  # the time before
     for place, time in enumerate((*times, event_time)):
-        if place and before is not None and time is not None and time >= before:
-            gaps.append(Gap(place, time - before))
-        before = time
+        if time is not None and latest is not None:
+            if is_known and time >= latest:
+                gaps.append(Gap(place, time - latest))
+            if time < latest and latest > event_time:
+                latest = time
+        if time is not None:
+            latest = time if latest is None else max(latest, time)
+        is_known = time is not None
     if not gaps:
         return []
     least = max(MIN_QUIET, _TIMES_THE_MEDIAN * median_low(gap.seconds for gap in gaps))
     long = [gap for gap in gaps if gap.seconds >= least]
     return sorted(long, key=lambda gap: (-gap.seconds, gap.place))
+
+
+def forward_times(times: Sequence[float]) -> list[float]:
+    """Those of a trail's times that do not step back, in order; all of them, sorted, where most do."""
+    forward: list[float] = []
+    for time in times:
+        if not forward or time >= forward[-1]:
+            forward.append(time)
+    return forward if 2 * len(forward) > len(times) else sorted(times)
 
 
 def choose_gaps(gaps: Sequence[Gap], rows: int) -> dict[int, float]:
@@ -51,6 +70,18 @@ def seconds_back(crumb: Crumb, before: Crumb | None) -> float:
         return float(before.time // 1 - crumb.time // 1)
     back = before.time - crumb.time
     return back if back >= 0.0005 else 0.0
+
+
+def latest_before(crumbs: Sequence[Crumb]) -> dict[int | str, Crumb]:
+    """By index, of the crumbs before each the one with the latest time; without a time before it there is none."""
+    found: dict[int | str, Crumb] = {}
+    latest: Crumb | None = None
+    for crumb in crumbs:
+        if latest is not None:
+            found[crumb.index] = latest
+        if crumb.time is not None and (latest is None or latest.time is None or crumb.time >= latest.time):
+            latest = crumb
+    return found
 
 
 def by_time(crumbs: Sequence[Crumb]) -> list[Crumb]:

@@ -10,6 +10,7 @@ from timeline.trail.gaps import choose_gaps, find_gaps
 from timeline.trail.timeline import Mark, RowContext
 from timeline.trail.view import PAGE
 
+LATE = 60.0  # seconds
 Span = tuple[int, int]  # the places [start, end) of the trail that a row or fold stands for
 
 
@@ -29,10 +30,11 @@ class Marker:
         times = [crumb.time for crumb in crumbs]
         self._gaps = choose_gaps(find_gaps(times, self.clock.event_time), len(crumbs))
         self._days = _days(times, self.clock)
+        self._later = find_later(crumbs, self.clock.event_time)
 
     def is_divided(self, place: int) -> bool:
-        """A quiet stretch or a new day stands before the crumb at `place`."""
-        return place in self._gaps or place in self._days
+        """A quiet stretch, a new day or the event stands before the crumb at `place`."""
+        return place in self._gaps or place in self._days or place == self._later
 
     def marks(self, spans: Sequence[Span]) -> list[tuple[Mark, ...]]:
         """Before each of `spans` (the oldest first) and before the event."""
@@ -70,6 +72,10 @@ class Marker:
             yield Mark("quiet", f"{humanise_seconds(self._gaps[start])} quiet")
         if has_span_before and (day := self._day_between(end, start)):
             yield Mark("date", day)
+        if self._later is not None and end <= self._later <= start < len(self.crumbs):
+            # What stands below the line is what it says.
+            is_below = self.addresses.view.order != "newest"
+            yield Mark("after", "after the event" if is_below else "before the event")
 
     def _day_between(self, end: int, start: int) -> str:
         """The day of the row below the line, where it differs from that of the row above."""
@@ -92,6 +98,12 @@ class Marker:
                 text += f" · {humanise_seconds(after - before)}"
         index = self.crumbs[end].index
         return Mark("hidden", text, self.addresses.cleared().crumb(index))
+
+
+def find_later(crumbs: Sequence[Crumb], event_time: float) -> int | None:
+    """The place of the first crumb that is later than the event by over a minute."""
+    places = (place for place, crumb in enumerate(crumbs) if (crumb.time or 0.0) > event_time + LATE)
+    return next(places, None)
 
 
 def _trace_time(event: LinkedEvent) -> float:

@@ -2,34 +2,75 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from timeline import budget
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
 from timeline.protocol.event import SentEvent
+from timeline.search.haystack import TooDearError
+from timeline.telemetry.traced import TracedTelemetry
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, SummaryLink
 from timeline.trail.facets import constraints, loosened
+from timeline.trail.filter import TrailFilter
+from timeline.trail.folding import find_repeats
 from timeline.trail.gaps import seconds_back
-from timeline.trail.timeline import Empty, Note, SummaryLink
+from timeline.trail.marks import LATE
+from timeline.trail.view import MAX_LOGS, USUAL_LOGS
 
 USUAL_LIMIT = 100
-_LATE = 60.0  # seconds
+_MAX_LOOSENED = 8  # ways out of an empty list
 _TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many crumbs it cut
 
 
 def build_notes(
-    trail: Trail, crumbs: Sequence[Crumb], event_time: float, addresses: Addresses
+    trail: Trail,
+    crumbs: Sequence[Crumb],
+    event_time: float,
+    addresses: Addresses,
+    unsearched: int = 0,
+    closed: int = 0,
 ) -> tuple[Note, ...]:
-    """Above the list."""
+    """Above the list. `unsearched` of the oldest crumbs were not looked at by the search, `closed` rows stay closed."""
     notes = [Note("trail", f"Breadcrumbs: {remark.text}") for remark in trail.remarks]
+    if trail.newer:
+        text = f"{count_of(trail.newer, 'newer crumb is', 'newer crumbs are')} not on this page."
+        notes.append(Note("newer", text, addresses.to_query(before=None), "Read the newest"))
+    if closed:
+        text = f"{count_of(closed, 'row stays', 'rows stay')} closed: with all details this page would be too long."
+        notes.append(Note("closed", text))
+    if unsearched:
+        which = count_of(len(crumbs) - unsearched, "newest crumb was", "newest crumbs were")
+        text = f"This search takes too long: only the {which} looked at. Use fewer or longer terms."
+        notes.append(Note("search", text))
     times = [crumb.time for crumb in crumbs if crumb.time is not None]
-    if times and min(times) > event_time + _LATE:
+    later = sum(time > event_time + LATE for time in times)
+    if later and later == len(times):
         notes.append(
             Note(
                 "clocks",
                 "All breadcrumbs are over a minute later than the event: the sender's clocks disagree.",
+            )
+        )
+    elif later:
+        are = f"{later:,} of {count_of(len(crumbs), 'crumb')} {'is' if later == 1 else 'are'}"
+        notes.append(
+            Note("later", f"{are} later than the event: the SDK may have sent them from the next run.")
+        )
+    is_hidden = addresses.view.repeats == "hide"
+    # By time they stand side by side, as pairs.
+    if (is_hidden or addresses.view.order != "time") and (repeats := len(find_repeats(crumbs))):
+        are = "repeats an earlier one" if repeats == 1 else "repeat earlier ones"
+        notes.append(
+            Note(
+                "repeats",
+                f"{repeats:,} of {len(crumbs):,} crumbs {are} of this trail: same time, same words."
+                + (" They are left out." if is_hidden else ""),
+                addresses.to_query(repeats="show" if is_hidden else "hide"),
+                "Show them" if is_hidden else "Leave them out",
             )
         )
     back = sum(seconds_back(crumb, before) > 0 for before, crumb in itertools.pairwise(crumbs))
@@ -44,6 +85,33 @@ def build_notes(
             )
         )
     return tuple(notes)
+
+
+def build_log_notes(telemetry: TracedTelemetry, unread: int, addresses: Addresses) -> Iterator[Note]:
+    """What the logs of the trace lack: those beyond the page (`unread` of those found), and those over the quota."""
+    earlier = telemetry.earlier + unread
+    if earlier:
+        more = min(addresses.view.logs + USUAL_LOGS, MAX_LOGS)
+        has_more = more > addresses.view.logs and not unread
+        yield Note(
+            "logs",
+            f"Logs of this trace: the {len(telemetry.logs) - unread:,} nearest the event, of {telemetry.kept:,}.",
+            addresses.to_query(logs=more) if has_more else "",
+            f"{earlier:,} earlier logs" if has_more else "",
+        )
+    if telemetry.dropped:
+        kept = f"{telemetry.kept:,} kept, {telemetry.dropped:,} over the project's quota"
+        yield Note("logs", f"Logs of this trace: {kept}.")
+    if telemetry.later:
+        yield Note("logs", f"{count_of(telemetry.later, 'later log')} of this trace are not shown.")
+
+
+def build_older(older: int, crumbs: Sequence[Crumb], addresses: Addresses) -> Note | None:
+    """What stands at the oldest end where the trail is too long for a page."""
+    if not older or not crumbs:
+        return None
+    text = f"{count_of(older, 'older crumb is', 'older crumbs are')} not on this page"
+    return Note("older", text, addresses.to_query(before=crumbs[0].index), "read them")
 
 
 def build_dropped(event: SentEvent, trail: Trail) -> Note | None:
@@ -89,11 +157,20 @@ def build_empty(event: SentEvent, crumbs: Sequence[Crumb], addresses: Addresses)
         text = f"{_all_of(crumbs)} hidden by the filter on {facet}: {words}."
         return Empty("facet", text, (everything,))
     links = []
-    for label, _, changes in dropped:
-        count = sum(map(loosened(addresses.filter, changes).keeps, crumbs))
-        if count:
+    for label, _, changes in dropped[:_MAX_LOOSENED]:
+        if count := _count(loosened(addresses.filter, changes), crumbs):
             links.append(SummaryLink(f"without {label}: {count:,}", addresses.to_query(**changes)))
-    return Empty("nomatch", f"None of {count_of(len(crumbs), 'crumb')} matches.", (*links[:8], everything))
+    return Empty("nomatch", f"None of {count_of(len(crumbs), 'crumb')} matches.", (*links, everything))
+
+
+def _count(trail_filter: TrailFilter, crumbs: Sequence[Crumb]) -> int:
+    """How many a filter keeps; 0 where that is too dear to say."""
+    if not budget.spend(len(crumbs) // 4, leaving=budget.KEPT):
+        return 0
+    try:
+        return sum(map(trail_filter.keeps, crumbs))
+    except TooDearError:
+        return 0
 
 
 def _all_of(crumbs: Sequence[Crumb]) -> str:

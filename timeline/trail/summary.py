@@ -6,30 +6,45 @@ from collections.abc import Sequence
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
-from timeline.trail.timeline import RowContext, Summary, SummaryLink
+from timeline.trail.around import Summary, SummaryLink
+from timeline.trail.folding import find_lesser_twins
+from timeline.trail.timeline import RowContext
 
+GRACE = 1.0  # seconds
 _COUNTED = ("fatal", "error", "warning")
 
 
-def find_key_crumb(crumbs: Sequence[Crumb]) -> Crumb | None:
-    """The last crumb of `error` or worse, else the last `warning`, else the last crumb."""
+def find_key_crumb(crumbs: Sequence[Crumb], event_time: float) -> Crumb | None:
+    """The last crumb of `error` or worse, else the last `warning`, else the last crumb; none that came after the event.
+
+    Where all came after it: the first that did, by time.
+    """
+    before = [crumb for crumb in crumbs if not came_after(crumb, event_time)]
     for least in ("error", "warning", "debug"):
-        for crumb in reversed(crumbs):
+        for crumb in reversed(before):
             if SEVERITY[crumb.shown_level] >= SEVERITY[least]:
                 return crumb
-    return None
+    return min(crumbs, key=lambda crumb: crumb.time or 0.0, default=None)
+
+
+def came_after(crumb: Crumb, event_time: float) -> bool:
+    """Later than the event, beyond what clocks and rounding explain."""
+    return crumb.time is not None and crumb.time > event_time + GRACE
 
 
 def build_summary(crumbs: Sequence[Crumb], dropped: int, context: RowContext) -> Summary | None:
     """Of a whole trail, in the order sent; no filter changes it. None without crumbs."""
-    crumb = find_key_crumb(crumbs)
+    event_time = context.clock.event_time
+    crumb = find_key_crumb(crumbs, event_time)
     if crumb is None:
         return None
     is_problem = SEVERITY[crumb.shown_level] >= SEVERITY["warning"]
-    counts = Counter(crumb.shown_level for crumb in crumbs)
+    noun = "problem" if is_problem else "crumb"
+    lesser = find_lesser_twins(crumbs)
+    counts = Counter(crumb.shown_level for crumb in crumbs if crumb.index not in lesser)
     everything = context.addresses.cleared()
     return Summary(
-        label="Last problem" if is_problem else "Last crumb",
+        label=f"First {noun} after the event" if came_after(crumb, event_time) else f"Last {noun}",
         crumb=crumb,
         before=_before(crumb, context),
         query=context.addresses.crumb(crumb.index),
@@ -41,7 +56,7 @@ def build_summary(crumbs: Sequence[Crumb], dropped: int, context: RowContext) ->
             for level in _COUNTED
             if counts[level]
         ),
-        summary=_summary(crumbs, context.clock.event_time),
+        summary=_summary(crumbs, event_time),
         dropped=f"{dropped:,} dropped" if dropped else "",
     )
 

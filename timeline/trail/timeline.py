@@ -14,9 +14,11 @@ from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.search.facets import FACETS, Facet
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Empty, Note, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
+from timeline.trail.faces import Face
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
@@ -28,7 +30,8 @@ class Mark:
     """A line between two rows, drawn inside the item that it precedes.
 
     Kinds: quiet ("12.4 s quiet") · hidden ("17 not shown · 12.4 s", `query` shows them) ·
-    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace).
+    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace) ·
+    after ("after the event").
     """
 
     kind: str
@@ -94,6 +97,7 @@ class Row:
     crumb: Crumb
     context: RowContext
     before: Crumb | None = None  # it in the trail as sent
+    latest: Crumb | None = None  # of those before it the one with the latest time
     marks: tuple[Mark, ...] = ()  # before it on the page
     is_linked: bool = False  # `at` names it: aria-current, open
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
@@ -119,7 +123,7 @@ class Row:
         back = seconds_back(self.crumb, self.before)
         if not back or self.before is None:
             return ""
-        return f"{humanise_seconds(back)} earlier than crumb {self.before.index}"
+        return f"{humanise_seconds(back)} earlier than {self.before.name}"
 
     @cached_property
     def details(self) -> Details:
@@ -138,12 +142,12 @@ class Row:
 
     @property
     def gap(self) -> str:
-        """Time since the crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
-        before, time = self.before, self.crumb.time
-        if before is None or before.time is None or time is None:
+        """Time since the latest crumb before it in the trail: "12.4 s after crumb 16"; "" for the first."""
+        latest, time = self.latest, self.crumb.time
+        if latest is None or latest.time is None or time is None:
             return ""
-        word = "before" if time < before.time else "after"
-        return f"{humanise_seconds(time - before.time)} {word} crumb {before.index}"
+        word = "before" if time < latest.time else "after"
+        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -163,11 +167,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Fold:
-    """Three or more neighbours that say the same: one item, its rows inside."""
+    """Neighbours that say the same: one item, its rows inside."""
 
     rows: tuple[Row, ...]  # those to show; never empty; rows[0] is its face (its marks stand before the fold)
     count: int  # crumbs in it, whatever the filter
     matching: int  # of these the filter keeps
+    shown: Face  # what it says closed
     is_open: bool = False  # a hit or `at` is inside
     not_drawn: int = 0  # rows beyond the page
     more_query: str = ""  # draws more of them
@@ -185,7 +190,8 @@ class Fold:
     @property
     def label(self) -> str:
         """×14, or 3 of ×14"""
-        return f"×{self.count:,}" if self.matching == self.count else f"{self.matching:,} of ×{self.count:,}"
+        is_whole = self.matching == self.count
+        return f"×{self.shown.rounds:,}" if is_whole else f"{self.matching:,} of ×{self.count:,}"
 
     @property
     def face(self) -> Row:
@@ -209,45 +215,12 @@ Item = Row | Fold | EventItem
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryLink:
-    """Words that may be a link."""
+class Later:
+    """What came after the event: closed, and counted."""
 
-    text: str
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The first answer: "Last problem: POST … 500, 0.4 s before · 2 errors · … · 50 dropped"."""
-
-    label: str  # Last problem · Last crumb
-    crumb: Crumb
-    before: str  # "0.4 s before", "1.2 s after", "" when the time is unknown
-    query: str  # to its row
-    counts: tuple[SummaryLink, ...]  # 1 fatal · 2 errors · 2 warnings, worst first
-    summary: str  # 100 crumbs in 1 min 13 s
-    dropped: str  # 50 dropped, or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence above the list: the sender's clocks, times that go back, a trail that was cut."""
-
-    name: str  # clocks · order · dropped · limit · trail
-    text: str
-    query: str = ""
-    link_text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """Why there is no row, and the way out."""
-
-    reason: str  # none (no breadcrumbs sent) · nomatch (drop a filter) · facet (one facet hides all)
-    text: str
-    links: tuple[SummaryLink, ...] = ()
-    platform: str = ""  # reason none: whose snippet to show
-    snippet: str = ""  # code that adds a breadcrumb there
+    rows: tuple[Row, ...]  # in the order of the page; never empty
+    text: str  # 12 logs
+    is_open: bool = False  # `at` or a hit is inside
 
 
 @dataclass(frozen=True)
@@ -258,6 +231,7 @@ class Timeline:
     problems: tuple[str, ...]  # of the query string, as sentences
     items: tuple[Item, ...]  # in the order of the page, the event among them
     after: tuple[Mark, ...]  # after the last item
+    later: Later | None  # under the line "after the event"
     event_item: EventItem
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
     total: int  # crumbs

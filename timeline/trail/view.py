@@ -10,9 +10,14 @@ PAGE = 1_000  # rows
 ORDERS = ("oldest", "newest", "time")
 TIMES = ("offset", "absolute")
 TRACES = ("show", "hide")
+REPEATS = ("show", "hide")
 DETAILS = ("closed", "all")
-CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES}  # the first of each if left out
+SPANS = ("hide", "show")
+# The first of each if left out.
+CHOICES = {"order": ORDERS, "time": TIMES, "trace": TRACES, "repeats": REPEATS, "spans": SPANS}
 
+USUAL_LOGS = 1_000
+MAX_LOGS = 10_000
 _MAX_ROWS = 100_000
 
 
@@ -23,9 +28,13 @@ class View:
     order: str = "oldest"  # oldest newest time
     time: str = "offset"  # offset absolute
     trace: str = "show"  # show hide
+    repeats: str = "show"  # show hide: crumbs that repeat earlier ones of the trail
     details: str = "closed"  # closed all: of which rows the details are drawn
+    spans: str = "hide"  # hide show: rows of spans that no crumb speaks of
+    logs: int = USUAL_LOGS  # how many logs of the trace before the event are read
     rows: int = PAGE  # how many rows to draw
-    named: frozenset[str] = frozenset()  # of order, time and trace, those that the query string says
+    # Of order, time, trace, repeats and spans those that the query string says.
+    named: frozenset[str] = frozenset()
 
     @classmethod
     def from_query(cls, query: Query, problems: list[str]) -> Self:
@@ -35,4 +44,6 @@ class View:
         rows = read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
         whole = PAGE if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MAX_ROWS)
         details = read_choice(query, "details", DETAILS, problems) or DETAILS[0]
-        return cls(**said, details=details, rows=whole, named=frozenset(said))
+        logs = read_number(query, "logs", "a number of logs (1000, 2000, …)", problems)
+        most = USUAL_LOGS if logs is None else min(max(1, -(-logs // USUAL_LOGS)) * USUAL_LOGS, MAX_LOGS)
+        return cls(**said, logs=most, details=details, rows=whole, named=frozenset(said))

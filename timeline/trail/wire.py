@@ -5,6 +5,7 @@ from typing import Any
 
 from timeline.crumbs.crumb import Crumb
 from timeline.protocol.remarks import Remark
+from timeline.protocol.source import Source
 from timeline.protocol.timestamps import utc_datetime
 
 JSON = dict[str, Any]
@@ -20,11 +21,23 @@ def remark_json(remark: Remark) -> JSON:
     return {"field": remark.field, "reason": remark.reason, "text": remark.text}
 
 
+def _source_json(source: Source) -> JSON:
+    return {
+        "batch": source.batch,
+        "place": source.place,
+        "project": source.project or None,
+        "trace_id": source.trace_id,
+        "span_id": source.span_id,
+        "attributes": source.attributes,
+    }
+
+
 def crumb_json(crumb: Crumb) -> JSON:
     """The wire form of a breadcrumb (docs/architecture.md, "Names that stay")."""
     sent = crumb.breadcrumb
     return {
-        "index": sent.index,
+        "index": sent.index if sent.index >= 0 else None,
+        "address": str(crumb.index),
         "timestamp": utc_text(utc_datetime(crumb.time)) if crumb.time is not None else None,
         "type": sent.type,
         "category": sent.category,
@@ -37,4 +50,6 @@ def crumb_json(crumb: Crumb) -> JSON:
         "shown_level": crumb.shown_level,
         "remarks": [remark_json(remark) for remark in crumb.remarks],
         "other": sent.other,
+        "duration": crumb.duration,
+        "log": _source_json(sent.source) if sent.source else None,
     }

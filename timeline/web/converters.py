@@ -33,6 +33,12 @@ class IndexConverter(NumberConverter):
     regex = "0|[1-9][0-9]{0,8}"
 
 
+class LogAddressConverter(NameConverter):
+    """A log or span of a trace: its batch, and its place there."""
+
+    regex = "[0-9a-f]{20}-[0-9]{1,5}"
+
+
 class EventIdConverter:
     """32 hex digits; dashes and capitals are understood, and never written."""
 
@@ -80,6 +86,7 @@ def register() -> None:
     register_converter(NameConverter, "name")
     register_converter(NumberConverter, "number")
     register_converter(IndexConverter, "index")
+    register_converter(LogAddressConverter, "log_address")
     register_converter(EventIdConverter, "event_id")
     register_converter(EventWordConverter, "event_word")
     register_converter(ShortIdConverter, "short_id")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
+from timeline import budget
 from timeline.accounts import zones
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -47,6 +48,17 @@ class PrivatePages:
             answer["Cache-Control"] = "private, no-store"
         patch_vary_headers(answer, ("HX-Request", "Cookie"))
         return answer
+
+
+class OneBudget:
+    """No answer costs more than a few ordinary pages do, whatever the events are that it reads (`budget.py`)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with budget.answering():
+            return self.get_response(request)
 
 
 class ReaderZone:

@@ -124,9 +124,9 @@ def test_a_short_id_is_the_last_number_of_a_slug_with_numbers(acme: Place, api: 
     ("address", "queries"),
     [
         (f"{ORG}issues/?query=", 4),  # token, organization, projects, page
-        (f"{ORG}issues/SHOP-1/", 2),
-        (f"{ORG}issues/SHOP-1/events/", 3),
-        (f"{ORG}issues/SHOP-1/events/latest/", 8),
+        (f"{ORG}issues/SHOP-1/", 3),
+        (f"{ORG}issues/SHOP-1/events/", 4),
+        (f"{ORG}issues/SHOP-1/events/latest/", 9),
         (f"{SHOP}events/{EVENT_ID}/", 7),
         ("/api/0/organizations/", 2),
     ],

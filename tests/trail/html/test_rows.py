@@ -13,15 +13,15 @@ ROWS = Path(__file__).resolve().parents[3] / "templates" / "timeline" / "rows.ht
 # What rows.html draws without a filter that escapes it: numbers, times, words and addresses of our own, other macros.
 OURS = {
     "m.kind", "where", "e.level", "index", "level", "row.offset", "sprite", "kind.icon", "kind.name", "fold.label",
-    "outcome.group", "fold.last", "fold.first", "fold.count", "fold.rows|length", "e.offset", "e.moment.iso",
-    "e.moment.local", "e.moment.utc", "summary",
+    "outcome.group", "fold.last", "fold.first", "fold.shown.rounds", "fold.rows|length", "e.offset", "e.moment.iso",
+    "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place",
 }  # fmt: skip
 
 
 def test_what_a_sender_controls_is_escaped_in_rows() -> None:
     for drawn in re.findall(r"{{ (.*?) }}", ROWS.read_text()):
         is_escaped = re.search(r"\|(e|text|line|parts)(\(|$)", drawn)
-        is_macro = re.match(r"(mark|item|said|details)\(", drawn)
+        is_macro = re.match(r"(mark|item|said|details|took)\(", drawn)
         is_constant = re.match(r'"[^"]*"(\.format\(fold\.not_drawn\)| if | or )|row.distance or', drawn)
         assert is_escaped or is_macro or is_constant or drawn.strip() in OURS, drawn
 

@@ -12,7 +12,8 @@ from tests.places import Place
 from tests.web.events.pages import HTMX, NOW, crumb, put, read
 from timeline.web.csp import POLICY
 
-QUERIES = 9  # session, user, issue, event; projects, naming, linked, of the trace, neighbours
+# session, user, project, issue, event; projects, naming, linked, of the trace, its logs, neighbours
+QUERIES = 11
 
 
 def test_htmx_gets_the_list_and_what_the_filter_changes_elsewhere(place: Place, client: Client) -> None:
@@ -118,7 +119,7 @@ def test_a_crumb_is_read_without_the_rest(
 ) -> None:
     crumbs = [crumb(message=f"see {n:032x}") for n in range(length)]
     address = client.get(put(place, crumbs))["Location"]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{address}crumbs/17/", headers=HTMX)
 
 

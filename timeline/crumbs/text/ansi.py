@@ -2,6 +2,7 @@
 
 import re
 
+from timeline import budget
 from timeline.crumbs.base import Styled
 
 ESCAPE = "\x1b"
@@ -9,7 +10,8 @@ ESCAPE = "\x1b"
 _SEQUENCE = re.compile(
     r"\x1b\[(?P<parameters>[0-?]{0,64}+)[ -/]{0,8}+(?P<final>[@-~])|\x1b\][^\x07\x1b]{0,2048}+(?:\x07|\x1b\\)"
 )
-_MAX_RUNS = 2_000
+_MAX_RUNS = 2_000  # of one text
+_RUNS = 4  # for a point
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _STYLES = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike"}
 _ENDS = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("inverse",), 29: ("strike",)}
@@ -29,7 +31,7 @@ def ansi_runs(text: str) -> tuple[Styled, ...]:
         if match.start() > end:
             runs.append(Styled(text[end : match.start()], " ".join(styles.values())))
         end = match.end()
-        if len(runs) == _MAX_RUNS:
+        if len(runs) == _MAX_RUNS or (len(runs) % _RUNS == 1 and not budget.spend(1, leaving=budget.KEPT)):
             return (*runs, Styled(strip_ansi(text[end:])))
         if match["final"] == "m":
             _apply(styles, match["parameters"])

@@ -3,8 +3,12 @@
 import json
 import re
 
+from timeline import budget
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 MAX_LENGTH = 100_000  # characters
+_CHARACTERS = 100  # for a point
+_MAX_GROWTH = 3  # times the text; what is nested deeper than that is no easier to read in lines
 
 
 def indent_json(text: str) -> str | None:
@@ -15,11 +19,14 @@ def indent_json(text: str) -> str | None:
     text = text.strip()
     if len(text) > MAX_LENGTH or text[:1] + text[-1:] not in ("{}", "[]"):
         return None
+    if not budget.spend(len(text) // _CHARACTERS, leaving=budget.KEPT):
+        return None
     try:
         json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return "".join(_lines(_TOKEN.findall(text)))
+    indented = "".join(_lines(_TOKEN.findall(text)))
+    return indented if len(indented) <= _MAX_GROWTH * len(text) + 1_000 else text
 
 
 def _lines(tokens: list[str]) -> list[str]:

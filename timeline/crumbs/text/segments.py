@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from timeline import budget
 from timeline.crumbs.text.visible import INVISIBLE, is_plain, symbol, visible, visible_line
 
 _URL = re.compile(
@@ -15,6 +16,7 @@ _TRAILING = ".,;:!?…"
 _MAX_HITS = 500  # marked in one text
 _MAX_URLS = 500  # linked in one text
 _MAX_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
+_RUNS = 6  # for a point
 
 
 class Segment(NamedTuple):
@@ -113,6 +115,8 @@ def segments(
     for spans in (controls, urls, marked, remarked):
         edges.update(spans.edges())
     places = sorted(edges)
+    if len(places) > _RUNS and not budget.spend(len(places) // _RUNS):
+        return [Segment(visible(text))]
     found: list[Segment] = []
     for start, end in pairwise(places):
         control = controls.at(start) is not None

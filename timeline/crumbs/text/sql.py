@@ -9,10 +9,14 @@ from pygments.lexers.sql import SqlLexer
 from pygments.token import STANDARD_TYPES
 from sqlparse.exceptions import SQLParseError
 
+from timeline import budget
 from timeline.crumbs.base import Part, Styled
 
 _MAX_COLUMNS = 24  # characters
 MAX_LENGTH = 4_000  # characters; sqlparse needs 109 ms for 11 kB
+_MAX_LITERALS = 64  # told apart in one line; what follows is one part
+_MAX_KEPT = 1_000  # characters of a statement that is remembered: all of them take 16 MB at the worst
+_CHARACTERS = 25  # for a point
 
 _FIRST_WORDS = frozenset(
     [
@@ -48,13 +52,19 @@ _FIRST_WORDS = frozenset(
     ]
 )
 _WORD = re.compile(r"\s*\(?\s*([A-Za-z]+)\b")
-# Each alternative eats what it began, or to the end, so that a scan is linear.
+_NUMBER = r"\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b"
+_NAME = r"\"[^\"]*+\"?|`[^`]*+`?|[A-Za-z_$@:%][\w$]*+"
+# Each alternative eats what it began, or to the end, so that a scan is linear; whatever is no literal is one match.
 _TOKEN = re.compile(
-    r"(?P<literal>'(?:[^'\\]|''|\\.)*+'?|\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)"
+    rf"(?P<literal>'(?:[^'\\]|''|\\.)*+'?|{_NUMBER})"
     r"|(?P<comment>--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)"
-    r"|(?P<name>\"[^\"]*+\"?|`[^`]*+`?|[A-Za-z_$@:%][\w$]*+)"
-    r"|(?P<blank>\s+)",
+    rf"|(?:{_NAME}|[^\w\"'`$@:%/-]++|-(?!-)|/(?!\*)|(?!{_NUMBER})\w)++",
     re.DOTALL,
+)
+_ODD_BLANKS = re.compile(r"\s\s|[^\S ]")
+_BLANKS = re.compile(r"(\"[^\"]*+\"?|`[^`]*+`?)|\s+")  # outside of names in quotes
+_PLACE = re.compile(
+    rf"[()]|'(?:[^'\\]|''|\\.)*+'?|{_NAME}|--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?", re.DOTALL
 )
 
 
@@ -64,37 +74,42 @@ def is_sql(text: str) -> bool:
     return match is not None and match[1].lower() in _FIRST_WORDS
 
 
-@lru_cache(maxsize=2_048)  # a trail says the same statement again and again, and is read several times
 def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
     """The statement on one line, and the same with its literals masked (what alike statements share)."""
+    if not budget.spend(len(text) // _CHARACTERS):
+        return (Part(text, "code"),), text
+    return _remembered(text) if len(text) <= _MAX_KEPT else _read(text)
+
+
+def _read(text: str) -> tuple[tuple[Part, ...], str]:
     parts, masked = _parts_of(text.strip())
     columns = _columns("".join([part.text for part in parts]))
     return tuple(_apart(parts, *columns) if columns else parts), masked
 
 
+# A trail says the same statement again and again, and is read several times.
+_remembered = lru_cache(maxsize=512)(_read)
+
+
 def _parts_of(text: str) -> tuple[list[Part], str]:
     parts: list[Part] = []
     masked: list[str] = []
-    plain: list[str] = []
-    end = 0
+    plain: list[str] = []  # since the last literal
     for match in _TOKEN.finditer(text):
-        plain.append(text[end : match.start()])
-        end = match.end()
-        if match.lastgroup == "blank":
-            plain.append(" ")
-        elif match.lastgroup == "name":
-            plain.append(match[0])
-        else:
-            run = "".join(plain)
+        said = match[0]
+        is_plain = match.lastgroup is None
+        if is_plain and _ODD_BLANKS.search(said):
+            said = _BLANKS.sub(lambda found: found[1] or " ", said)
+        masked.append("?" if match.lastgroup == "literal" else said)
+        if is_plain or len(parts) >= 2 * _MAX_LITERALS:
+            plain.append(said)
+            continue
+        if plain:
+            parts.append(Part("".join(plain), "code"))
             plain.clear()
-            if run:
-                parts.append(Part(run, "code"))
-            parts.append(Part(match[0], "literal"))
-            masked += [run, "?" if match.lastgroup == "literal" else match[0]]
-    plain.append(text[end:])
-    if run := "".join(plain):
-        parts.append(Part(run, "code"))
-        masked.append(run)
+        parts.append(Part(said, "literal"))
+    if plain:
+        parts.append(Part("".join(plain), "code"))
     return parts, "".join(masked)
 
 
@@ -102,12 +117,11 @@ def _columns(line: str) -> tuple[int, int] | None:
     """Where the columns of a SELECT stand, if they are many: what follows says more of it, and they may be cut first."""
     if line[:7].lower() != "select ":
         return None
-    depth, end = 0, 0
-    for match in _TOKEN.finditer(line):
-        between = line[end : match.start()]
-        depth += between.count("(") - between.count(")")
-        end = match.end()
-        if depth == 0 and match.lastgroup == "name" and match[0].lower() == "from":
+    depth = 0
+    for match in _PLACE.finditer(line):
+        if match[0] in "()":
+            depth += 1 if match[0] == "(" else -1
+        elif depth == 0 and match[0].lower() == "from":
             last = len(line[: match.start()].rstrip())  # the blank stays where they are cut
             return (7, last) if last > 7 + _MAX_COLUMNS else None
     return None

@@ -4,7 +4,7 @@ import socket
 from typing import Any
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
@@ -13,6 +13,7 @@ from timeline.addresses import dsn_of
 from timeline.demo.fill import fill
 from timeline.models import ProjectKey, User
 from timeline.server import server
+from timeline.server.preparation import prepare_database
 
 
 class Command(BaseCommand):
@@ -22,10 +23,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", action="store_true", help="fill an empty database with the demo")
+        parser.add_argument(
+            "--new-secret",
+            action="store_true",
+            help="the servers of this database have this CRUMBSITE_SECRET_KEY from now on; everybody signs in again",
+        )
 
-    def handle(self, *args: Any, demo: bool, **options: Any) -> None:
+    def handle(self, *args: Any, demo: bool, new_secret: bool, **options: Any) -> None:
         require_free_port()
-        call_command("migrate", verbosity=0, interactive=False)
+        for table in prepare_database(new_secret=new_secret):
+            self.stdout.write(f"Distributed {table}, which a migration made.")
         if demo:
             fill()
         self.stdout.write(greeting(demo))

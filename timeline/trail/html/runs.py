@@ -11,6 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from timeline import budget
 from timeline.crumbs.base import Part
 from timeline.crumbs.text.segments import Segment, segments
 from timeline.crumbs.text.visible import is_plain
@@ -19,6 +20,7 @@ EVENT_ID = re.compile(
     r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])"
 )
 _MIN_ID_LENGTH = 32  # characters
+_SHORT = 300  # characters of what is always drawn: how many texts there are is bounded elsewhere
 
 # What a part of a line is drawn with, by its role.
 TAGS = {
@@ -57,7 +59,23 @@ def render_text(
 
     `urls_by_event_id` are the addresses of events: where the id of one stands in the text it is a link.
     """
-    return Markup(_text(value, hits, ranges, link, one_line, urls_by_event_id))  # noqa: S704 (escaped)
+    drawn = _text(value, hits, ranges, link, one_line, urls_by_event_id)
+    if len(drawn) > _SHORT and not budget.current().write(len(drawn)):
+        kept = _room_for(value, drawn)
+        if kept < len(value):
+            more = f"… {len(value) - kept:,} more characters in the JSON as sent"
+            drawn = f"{_text(value[:kept], hits, ranges, link, one_line, urls_by_event_id)}<i>{more}</i>"
+    return Markup(drawn)  # noqa: S704 (escaped)
+
+
+def _room_for(value: str, drawn: str) -> int:
+    """How many characters of a text are drawn where there is no room for all of them."""
+    left = budget.current()
+    if left.characters <= _SHORT:
+        return _SHORT
+    kept = max(_SHORT, int(left.characters * len(value) / len(drawn) * 0.9))
+    left.characters = 0
+    return kept
 
 
 def render_line(line: Sequence[Part], hits: Sequence[str], gives_way: str = "") -> Markup:
@@ -65,20 +83,33 @@ def render_line(line: Sequence[Part], hits: Sequence[str], gives_way: str = "") 
     if not gives_way:
         return Markup(f'<span class="said">{_parts(line, hits)}</span>')  # noqa: S704 (escaped)
     drawn = [
-        f'<span class="{"front" if is_front else "said"}">{_parts(run, hits)}</span>'
+        f'<span class="{"front" if is_front else "said"}">{_parts(tuple(run), hits)}</span>'
         for is_front, run in groupby(line, key=lambda part: part.role == gives_way)
     ]
     return Markup("".join(drawn))  # noqa: S704 (escaped)
 
 
-def render_parts(line: Iterable[Part], hits: Sequence[str]) -> Markup:
+def render_parts(line: Sequence[Part], hits: Sequence[str]) -> Markup:
     """The runs of a line, without anything between them: a line keeps its blanks. Neighbours that look alike are one."""
     return Markup(_parts(line, hits))  # noqa: S704 (escaped)
 
 
-def _parts(line: Iterable[Part], hits: Sequence[str]) -> str:
+def _parts(line: Sequence[Part], hits: Sequence[str]) -> str:
     drawn = "".join([_part(part, hits) for part in line])
+    if len(drawn) > _SHORT and not budget.current().write(len(drawn)):
+        drawn = "".join([_part(part, hits) for part in _beginning(line)])
     return drawn.replace("</code><code>", "").replace("</i><i>", "").replace("</b><b>", "")
+
+
+def _beginning(line: Iterable[Part]) -> Iterable[Part]:
+    """As much of a line as is always drawn."""
+    room = _SHORT
+    for part in line:
+        if len(part.text) > room:
+            yield part._replace(text=f"{part.text[:room]}…")
+            return
+        room -= len(part.text)
+        yield part
 
 
 def _text(

@@ -38,7 +38,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int, template: str, detail: str) -> HttpResponse:
     headers = {"Cache-Control": "private, no-store"}
-    if request.path_info.startswith("/api/"):
+    if request.path_info.startswith(("/api/", "/mcp")):
         return JsonResponse({"detail": detail, "causes": []}, status=status, headers=headers)
     # Without the request: what stands in every page asks the database who reads it.
     page = loader.render_to_string(

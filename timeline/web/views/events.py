@@ -3,32 +3,30 @@
 One address, one view, one context: the page, and for htmx its swapped part.
 """
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
 from timeline import models
 from timeline.accounts import access
 from timeline.accounts.access import reader
-from timeline.crumbs.text.sql import format_sql, sql_runs
 from timeline.issues.navigation import find_navigation, newest_id
-from timeline.issues.related import Related, event_url, find_named, find_related, link_to, projects_of
+from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
-from timeline.trail import exports, sections, stacks
+from timeline.telemetry.finding import find_telemetry
+from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
-from timeline.trail.build import build_timeline
-from timeline.trail.html import draw, query_of, urls_of
-from timeline.trail.single import build_row
+from timeline.trail.build import MAX_READ, build_timeline, window_of
+from timeline.trail.html import draw, query_of
 from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
@@ -60,17 +58,24 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def read(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, asked: QueryDict
+    request: HttpRequest,
+    org: str,
+    project: str,
+    number: int,
+    event_id: str,
+    asked: QueryDict,
+    most: int = MAX_READ,
 ) -> Reading:
-    """The event, with the trail that a query string asks for. Raises Http404."""
+    """The event, with the trail that a query string asks for, at most so many breadcrumbs. Raises Http404."""
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     payload = row.payload()
-    event = _read_event(payload)
     addresses, problems = Addresses.from_query(asked)
+    event = read_event(payload, window_of(addresses, most))
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
     related = find_related(row, event.linked_event_ids, payload)
+    telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(
         row,
         event,
@@ -78,14 +83,15 @@ def read(
         problems=problems,
         links=related.by_id,
         traced=related.traced,
+        telemetry=telemetry,
         zone=timezone.get_current_timezone(),
     )
     return Reading(issue, row, event, related, timeline)
 
 
-def _read_event(payload: bytes) -> SentEvent:
+def read_event(payload: bytes, window: Window | None = None) -> SentEvent:
     document = read_document(payload)
-    return SentEvent(document.value, document.remarks)
+    return SentEvent(document.value, document.remarks, window)
 
 
 @require_safe
@@ -196,72 +202,6 @@ def _with_address(request: HttpRequest, answer: HttpResponse, addresses: Address
 
 
 @require_safe
-def crumb(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, index: int
-) -> HttpResponse:
-    """One crumb: for htmx what its row shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
-    issue = access.issue_for(reader(request), org, project, number)
-    stored = access.event_of(issue, event_id)
-    event = _read_event(stored.payload())
-    breadcrumb, before = event.breadcrumb(index)
-    if breadcrumb is None:
-        raise Http404(access.MISSING)
-    sent = json.dumps(breadcrumb.sent, ensure_ascii=False, indent=2)
-    links = find_named(stored, sent.encode(errors="replace"))
-    addresses, _ = Addresses.from_query(request.GET)
-    zone = timezone.get_current_timezone()
-    row = build_row(stored, event, breadcrumb, before, addresses, links=links, zone=zone)
-    parts = {"row": row, "hits": addresses.filter.search.hits, "urls": urls_of(links), "as_sent": None}
-    if is_fragment(request) and request.GET.get("part") != "as-sent":
-        return HttpResponse(draw("crumb.html", **parts))
-    sql = row.details.sql
-    as_sent = draw(
-        "as_sent.html", sql=sql_runs(format_sql(sql)) if sql else (), other=tuple(breadcrumb.other), json=sent
-    )
-    if is_fragment(request):
-        return push_url(HttpResponse(as_sent), False)
-    page = {
-        "organization": issue.project.organization,
-        "project": issue.project,
-        "short_id": issue.project.short_id(number),
-        "event_url": event_url(issue.project, number, event_id),
-        "index": index,
-        "row": draw("crumb.html", **{**parts, "as_sent": as_sent}),
-    }
-    return TemplateResponse(request, "pages/crumb.html", page)
-
-
-@require_safe
-def export(
-    request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
-) -> HttpResponse:
-    """The rows shown, as a file."""
-    if suffix not in exports.FORMATS:
-        raise Http404(access.MISSING)
-    reading = read(request, org, project, number, event_id, request.GET)
-    file = exports.export(
-        reading.timeline,
-        suffix,
-        title=f"{reading.short_id} {title_of(reading.event)}",
-        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
-    )
-    answer = HttpResponse(file.body, content_type=file.content_type)
-    name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-@require_safe
-def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
-    """The document as the SDK sent it, byte for byte."""
-    issue = access.issue_for(reader(request), org, project, number)
-    payload = access.event_of(issue, event_id).payload()
-    answer = HttpResponse(payload, content_type="application/json; charset=utf-8")
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
 @require_safe
 def issue(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
     """To its newest event, so that every address names one; to the list where none is left."""

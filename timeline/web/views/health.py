@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from timeline.database.distribution import nodes_away
 from timeline.database.write_lock import is_locked, is_read_only, write_transaction
 from timeline.metrics import CONTENT_TYPE, exposition
 from timeline.models import ProjectStats
@@ -46,8 +47,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
         if missing:
             return _answer("The database is of an older version: run `manage.py migrate`.", missing)
         _begin_to_write()
+        away = nodes_away(connection)
     except (DatabaseError, InterfaceError) as error:
         return _answer(_what_is_wrong(error), [type(error).__name__])
+    if away:  # the others go on: a load balancer that took this server away would stop them, too
+        return _answer(f"ok, but for projects on {', '.join(away)}: no answer from there")
     return _answer("ok")
 
 

@@ -69,7 +69,7 @@ def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
         "is_any": bool(dropped),
         "days": DAYS,
         "quota": settings.EVENTS_PER_MINUTE if found.events_per_minute is None else found.events_per_minute,
-        "kept": rules_of(found),
+        "kept": str(rules_of(found)) or "every event",
     }
     return TemplateResponse(request, "pages/project.html", page)
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0011_issue_texts"),
+        ("timeline", "0013_servers_of_one_database"),
     ]
 
     operations = [

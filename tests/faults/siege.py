@@ -1,0 +1,188 @@
+"""A healthy project beside each attack: what its events, its pages and the health check take, at rest and under attack."""
+
+import json
+import math
+import multiprocessing
+import threading
+import time
+import urllib.request
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.databases import manage
+from tests.faults.attacks import ATTACKS, Outcome, Target
+from tests.faults.fleet import Fleet, fleet
+from tests.faults.readers import Reader
+from tests.faults.senders import Sender, envelope
+
+CONNECTIONS = 16
+PAUSE = 0.05  # seconds between two requests of the healthy project
+LONG = 3_000  # crumbs of the attacker's long page
+MIB = 1 << 20
+# What is asked for: times of rest, seconds, bytes.
+MAX_INGESTION, MAX_PAGES, MAX_HEALTH, MAX_MEMORY = 2.0, 3.0, 0.1, 128 * MIB
+
+
+@dataclass
+class Seen:
+    """What the healthy project saw: seconds of each request, and answers that were none."""
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: {"event": [], "page": [], "health": []})
+    answers: Counter[str] = field(default_factory=Counter)
+
+    def p(self, what: str, share: float) -> float:
+        """A quantile of the seconds."""
+        taken = sorted(self.seconds[what])
+        return taken[min(len(taken) - 1, math.ceil(len(taken) * share) - 1)] if taken else math.inf
+
+
+def report(names: Sequence[str], seconds: float) -> int:
+    """Each attack on a server of its own. 1 when anything is beyond what is asked for."""
+    print(
+        f"{'attack':13} {'events p99, ms':>20} {'pages p99, ms':>20} {'health max':>11} {'memory':>9}"
+        "  answers to others; to attackers"
+    )
+    held = [_besiege(name, seconds) for name in names or ATTACKS]
+    return int(not all(held))
+
+
+def _besiege(name: str, seconds: float) -> bool:
+    with fleet() as running:
+        target = _target(running)
+        rest = _watch(running, seconds / 2)
+        memory = _resident(running)
+        with _attackers(name, target, seconds) as outcomes:
+            time.sleep(min(2.0, seconds / 4))
+            peak: list[int] = []
+            attacked = _watch(
+                running, seconds - min(2.0, seconds / 4), lambda: peak.append(_resident(running))
+            )
+        grown = max(peak) - memory
+    answers = dict(attacked.answers)
+    ratios = [attacked.p(what, 0.99) / rest.p(what, 0.99) for what in ("event", "page")]
+    holds = (
+        ratios[0] <= MAX_INGESTION
+        and ratios[1] <= MAX_PAGES
+        and attacked.p("health", 1) <= MAX_HEALTH
+        and grown <= MAX_MEMORY
+        and set(answers) == {"200"}
+    )
+    cells = [
+        f"{rest.p(what, 0.99) * 1e3:6.1f} →{attacked.p(what, 0.99) * 1e3:7.1f} {ratio:4.1f}"
+        for what, ratio in zip(("event", "page"), ratios, strict=True)
+    ]
+    print(
+        f"{name:13} {cells[0]:>20} {cells[1]:>20} {attacked.p('health', 1) * 1e3:8.0f} ms {grown / MIB:+5.0f} MiB"
+        f"  {answers}; {dict(sum(map(Counter, outcomes), Counter()))}{'' if holds else '  NOT WITHIN'}",
+        flush=True,
+    )
+    return holds
+
+
+def _target(running: Fleet) -> Target:
+    """A project of another organization, with a long page."""
+    environment, port = running.environment, running.ports[0]
+    key, _, rest = manage(environment, "project", "evil/empire").strip().partition("//")[2].partition("@")
+    project_id = int(rest.rpartition("/")[2])
+    reader = Reader(running, organization="evil")
+    event_id = uuid.uuid4().hex
+    crumbs = [{"category": "log", "message": f"step {place} " + "x" * 40} for place in range(LONG)]
+    event = {"event_id": event_id, "message": "long", "breadcrumbs": crumbs}
+    lines: list[Any] = [{}, {"type": "event"}, event]
+    Sender(port, project_id, key).send("\n".join(map(json.dumps, lines)).encode())
+    page = f"/evil/events/{event_id}/"
+    location = reader.ask("GET", page)[1]["location"]
+    long = reader.ask("GET", f"{location.rstrip('/')}/timeline.json")
+    assert long[0] == "200", long
+    static = _longest_static(running)
+    return Target(port, project_id, key, reader.cookie, f"{location.rstrip('/')}/timeline.json", static)
+
+
+def _longest_static(running: Fleet) -> str:
+    code = "from django.templatetags.static import static; print(static('drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js'))"
+    return manage(running.environment, "shell", "-v0", "-c", code).strip()
+
+
+@contextmanager
+def _attackers(name: str, target: Target, seconds: float) -> Iterator[list[dict[str, int]]]:
+    """CONNECTIONS of them, in two processes, for so long."""
+    outcomes: list[dict[str, int]] = []
+    context = multiprocessing.get_context("spawn")
+    queue: Any = context.Queue()
+    processes = [
+        context.Process(target=_attack, args=(name, target, seconds, CONNECTIONS // 2, queue))
+        for _ in range(2)
+    ]
+    for process in processes:
+        process.start()
+    try:
+        yield outcomes
+        outcomes += [queue.get(timeout=120) for _ in processes]
+    finally:
+        for process in processes:
+            process.join(60)
+            process.kill()
+
+
+def _attack(name: str, target: Target, seconds: float, connections: int, queue: Any) -> None:
+    outcome = Outcome({})
+    until = time.monotonic() + seconds
+    threads = [
+        threading.Thread(target=ATTACKS[name], args=(target, until, outcome)) for _ in range(connections)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    queue.put(outcome.answers)
+
+
+def _watch(running: Fleet, seconds: float, look: Callable[[], object] = lambda: None) -> Seen:
+    """The healthy project for so long: events, pages and the health check, each on its own."""
+    seen = Seen()
+    reader = Reader(running)
+    sender = Sender(running.ports[0], running.project_id, running.key, timeout=30)
+    until = time.monotonic() + seconds
+    asks: dict[str, Callable[[], str]] = {
+        "event": lambda: sender.send(envelope(uuid.uuid4().hex, 1, "x" * 2_000))[0],
+        "page": lambda: reader.read("/acme/")[0],
+        "health": lambda: _health(running),
+    }
+
+    def go_on(what: str) -> None:
+        while time.monotonic() < until:
+            start = time.monotonic()
+            answer = asks[what]()
+            seen.seconds[what].append(time.monotonic() - start)
+            seen.answers[answer] += 1
+            if what == "health":
+                look()
+            time.sleep(PAUSE)
+
+    sender.send(envelope(uuid.uuid4().hex, 1))
+    reader.read("/acme/")
+    threads = [threading.Thread(target=go_on, args=(what,)) for what in asks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seen
+
+
+def _health(running: Fleet) -> str:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{running.ports[0]}/healthz", timeout=30) as answer:
+            return str(answer.status)
+    except OSError as error:
+        return type(error).__name__
+
+
+def _resident(running: Fleet) -> int:
+    """Bytes of the server's processes."""
+    pids = (running.servers[0].pid, *running.servers[0].workers)
+    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 for pid in pids)

@@ -1,0 +1,72 @@
+"""What one answer may cost. An event is its sender's, and none may cost its readers more than a few ordinary ones do.
+
+Costs are counted, never timed, in points of about 10 µs of one core: the same answer always ends at the same place.
+Whatever costs more than its row asks here first, in reading order, and has a cheaper form for when nothing is left:
+a list ends with a link to its rest, a table counts what it leaves out, a text is cut, a search says how far it came.
+The event as sent is always whole (`/json/`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+PAGE = 19_000  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
+EXPORT = 70_000  # of a file with all rows
+
+CRUMB = 4  # to read a breadcrumb
+ROW = 9  # to draw its row
+DETAILS = 10  # to draw what an open row shows, beside its values
+VALUE = 2  # to draw a row of a table
+KEPT = 1_500  # what the trail leaves for what stands below it
+TEXT = (
+    1_500_000  # characters that the texts of an answer may take, escaped; with what stands around them 4 MB
+)
+
+
+@dataclass(slots=True)
+class Budget:
+    """The points of one answer."""
+
+    points: int = PAGE
+    characters: int = TEXT
+    is_short: bool = False  # something was asked for and refused
+
+    def spend(self, points: int, *, leaving: int = 0) -> bool:
+        """Whether there are so many left, and `leaving` more; then they are spent."""
+        if self.points - points < leaving:
+            self.is_short = True
+            return False
+        self.points -= points
+        return True
+
+    def write(self, characters: int) -> bool:
+        """Whether a text may take so many; then they are spent."""
+        if characters > self.characters:
+            self.is_short = True
+            return False
+        self.characters -= characters
+        return True
+
+
+_current: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+def current() -> Budget:
+    """The budget of the answer that is being made; where none is, each question has that of a file."""
+    return _current.get() or Budget(EXPORT)
+
+
+def spend(points: int, *, leaving: int = 0) -> bool:
+    """Whether the answer that is being made may cost so much more."""
+    return current().spend(points, leaving=leaving)
+
+
+@contextmanager
+def answering(points: int = PAGE) -> Iterator[Budget]:
+    """One answer is made inside."""
+    token = _current.set(budget := Budget(points))
+    try:
+        yield budget
+    finally:
+        _current.reset(token)

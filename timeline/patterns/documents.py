@@ -1,0 +1,76 @@
+"""What of a stored event the patterns need: the shapes of its trail, each with how long before the event it was."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from timeline import codec
+from timeline.crumbs.shapes import Shape, shape_of
+from timeline.crumbs.text.places import url_template
+from timeline.protocol.breadcrumbs import read_breadcrumb
+from timeline.protocol.containers import read_entries
+from timeline.protocol.document import read_document
+from timeline.protocol.event import SentEvent
+from timeline.protocol.text import clean_text
+
+logger = logging.getLogger(__name__)
+
+MAX_CRUMBS = 1_000  # the newest, of which the newest 200 steps are kept
+USUAL_LIMIT = 100  # breadcrumbs that an SDK keeps: a trail that long was probably cut
+_MAX_PLACE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TrailShapes:
+    """A trail as shapes."""
+
+    place: Shape | None
+    shapes: tuple[tuple[Shape, float], ...] = ()  # with seconds before the event, oldest first
+    is_cut: bool = False
+
+
+def read_shapes(
+    packed: bytes | memoryview, timestamp: datetime, drift: float | None, transaction: str
+) -> TrailShapes:
+    """The trail in a document's column. What cannot be read has no steps, and one line in the log."""
+    try:
+        document = read_document(codec.unpack(packed))
+        return _read(
+            SentEvent(document.value, document.remarks), document.value, timestamp, drift, transaction
+        )
+    except Exception:  # whatever it is, the next time it would be the same
+        logger.exception("A trail cannot be read")
+        return TrailShapes(None)
+
+
+def _read(
+    event: SentEvent, document: dict[str, Any], timestamp: datetime, drift: float | None, transaction: str
+) -> TrailShapes:
+    values = read_entries(document.get("breadcrumbs") or document.get("sentry.interfaces.Breadcrumbs")).values
+    end = timestamp.timestamp() - (drift or 0.0)
+    shapes = []
+    age = 0.0
+    for sent in values[-MAX_CRUMBS:]:
+        if sent is None:
+            continue
+        breadcrumb = read_breadcrumb(0, sent)
+        if breadcrumb.timestamp is not None:
+            age = end - breadcrumb.timestamp
+        shapes.append((shape_of(breadcrumb), age))
+    return TrailShapes(place_of(transaction, document), tuple(shapes), len(values) >= USUAL_LIMIT)
+
+
+def place_of(transaction: str, document: dict[str, Any]) -> Shape | None:
+    """Where it happened: the event's transaction; else the path of its request; else nowhere."""
+    text = transaction
+    if not text:
+        request = document.get("request")
+        url = request.get("url") if isinstance(request, dict) else None
+        text = url_template(url) if isinstance(url, str) else ""
+    return place(text) if text else None
+
+
+def place(text: str) -> Shape:
+    """A place is kept as a step of a kind of its own."""
+    return Shape("place", "", "info", "", "", clean_text(text, _MAX_PLACE))

@@ -1,0 +1,252 @@
+"""Reads the trails of events that came, beside ingestion: from the queue, in batches, each batch written at once.
+
+What is written with an event is its row in the queue, nothing else. An event leaves the queue in the transaction that
+writes its trail: whatever is killed at whatever moment, it is read again.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from timeline import metrics
+from timeline.crumbs.shapes import VERSION, Shape
+from timeline.database.write_lock import write_transaction
+from timeline.models import SLICE, Event, ProjectStats, Trail, TrailQueue, TrailState, half_day_of
+from timeline.patterns.blocks import seal
+from timeline.patterns.coding import BLOCK, NO_PLACE, pack_trail
+from timeline.patterns.dictionary import Dictionary, EventKey, day_of
+from timeline.patterns.documents import TrailShapes, read_shapes
+from timeline.patterns.removal import remove_all
+
+BATCH = 200  # events of a project
+BACKLOG = 20_000  # in a project's queue: from here on only some events of an issue are read
+MAX_OF_ISSUE = 200  # of an issue and half day, where there is a backlog
+REFILL = 20_000  # events of a project that are queued when its trails are first read
+TIMEOUT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Queued:
+    """An event in the queue."""
+
+    event_id: str
+    received: datetime
+    issue: int
+    timestamp: datetime
+    drift: float | None
+    transaction: str
+
+
+class Reader:
+    """Reads the queues of all projects. One of a process; of several on one database each event is read by one."""
+
+    def __init__(self) -> None:
+        self._dictionary = Dictionary()
+        self._of_issue: Counter[tuple[int, int, int]] = Counter()
+        self._has_begun = False
+
+    def read_some(self) -> int:
+        """One batch of each project that has events in its queue; how many events left the queues."""
+        projects = list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+        if not self._has_begun:
+            begin(projects)
+            self._has_begun = True
+        done = 0
+        for start in range(0, len(projects), SLICE):
+            queued = TrailQueue.objects.in_projects(projects[start : start + SLICE])
+            for project_id in queued.order_by().values_list("project_id", flat=True).distinct():
+                done += self.read_project(project_id)
+        return done
+
+    def read_project(self, project_id: int) -> int:
+        """One batch of a project; how many events left its queue."""
+        started = time.perf_counter()
+        try:
+            with ExitStack() as stack:
+                done = self._read(project_id, stack)
+        except BaseException:
+            self._dictionary.forget()
+            raise
+        while seal(project_id):
+            pass
+        metrics.TRAIL_SECONDS.observe(time.perf_counter() - started)
+        return done
+
+    def _read(self, project_id: int, stack: ExitStack) -> int:
+        if connection.vendor == "postgresql":  # another server may read: the state says who
+            stack.enter_context(write_transaction(TIMEOUT_SECONDS))
+            if not _lock(project_id, skip_locked=True):
+                return 0
+        keys = _oldest(project_id)
+        if not keys:
+            return 0
+        queued = _look_up(project_id, keys)
+        skipped = self._skip(project_id, queued) if len(keys) == BATCH else set()
+        read = _read_documents(project_id, [row for row in queued if row.event_id not in skipped])
+        if connection.vendor != "postgresql":  # documents are read while others write
+            stack.enter_context(write_transaction(TIMEOUT_SECONDS))
+        self._write(project_id, keys, read, skipped)
+        return len(keys)
+
+    def _skip(self, project_id: int, queued: Sequence[_Queued]) -> set[str]:
+        """Where the queue is long: events of issues of which enough are read."""
+        waiting = (
+            TrailQueue.objects.in_project(project_id).order_by().values("event_id")[: BACKLOG + 1].count()
+        )
+        if waiting <= BACKLOG:
+            self._of_issue.clear()
+            return set()
+        skipped = set()
+        for row in queued:
+            key = (project_id, row.issue, half_day_of(row.received))
+            self._of_issue[key] += 1
+            if self._of_issue[key] > MAX_OF_ISSUE:
+                skipped.add(row.event_id)
+        return skipped
+
+    def _write(
+        self,
+        project_id: int,
+        keys: Sequence[EventKey],
+        read: Sequence[tuple[_Queued, TrailShapes]],
+        skipped: set[str],
+    ) -> None:
+        state = _state(project_id)
+        day = day_of(timezone.now())
+        trails = [((row.event_id, row.received), trail) for row, trail in read]
+        numbers, again = self._dictionary.number(state, trails, day)
+        known = _ordinals(project_id, [event_id for (event_id, _), _ in trails])
+        rows = []
+        for (event_id, _), trail in trails:
+            packed = _pack(trail, numbers)
+            if event_id not in known:
+                rows.append(
+                    Trail(project_id=project_id, event_id=event_id, ordinal=state.next_ordinal, steps=packed)
+                )
+                state.next_ordinal += 1
+            elif known[event_id] >= state.sealed * BLOCK:
+                Trail.objects.in_project(project_id).filter(event_id=event_id).update(steps=packed)
+        Trail.objects.bulk_create(rows)
+        for start in range(0, len(keys), SLICE):
+            part = keys[start : start + SLICE]
+            of_keys = TrailQueue.objects.in_project(project_id).filter(
+                received__gte=min(received for _, received in part),
+                received__lte=max(received for _, received in part),
+                event_id__in=[event_id for event_id, _ in part],
+            )
+            of_keys.delete()
+        _queue(project_id, again)
+        state.skipped += len(skipped)
+        state.save()
+        metrics.TRAILS_READ.inc(len(read))
+        metrics.TRAILS_SKIPPED.inc(len(skipped))
+
+
+def _pack(trail: TrailShapes, numbers: dict[Shape, int]) -> bytes:
+    place = numbers.get(trail.place, NO_PLACE) if trail.place else NO_PLACE
+    steps = []
+    for shape, age in trail.shapes:
+        number = numbers.get(shape) or numbers.get(shape.rest)
+        if number:
+            steps.append((number, age))
+    return pack_trail(place, steps, is_cut=trail.is_cut)
+
+
+def _oldest(project_id: int) -> list[EventKey]:
+    queue = TrailQueue.objects.in_project(project_id).order_by("received", "event_id")
+    return list(queue.values_list("event_id", "received")[:BATCH])
+
+
+def _look_up(project_id: int, keys: Sequence[EventKey]) -> list[_Queued]:
+    """Those that are still stored, oldest first, without their documents."""
+    events = Event.objects.in_project(project_id).filter(event_id__in=[event_id for event_id, _ in keys])
+    columns = ("event_id", "received", "issue_number", "timestamp", "drift_seconds", "transaction_name")
+    return sorted(
+        (_Queued(*row) for row in events.values_list(*columns)), key=lambda row: (row.received, row.event_id)
+    )
+
+
+def _read_documents(project_id: int, rows: Sequence[_Queued]) -> list[tuple[_Queued, TrailShapes]]:
+    """A few at a time: documents may be large."""
+    read = []
+    for start in range(0, len(rows), 50):
+        part = rows[start : start + 50]
+        events = Event.objects.in_project(project_id).filter(event_id__in=[row.event_id for row in part])
+        documents = dict(events.values_list("event_id", "document"))
+        read += [
+            (row, read_shapes(documents[row.event_id], row.timestamp, row.drift, row.transaction))
+            for row in part
+            if row.event_id in documents
+        ]
+    return read
+
+
+def _ordinals(project_id: int, event_ids: Sequence[str]) -> dict[str, int]:
+    trails = Trail.objects.in_project(project_id).filter(event_id__in=event_ids)
+    return dict(trails.values_list("event_id", "ordinal"))
+
+
+def _lock(project_id: int, *, skip_locked: bool) -> TrailState | None:
+    states = TrailState.objects.in_project(project_id)
+    if not states.exists():
+        TrailState.objects.bulk_create(
+            [TrailState(project_id=project_id, shape_version=VERSION)], ignore_conflicts=True
+        )
+    found: TrailState | None = states.select_for_update(skip_locked=skip_locked).first()
+    return found
+
+
+def _state(project_id: int) -> TrailState:
+    state = _lock(project_id, skip_locked=False)
+    if state is None:
+        raise LookupError(f"no state of project {project_id}")
+    return state
+
+
+# ---------------------------------------------------------------- the queue
+
+
+def _queue(project_id: int, keys: Any) -> None:
+    rows = [
+        TrailQueue(project_id=project_id, received=received, event_id=event_id) for event_id, received in keys
+    ]
+    TrailQueue.objects.bulk_create(rows, ignore_conflicts=True, batch_size=SLICE)
+
+
+def refill(project_id: int, most: int = REFILL) -> int:
+    """Queue the newest `most` events of a project that have no trail; how many."""
+    events = Event.objects.in_project(project_id).order_by("-received", "-event_id")
+    count = 0
+    rows = list(events.values_list("event_id", "received")[:most])
+    for start in range(0, len(rows), SLICE):
+        part = rows[start : start + SLICE]
+        known = _ordinals(project_id, [event_id for event_id, _ in part])
+        missing = [key for key in part if key[0] not in known]
+        with write_transaction(TIMEOUT_SECONDS):
+            _queue(project_id, missing)
+        count += len(missing)
+    return count
+
+
+def begin(project_ids: Sequence[int]) -> None:
+    """Queue what was stored before trails were read at all, or read by a version with other shapes."""
+    versions = dict(TrailState.objects.in_projects(project_ids).values_list("project_id", "shape_version"))
+    for project_id in project_ids:
+        version = versions.get(project_id)
+        if version != VERSION:
+            if version is not None:
+                remove_all(project_id)
+                TrailState.objects.in_project(project_id).update(shape_version=VERSION)
+            refill(project_id)
+
+
+def unread(project_id: int) -> int:
+    """How many events of a project wait to be read; no more than `BACKLOG` are counted."""
+    return TrailQueue.objects.in_project(project_id).order_by().values("event_id")[:BACKLOG].count()

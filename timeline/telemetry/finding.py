@@ -1,0 +1,248 @@
+"""Finds the logs and spans of an event's trace: nearest the event first, and never more than a page can read.
+
+One look-up where there are none. The order of batches is that of their ids, which begin with the second of their first
+record.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from timeline.models import LogBatch, LogTrace, Telemetry
+from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.document import Unreadable, read_document
+from timeline.protocol.logs import Log, read_logs
+from timeline.protocol.spans import Span, read_spans
+from timeline.telemetry.entries import log_breadcrumb, span_breadcrumb
+from timeline.telemetry.traced import NOTHING, FoundSpan, TracedTelemetry
+
+USUAL_LOGS = 1_000
+MAX_SPANS = 1_000
+MAX_LATER = 1_000  # logs after the event
+MAX_BATCHES = 400
+MAX_BYTES = 24 << 20  # of all batches that one page reads
+_MAX_ROWS = 2_000  # of a trace that are looked at
+_BATCH_SECONDS = 5  # so long an SDK collects logs before it sends them
+_LATEST_DIGIT = "g"  # comes after every hex digit
+
+
+class Traced(Protocol):
+    """What is read of an event's row (`models.Event`)."""
+
+    @property
+    def project_id(self) -> int: ...
+    @property
+    def trace_id(self) -> str: ...
+
+
+class _Row(NamedTuple):
+    project_id: int
+    kind: int
+    batch: str
+    records: int
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """The batches that are read."""
+
+    keys: dict[tuple[int, str], None] = field(default_factory=dict)  # nearest the event first
+    earlier: int = 0
+    later: int = 0
+
+
+def find_telemetry(
+    event: Traced, event_time: float, projects: Mapping[int, str], most_logs: int = USUAL_LOGS
+) -> TracedTelemetry:
+    """The logs and spans of an event's trace, in `projects` (slugs by id) of its organization.
+
+    `event_time` is in seconds since 1970, drift corrected. One query, two where there is something, more only for a
+    trace of thousands of batches.
+    """
+    if not event.trace_id:
+        return NOTHING
+    rows, beyond = _rows_of(event.trace_id, event_time, projects)
+    if not rows:
+        return NOTHING
+    logs = [row for row in rows if row.kind == Telemetry.LOGS]
+    chosen = _choose_logs(logs, event_time, most_logs)
+    spans = _choose_spans([row for row in rows if row.kind == Telemetry.SPANS], event_time)
+    batches = _read_batches([*chosen.keys, *spans], projects)
+    slugs = {**projects, event.project_id: ""}
+    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id, slugs)
+    near, earlier, later = _nearest(found, event_time, most_logs)
+    return TracedTelemetry(
+        logs=near,
+        spans=tuple(_read_spans(batches, event.trace_id, slugs)),
+        kept=sum(row.records for row in logs) + beyond,
+        earlier=chosen.earlier + beyond + earlier,
+        later=chosen.later + later,
+        dropped=sum(row.records for row in rows if row.kind == Telemetry.DROPPED),
+    )
+
+
+def traced_breadcrumbs(
+    event: Traced, event_time: float, projects: Mapping[int, str]
+) -> tuple[Breadcrumb, ...]:
+    """The logs of an event's trace as breadcrumbs, in the order of their times: for everything that counts crumbs."""
+    return find_telemetry(event, event_time, projects).logs
+
+
+def find_record(
+    trace_id: str, projects: Mapping[int, str], own: int, batch: str, place: int
+) -> Breadcrumb | None:
+    """One log or span of a trace by its address; None: there is none. One query."""
+    slugs = {**projects, own: ""}
+    for found in LogBatch.objects.named(projects.keys(), [batch]):
+        for breadcrumb in _entries(found, trace_id, slugs[found.project_id]):
+            if breadcrumb.source and breadcrumb.source.place == place:
+                return breadcrumb
+    return None
+
+
+# ---------------------------------------------------------------- which batches
+
+
+def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> tuple[list[_Row], int]:
+    """The trace's rows; of a trace with too many those around the event, and how many earlier logs are left out."""
+    names = ("project_id", "kind", "batch", "count")
+    every = LogTrace.objects.of_trace(projects.keys(), trace_id).values_list(*names)
+    rows = [_Row(*row) for row in every.order_by("-batch")[: _MAX_ROWS + 1]]
+    if len(rows) <= _MAX_ROWS:
+        return rows, 0
+    after = time_prefix(event_time)
+    before = every.filter(batch__lt=after + _LATEST_DIGIT).order_by("-batch")[:_MAX_ROWS]
+    later = every.filter(batch__gt=after + _LATEST_DIGIT).order_by("batch")[: _MAX_ROWS // 10]
+    rows = [_Row(*row) for row in before]
+    beyond = every.filter(batch__lt=rows[-1].batch, kind=Telemetry.LOGS) if len(rows) == _MAX_ROWS else None
+    left_out = sum(count for *_, count in beyond) if beyond is not None else 0
+    return rows + [_Row(*row) for row in later], left_out
+
+
+def time_prefix(seconds: float) -> str:
+    """What the ids of batches begin with whose first record is of this second."""
+    return f"{min(max(int(seconds), 0), 0xFFFFFFFF):08x}"
+
+
+def _choose_logs(rows: Sequence[_Row], event_time: float, most: int) -> _Chosen:
+    """Backwards from the event until there are enough, and some of what came later."""
+    chosen = _Chosen()
+    now = time_prefix(event_time) + _LATEST_DIGIT
+    ordered = sorted(rows, key=lambda row: row.batch)
+    recent = time_prefix(event_time - _BATCH_SECONDS)
+    found = every = 0
+    for row in reversed([row for row in ordered if row.batch < now]):
+        if found >= most or every >= 2 * most or len(chosen.keys) >= MAX_BATCHES:
+            chosen.earlier += row.records
+            continue
+        every += row.records
+        found += row.records if row.batch < recent else 0  # the others may go on after the event
+        chosen.keys[row.project_id, row.batch] = None
+    found = 0
+    for row in (row for row in ordered if row.batch > now):
+        if found >= MAX_LATER or len(chosen.keys) >= MAX_BATCHES * 5 // 4:
+            chosen.later += row.records
+            continue
+        found += row.records
+        chosen.keys[row.project_id, row.batch] = None
+    return chosen
+
+
+def _choose_spans(rows: Sequence[_Row], event_time: float) -> list[tuple[int, str]]:
+    """The newest before the event."""
+    now = time_prefix(event_time) + _LATEST_DIGIT
+    keys: list[tuple[int, str]] = []
+    found = 0
+    for row in sorted(rows, key=lambda row: row.batch, reverse=True):
+        if row.batch < now and found < MAX_SPANS and len(keys) < MAX_BATCHES // 4:
+            found += row.records
+            keys.append((row.project_id, row.batch))
+    return keys
+
+
+def _read_batches(keys: Sequence[tuple[int, str]], projects: Mapping[int, str]) -> list[LogBatch]:
+    """Those of `keys`, in their order, as far as MAX_BYTES."""
+    if not keys:
+        return []
+    rows = LogBatch.objects.named(projects.keys(), [batch for _, batch in keys])
+    by_key = {(row.project_id, row.id): row for row in rows}
+    found, size = [], 0
+    seen: set[tuple[int, str]] = set()
+    for key in keys:
+        row = by_key.get(key)
+        # A sender whose clock is wrong may have sent the same bytes twice: then their ids begin differently.
+        same = key[0], key[1][8:]
+        if row is None or same in seen:
+            continue
+        size += row.size
+        if size > MAX_BYTES:
+            break
+        seen.add(same)
+        found.append(row)
+    return found
+
+
+# ---------------------------------------------------------------- what is in them
+
+
+def _entries(batch: LogBatch, trace_id: str, project: str) -> Iterator[Breadcrumb]:
+    drift = batch.drift_seconds or 0.0
+    if batch.kind == Telemetry.LOGS:
+        for log in _logs_of(batch, trace_id):
+            yield log_breadcrumb(log, batch.id, project, drift)
+    elif batch.kind == Telemetry.SPANS:
+        for span in _spans_of(batch, trace_id):
+            yield span_breadcrumb(span, batch.id, project, drift)
+
+
+def _logs_of(batch: LogBatch, trace_id: str) -> Iterator[Log]:
+    try:
+        document = read_document(batch.payload()).value
+    except Unreadable:  # read less carefully when it came
+        return
+    yield from read_logs(document, frozenset((trace_id,)))
+
+
+def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
+    try:
+        document = read_document(batch.payload()).value
+    except Unreadable:
+        return
+    yield from read_spans(document, frozenset((trace_id,)))
+
+
+def _read_logs(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> list[Breadcrumb]:
+    """By time; one without a time stays behind its predecessor in the batch."""
+    keyed: list[tuple[tuple[float, int, str, int], Breadcrumb]] = []
+    for batch in batches:
+        last = float("-inf")
+        for breadcrumb in _entries(batch, trace_id, slugs[batch.project_id]):
+            source = breadcrumb.source
+            if source is None:
+                continue
+            if breadcrumb.timestamp is not None:
+                last = breadcrumb.timestamp + source.drift
+            keyed.append(((last, source.sequence, batch.id, source.place), breadcrumb))
+    keyed.sort(key=lambda one: one[0])
+    return [breadcrumb for _, breadcrumb in keyed]
+
+
+def _nearest(
+    found: list[Breadcrumb], event_time: float, most: int
+) -> tuple[tuple[Breadcrumb, ...], int, int]:
+    """Of sorted logs the last `most` up to the event and the first MAX_LATER after it; how many are left out."""
+    before = next((place for place, one in enumerate(found) if _time(one) > event_time), len(found))
+    first, last = max(0, before - most), before + MAX_LATER
+    return tuple(found[first:last]), first, max(0, len(found) - last)
+
+
+def _time(breadcrumb: Breadcrumb) -> float:
+    drift = breadcrumb.source.drift if breadcrumb.source else 0.0
+    return float("-inf") if breadcrumb.timestamp is None else breadcrumb.timestamp + drift
+
+
+def _read_spans(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> Iterator[FoundSpan]:
+    for batch in batches:
+        if batch.kind == Telemetry.SPANS:
+            for span in _spans_of(batch, trace_id):
+                yield FoundSpan(span, batch.id, slugs[batch.project_id], batch.drift_seconds or 0.0)

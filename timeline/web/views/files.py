@@ -1,0 +1,45 @@
+"""What is taken along of an event: the rows shown as a file, the document as sent."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from timeline import budget
+from timeline.accounts import access
+from timeline.protocol.breadcrumbs import MAX_BREADCRUMBS
+from timeline.protocol.title import title_of
+from timeline.trail import exports
+from timeline.trail.html import query_of
+from timeline.web.views.events import read
+
+
+@require_safe
+def export(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
+) -> HttpResponse:
+    """The rows shown, as a file."""
+    if suffix not in exports.FORMATS:
+        raise Http404(access.MISSING)
+    with budget.answering(budget.EXPORT):
+        reading = read(request, org, project, number, event_id, request.GET, MAX_BREADCRUMBS)
+    file = exports.export(
+        reading.timeline,
+        suffix,
+        title=f"{reading.short_id} {title_of(reading.event)}",
+        url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
+    )
+    answer = HttpResponse(file.body, content_type=file.content_type)
+    name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
+def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
+    """The document as the SDK sent it, byte for byte."""
+    issue = access.issue_for(access.reader(request), org, project, number)
+    payload = access.event_of(issue, event_id).payload()
+    answer = HttpResponse(payload, content_type="application/json; charset=utf-8")
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
