@@ -1,6 +1,6 @@
 """Reads the Issue Details page, or parts of it, back: what a reader finds on it, as plain values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 
 from tests.elements import Element, parse
@@ -116,9 +116,18 @@ class PageRead:
 
     @property
     def items(self) -> list[Element]:
-        """Crumbs, folds and the event: the items of the list."""
+        """Crumbs, folds and the event: the items of the list, those that a phone folds away among them."""
+        return [item for _, item in self._items()]
+
+    def _items(self) -> Iterator[tuple[list[str], Element]]:
+        """Each with the marks before it."""
         (found,) = self.root.all("ol.crumbs")
-        return [one for one in found.children if one.tag]
+        for one in (one for one in found.children if one.tag):
+            marks = [mark.seen for mark in one.children if "mark" in mark.classes]
+            inner = one.one("ol").children if "band" in one.classes else (one,)
+            for item in (item for item in inner if item.tag):
+                yield marks or [mark.seen for mark in item.children if "mark" in mark.classes], item
+                marks = []
 
     @property
     def rows(self) -> Sequence[RowRead]:
@@ -136,8 +145,8 @@ class PageRead:
     def order(self) -> list[str]:
         """The list in words: indexes, ×folds, * for the event; marks in brackets."""
         words: list[str] = []
-        for item in self.items:
-            words += [f"[{one.seen}]" for one in item.children if "mark" in one.classes]
+        for marks, item in self._items():
+            words += [f"[{mark}]" for mark in marks]
             if "this-event" in item.classes:
                 words.append("*")
             elif item.has(".row.fold"):

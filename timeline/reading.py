@@ -5,11 +5,11 @@ from datetime import UTC, tzinfo
 
 from timeline.issues.related import Related, find_related
 from timeline.models import Event
-from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.telemetry.finding import find_telemetry
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import build_timeline, window_of
+from timeline.trail.stored import read_stored
 from timeline.trail.timeline import Timeline
 
 
@@ -26,8 +26,7 @@ class Reading:
 def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
     """Reads a row that has its document, its project and its organization. Four queries, without a trace three."""
     payload = row.payload()
-    document = read_document(payload)
-    event = SentEvent(document.value, document.remarks, window_of(addresses))
+    event = read_stored(row, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
     telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(

@@ -12,7 +12,7 @@ window.rowDetails = (() => {
   // The address of a row's details, with the filter that the page shows: "only" and "not" lead on from it.
   const addressOf = (opener) => {
     const query = new URLSearchParams(location.search);
-    for (const name of ["at", "rows", "details"]) query.delete(name);
+    for (const name of ["at", "details"]) query.delete(name);
     return `${opener.href}?${query}`;
   };
   const ask = (address) =>
@@ -96,10 +96,11 @@ window.rowDetails = (() => {
   document.addEventListener("focusin", rest);
 
   // ------------------------------------------------------------------ on paper
-  // Printing waits for no promise: one request, answered before the page is laid out. On paper style shows the details of closed rows too.
+  // Printing waits for no promise: one request, answered before the page is laid out. Every row, with its details,
+  // stands in a list of its own that only paper shows.
   window.addEventListener("beforeprint", () => {
-    const items = [...document.querySelectorAll(".crumbs li[id]")].filter((item) => openerOf(item) && !panelOf(item));
-    if (!items.length) return;
+    const list = document.querySelector(".crumbs");
+    if (!list) return;
     const query = new URLSearchParams(location.search);
     query.set("details", "all");
     const request = new XMLHttpRequest();
@@ -108,17 +109,16 @@ window.rowDetails = (() => {
     try {
       request.send();
     } catch {
-      return; // the lines are printed without their details
+      return; // what is on the page is printed
     }
     if (request.status !== 200) return;
-    const all = new DOMParser().parseFromString(request.responseText, "text/html");
-    for (const item of items) {
-      const panel = panelOf(all.getElementById(item.id));
-      if (!panel) continue;
-      openerOf(item).after(panel);
-      htmx.process(panel);
-    }
+    const all = new DOMParser().parseFromString(request.responseText, "text/html").querySelector(".crumbs");
+    if (!all) return;
+    document.querySelector(".on-paper")?.remove();
+    all.classList.add("on-paper");
+    list.after(document.adoptNode(all));
   });
+  window.addEventListener("afterprint", () => document.querySelector(".on-paper")?.remove());
 
   return { toggle, setOpen, panelOf, show };
 })();

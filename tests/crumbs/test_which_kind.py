@@ -48,6 +48,8 @@ KINDS: dict[str, tuple[Sent, str]] = {
 
 
 def test_what_kind_a_breadcrumb_is_of(show: Show) -> None:
-    page = show([ago(len(KINDS) - place, **sent) for place, (sent, _) in enumerate(KINDS.values())])
+    page = show(
+        [ago(len(KINDS) - place, **sent) for place, (sent, _) in enumerate(KINDS.values())], "?rows=1000"
+    )
     seen = {rule: page.row(place).kind for place, rule in enumerate(KINDS)}
     assert seen == {rule: kind for rule, (_, kind) in KINDS.items()}

@@ -18,7 +18,8 @@ from timeline.ingest.pipeline import answer_alone, answer_together
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.store import StoreResult
-from timeline.models import Project
+from timeline.models import Event, Project
+from timeline.protocol.came_with import read as read_came_with
 
 
 @pytest.mark.parametrize(
@@ -37,14 +38,23 @@ def test_a_broken_envelope_is_400(project: Project, body: bytes, answer: dict[st
     assert told(send(body)) == (400, answer)
 
 
-def test_nothing_of_a_broken_envelope_is_stored(project: Project) -> None:
-    assert (
-        send(
-            framed(("event", b"{}"), ("event", b"{}"), event_id=ID) + b'\n{"type":"event","length":9}\n{}'
-        ).status_code
-        == 400
-    )
-    assert stored() == {}
+@pytest.mark.parametrize(
+    ("rest", "cause"),
+    [
+        (b'{"type":"event","length":9}\n{}', "unexpected end of file"),
+        (b'{"type":"attachment","filename":"C:\\Users\\kim.dmp","length":2}\nMD', "invalid item header"),
+        (b'{"type":"replay_recording","length":1}\n{}\nx', "missing newline after header or payload"),
+        (b'{"type":"x"}\n\n' * 501, "too many individual items"),
+    ],
+)
+def test_what_was_whole_before_a_break_is_stored_and_the_break_is_counted(
+    project: Project, rest: bytes, cause: str
+) -> None:
+    body = framed(("event", b'{"a":1}'), ("event", b'{"b":2}'), event_id=ID) + b"\n" + rest
+    assert told(send(body)) == (200, {"id": ID})
+    assert sorted(stored().values()) == [b'{"a":1}', b'{"b":2}']
+    assert dropped()["malformed"] == 1
+    assert read_came_with(Event.objects.get(event_id=ID).came_with).broken == cause
 
 
 @pytest.mark.parametrize(
@@ -217,7 +227,7 @@ def test_each_gets_its_own_answer_whatever_becomes_of_the_others(
     assert [status for status, _ in answered] == statuses
     # What these say does not hang on what became of the others.
     assert answered[1][1]["detail"].startswith("invalid JSON data")
-    assert answered[2] == (200, {"id": "3" * 32})
+    assert answered[2] == (200, {})
     assert answered[3][1]["detail"] == "invalid event envelope"
     if error:
         assert stored() == before

@@ -248,12 +248,12 @@ def test_a_database_that_stays_locked_is_not_waited_for_twice(monkeypatch: pytes
     assert len(calls) == 1
 
 
-def test_the_document_stands_last_in_its_table() -> None:
+def test_nothing_that_lists_need_stands_behind_the_document() -> None:
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, EVENT)]
 
     assert columns[0] == "project_id"
-    assert columns[-1] == "document"
+    assert columns[-2:] == ["document", "came_with"]
     assert set(columns) == set(EVENT_COLUMNS)
 
 

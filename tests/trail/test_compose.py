@@ -139,24 +139,23 @@ def test_a_traced_event_splits_no_fold() -> None:
 
 def test_past_a_thousand_rows_the_next_thousand_is_a_link() -> None:
     trail = steps(2500, every=0.001)
-    timeline = show(trail)
-    further = show(trail, "rows=2000&q=step")
-    linked = show(trail, "at=2400")
+    timeline = show(trail, "rows=1000")
+    linked = show(trail, "at=100&rows=1000")
 
     assert (len(timeline.items), len(timeline.rows), timeline.shown) == (1001, 2500, 2500)
-    mark = timeline.event_item.marks[0]
-    assert (mark.kind, mark.text, mark.query) == ("more", "1,500 more: show the next 1,000", "?rows=2000")
-    assert (len(further.items), further.event_item.marks[0].text) == (2001, "500 more: show the next 500")
-    assert outline(linked)[-4:] == [
-        "[1,400 more: show the next 1,000]",
-        "2400",
-        "[99 more: show the next 99]",
-        "*",
+    mark = timeline.items[0].face.marks[1] if isinstance(timeline.items[0], Row) else None
+    assert mark is not None
+    assert (mark.kind, mark.query) == ("earlier", "?rows=2000")
+    assert mark.text == ("1,500 earlier crumbs, −2.5 s to −1 s · show the last 1,000")
+    assert outline(show(trail, "rows=2000&q=step"))[0].startswith("[500 earlier crumbs")
+    assert [word for word in outline(linked) if word[0] == "["][1:] == [
+        "[50 earlier crumbs, −2.5 s]",
+        "[1,349 crumbs, −2.3 s to −1 s · show the last 1,000]",
     ]
 
 
 def test_a_fold_larger_than_a_page_is_drawn_in_part() -> None:
-    (fold, _) = show([crumb(1, "same")] * 1500).items
+    (fold, _) = show([crumb(1, "same")] * 1500, "rows=1000").items
 
     assert isinstance(fold, Fold)
     assert (len(fold.rows), fold.label, fold.not_drawn, fold.more_query) == (
@@ -225,7 +224,7 @@ QUERY = st.lists(
 
 @given(st.lists(ENTRY, max_size=25), QUERY)
 def test_what_always_holds(trail: list[Any], query: str) -> None:
-    timeline = show(trail, query, traced=[TRACED])
+    timeline = show(trail, f"{query}&rows=1000", traced=[TRACED])
     entries = [place for place, entry in enumerate(trail) if entry is not None]
     kept = {row.crumb.index for row in timeline.rows if not row.because_linked}
 
@@ -245,7 +244,7 @@ def test_what_always_holds(trail: list[Any], query: str) -> None:
             assert item.count >= 2
             assert 1 < item.shown.rounds <= item.count
             assert item.matching == sum(not row.because_linked for row in item.rows) <= item.count
-    whole = show(trail)
+    whole = show(trail, "rows=1000")
     places = [index for item in whole.items if not isinstance(item, EventItem) for index in
               (indexes(item.rows) if isinstance(item, Fold) else [item.crumb.index])]  # fmt: skip
     assert places == entries

@@ -55,7 +55,12 @@ def test_no_fold_across_a_day() -> None:
     entries = [crumb(midnight - place + 3.5, "a") for place in range(7)]
     entries += [crumb(midnight - place - 4, f"{place}") for place in range(14 * 3600)[::1800]]
 
-    assert outline(show(entries))[:3] == ["×4(0 1 2 3)", "[Friday 20 November 2026]", "×3(4 5 6)"]
+    assert outline(show(entries, "rows=1000"))[:4] == [
+        "[hide 24 earlier crumbs]",
+        "×4(0 1 2 3)",
+        "[Friday 20 November 2026]",
+        "×3(4 5 6)",
+    ]
 
 
 def test_one_that_matches_in_part_says_so_and_a_hit_opens_it() -> None:

@@ -101,5 +101,9 @@ def event_json(row: Event, event: SentEvent, issue: Issue, timeline: Timeline) -
         "breadcrumbs": [crumb_json(shown.crumb) for shown in timeline.rows],
         "breadcrumbs_total": timeline.total,
         "breadcrumbs_dropped": event.trail.dropped,
+        "not_kept": [
+            {"kind": file.kind, "name": file.name, "size": file.size, "count": file.count}
+            for file in event.came_with.not_kept
+        ],
         "remarks": list(map(remark_json, event.remarks)),
     }

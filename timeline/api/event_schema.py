@@ -152,6 +152,15 @@ class LinkedEventSerializer(serializers.Serializer[JSON]):
     url = serializers.CharField()
 
 
+class NotKeptSerializer(serializers.Serializer[JSON]):
+    """Something that came in the event's envelope."""
+
+    kind = serializers.CharField(help_text="attachment, minidump, or the type of an item.")
+    name = serializers.CharField(help_text="Of a file.")
+    size = serializers.IntegerField(help_text="Bytes of a file.")
+    count = serializers.IntegerField()
+
+
 class EventSerializer(serializers.Serializer[JSON]):
     """An event, read, with its breadcrumbs after the filter. `…/json/` has it as it was sent."""
 
@@ -192,6 +201,7 @@ class EventSerializer(serializers.Serializer[JSON]):
     breadcrumbs = BreadcrumbSerializer(many=True, help_text="After the filter, in its order.")
     breadcrumbs_total = serializers.IntegerField(help_text="Before the filter.")
     breadcrumbs_dropped = serializers.IntegerField(help_text="How many the SDK says it cut.")
+    not_kept = NotKeptSerializer(many=True, help_text="What came with it and is not kept.")
     linked_events = LinkedEventSerializer(many=True, help_text="Stored events that its breadcrumbs name.")
     linked_from = LinkedEventSerializer(many=True, help_text="Stored events whose breadcrumbs name it.")
     remarks = RemarkSerializer(many=True)

@@ -157,6 +157,14 @@ class Kind:
     weak_type: str | None = None  # a type that counts only when category and shape say nothing
     details: Callable[[Breadcrumb, Line], "KindDetails"] | None = None  # what only this kind's details show
     gives_way: str = ""  # the role of the parts of its line that are cut first where there is no room
+    counted: tuple[str, str] | None = (
+        None  # one and several of them, where that is not the name: ("query", "queries")
+    )
+
+    @property
+    def nouns(self) -> tuple[str, str]:
+        """One of them, several of them."""
+        return self.counted or (self.name, f"{self.name}s")
 
 
 class DataNode(NamedTuple):

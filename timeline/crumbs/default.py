@@ -12,5 +12,6 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="default",
     icon="icon-default",
+    counted=("other crumb", "other crumbs"),
     read=read,
 )

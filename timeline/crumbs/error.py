@@ -30,6 +30,7 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
 KIND = Kind(
     name="error",
     icon="icon-error",
+    counted=("noted error", "noted errors"),
     read=read,
     shape=shape,
     aliases=frozenset({"exception"}),

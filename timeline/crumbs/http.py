@@ -252,6 +252,7 @@ def method_of(breadcrumb: Breadcrumb) -> str:
 KIND = Kind(
     name="http",
     icon="icon-http",
+    counted=("request", "requests"),
     read=read,
     shape=shape,
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),

@@ -86,6 +86,7 @@ def _parameter_rows(breadcrumb: Breadcrumb, key: str, value: Any) -> tuple[DataN
 KIND = Kind(
     name="query",
     icon="icon-query",
+    counted=("query", "queries"),
     read=read,
     shape=shape,
     gives_way="columns",

@@ -62,6 +62,7 @@ def _command(command: Any) -> str:
 KIND = Kind(
     name="redis",
     icon="icon-redis",
+    counted=("redis command", "redis commands"),
     read=read,
     shape=shape,
     aliases=frozenset({"db.redis", "cache"}),

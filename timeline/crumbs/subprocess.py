@@ -34,6 +34,7 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
 KIND = Kind(
     name="subprocess",
     icon="icon-subprocess",
+    counted=("subprocess", "subprocesses"),
     read=read,
     shape=shape,
     aliases=frozenset({"child_process"}),

@@ -12,6 +12,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="system",
     icon="icon-system",
+    counted=("system crumb", "system crumbs"),
     read=read,
     aliases=frozenset({"app", "device", "session", "network", "connectivity", "battery"}),
 )

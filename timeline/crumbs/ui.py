@@ -67,6 +67,7 @@ def split_path(path: str) -> tuple[str, str]:
 KIND = Kind(
     name="ui",
     icon="icon-ui",
+    counted=("ui action", "ui actions"),
     read=read,
     shape=shape,
     gives_way="ancestors",

@@ -12,6 +12,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
 KIND = Kind(
     name="user",
     icon="icon-user",
+    counted=("user crumb", "user crumbs"),
     read=read,
     aliases=frozenset({"auth"}),
     weak_type="user",

@@ -21,6 +21,7 @@ FLUSH_SECONDS = 5
 MAX_ROWS = 500  # of one statement
 
 OTHER = "other"
+MALFORMED = "malformed"  # what followed an event in its envelope
 EVENT_OVER_QUOTA = "event:over_quota"
 EVENT_TOO_COSTLY = "event:too_costly"
 EVENT_TOO_LARGE = "event:too_large"

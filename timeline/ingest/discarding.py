@@ -1,6 +1,5 @@
 """Requests that bring no event: their key is checked, what they bring is counted and dropped."""
 
-import uuid
 from collections.abc import Callable
 
 from timeline.ingest import counts, responses
@@ -25,12 +24,6 @@ def _discard_security_report(submission: Submission) -> Response:
         raise IngestError(415, "unsupported content type", [f"use one of {', '.join(SECURITY_TYPES)}"])
     _count(submission, "security")
     return responses.accepted(None)
-
-
-def _discard_minidump(submission: Submission) -> Response:
-    """A native crash."""
-    _count(submission, "minidump")
-    return responses.accepted_minidump(str(uuid.uuid4()))
 
 
 def _discard_attachment(submission: Submission) -> Response:
@@ -61,7 +54,6 @@ def _count(submission: Submission, kind: str) -> None:
 
 HANDLERS: dict[Endpoint, Callable[[Submission], Response]] = {
     Endpoint.SECURITY_REPORT: _discard_security_report,
-    Endpoint.MINIDUMP: _discard_minidump,
     Endpoint.ATTACHMENT: _discard_attachment,
     Endpoint.CHECK_IN: _discard_check_in,
     Endpoint.BAD_PROJECT: _reject_project,

@@ -18,7 +18,7 @@ from timeline.protocol.document import SlowDocumentError
 
 logger = logging.getLogger(__name__)
 
-EVENT_ENDPOINTS = (Endpoint.ENVELOPE, Endpoint.STORE)
+EVENT_ENDPOINTS = (Endpoint.ENVELOPE, Endpoint.STORE, Endpoint.MINIDUMP)
 
 
 def answer_alone(request: Request, route: Route) -> Response:

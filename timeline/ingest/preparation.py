@@ -64,6 +64,7 @@ class NewEvent:
     breadcrumb_count: int
     linked_event_ids: tuple[str, ...]
     document: bytes  # packed by `codec`
+    came_with: str | None = None  # see `protocol.came_with`
     values: tuple[tuple[str, str], ...] = ()  # tags and users, see `findable`
     variant: str = ""  # which text of its issue this is
     text: str = ""  # for the search; left out where that of this variant is kept already
@@ -76,6 +77,7 @@ def prepare(
     event_id: str | None,
     sent_at: float | None,
     received: datetime,
+    came_with: str | None = None,
     max_slow_bytes: int | None = None,
 ) -> NewEvent:
     """Read one event's payload. `event_id` is the envelope's and takes precedence; `sent_at` is in seconds since 1970.
@@ -112,6 +114,7 @@ def prepare(
         breadcrumb_count=event.breadcrumb_count,
         linked_event_ids=tuple(linked for linked in event.linked_event_ids if linked != final_id),
         document=codec.pack(payload),
+        came_with=came_with,
         values=values_of(event),
         variant=variant,
         text="" if is_kept else text_of(event),

@@ -4,15 +4,19 @@ Each works on the submission's record. A stage that raises IngestError ends the 
 """
 
 import time
+import uuid
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from django.conf import settings
 
 from timeline import metrics
 from timeline.ingest import auth, counts, log_quotas, quotas, responses
+from timeline.ingest.attachments import attach, attachment_of, name_items
 from timeline.ingest.body import decode_body, unwrap_base64
+from timeline.ingest.crash_forms import read_form
 from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
@@ -22,7 +26,7 @@ from timeline.ingest.submission import Payload, Submission
 from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
 from timeline.models import Telemetry
 from timeline.protocol.document import Unreadable
-from timeline.protocol.envelope import EnvelopeError, Item, read_envelope
+from timeline.protocol.envelope import Envelope, EnvelopeError, Item, read_envelope
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
@@ -46,9 +50,13 @@ def authenticate(submission: Submission) -> None:
 
 def decode(submission: Submission) -> bytes:
     """The body without its encodings. Raises IngestError 400, 413, 415."""
-    is_envelope = submission.is_envelope
-    limit = submission.route.limit(max_request_bytes() if is_envelope else settings.MAX_EVENT_BYTES)
+    is_envelope, is_form = submission.is_envelope, submission.is_crash_report
+    limit = submission.route.limit(
+        max_request_bytes() if is_envelope or is_form else settings.MAX_EVENT_BYTES
+    )
     body = decode_body(submission.request.body, submission.content_encoding, limit)
+    if is_form:
+        return body
     try:
         return unwrap_base64(body, limit)
     except ValueError as error:
@@ -59,23 +67,49 @@ def decode(submission: Submission) -> bytes:
 
 def split(submission: Submission, body: bytes) -> list[Payload]:
     """The events, logs and spans in a body. Raises IngestError 400. Whatever else is in it is dropped, and counted later."""
+    if submission.is_crash_report:
+        attachments, fields = read_form(submission.request.headers.get("content-type", ""), body)
+        payload, dropped = attach(None, attachments, fields=fields)
+        submission.dropped += dropped
+        return [payload] if payload else []
     if not submission.is_envelope:
         return [Payload(body)]
     try:
         envelope = read_envelope(body)
     except EnvelopeError as error:
         raise IngestError(400, error.detail, error.causes) from None
-    submission.event_id = event_id = envelope.event_id
-    payloads = []
+    event_id = envelope.event_id
+    events: list[Payload] = []
+    batches: list[Payload] = []
+    beside: list[Item] = []
     for item in envelope.items:
         if item.type == "event":
-            payloads.append(Payload(item.payload, event_id, envelope.sent_at))
+            events.append(Payload(item.payload, event_id, envelope.sent_at))
             event_id = None  # the header's id is the first event's
         elif is_kept(item.type):
-            payloads.append(Payload(item.payload, None, envelope.sent_at, item.type))
+            batches.append(Payload(item.payload, None, envelope.sent_at, item.type))
         else:
-            submission.dropped.extend(_dropped_of(item))
-    return payloads
+            beside.append(item)
+    if beside or envelope.broken:
+        _attach(submission, envelope, events, beside)
+    return [*events, *batches]
+
+
+def _attach(submission: Submission, envelope: Envelope, events: list[Payload], beside: list[Item]) -> None:
+    """Read crash files into the first event, or into one of their own; count what is dropped, and name it there."""
+    attachments = [attachment_of(item) for item in beside if item.type == "attachment"]
+    others = [item for item in beside if item.type != "attachment"]
+    first = events[0] if events else None
+    payload, dropped = attach(
+        first, attachments, name_items(others), envelope.broken, event_id=envelope.event_id
+    )
+    if payload is not None:
+        events[:1] = [replace(payload, sent_at=envelope.sent_at)]
+    submission.dropped += dropped
+    for item in others:
+        submission.dropped += _dropped_of(item)
+    if envelope.broken:
+        submission.dropped.append((counts.MALFORMED, 1))
 
 
 def _dropped_of(item: Item) -> list[tuple[str, int]]:
@@ -126,6 +160,7 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
             event_id=payload.event_id,
             sent_at=payload.sent_at,
             received=submission.received,
+            came_with=payload.came_with,
             max_slow_bytes=None if submission.route.max_bytes is None else MAX_SLOW_BYTES,
         )
     except Unreadable as error:
@@ -189,7 +224,7 @@ def store(submissions: Sequence[Submission]) -> None:
 
 
 def answer(submission: Submission) -> Response:
-    """The id of the first event. Raises the error of an event that came alone and cannot be stored.
+    """The id of the first event; none where none is stored. Raises the error of an event that came alone and cannot be stored.
 
     What was dropped is counted only now: a request that is sent again after an error does not count twice.
     """
@@ -205,4 +240,7 @@ def answer(submission: Submission) -> Response:
         raise submission.errors[0]
     if any(outcome.error for outcome in outcomes) or any(one.error for one in submission.batch_outcomes):
         raise responses.overloaded("failed to queue envelope")
-    return responses.accepted(outcomes[0].event_id if outcomes else submission.event_id)
+    event_id = outcomes[0].event_id if outcomes else None
+    if submission.is_crash_report and event_id:
+        return responses.accepted_minidump(str(uuid.UUID(event_id)))
+    return responses.accepted(event_id)

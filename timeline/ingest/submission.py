@@ -23,6 +23,7 @@ class Payload:
     event_id: str | None = None  # the envelope's
     sent_at: float | None = None  # the envelope's, in seconds since 1970
     item_type: str = "event"
+    came_with: str | None = None  # what its envelope held beside it, see `protocol.came_with`
 
 
 @dataclass(slots=True)
@@ -33,7 +34,6 @@ class Submission:
     route: Route
     received: datetime  # our clock
     project_id: int = 0  # known once its key is authenticated
-    event_id: str | None = None  # the envelope's
     events: list[NewEvent] = field(default_factory=list)
     batches: list[NewBatch] = field(default_factory=list)  # of logs and spans
     dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
@@ -61,6 +61,11 @@ class Submission:
         return endpoint is Endpoint.ENVELOPE or (
             endpoint is Endpoint.STORE and self.request.headers.get("content-type") == ENVELOPE_TYPE
         )
+
+    @property
+    def is_crash_report(self) -> bool:
+        """Whether its body is a form with a minidump."""
+        return self.route.endpoint is Endpoint.MINIDUMP
 
     @property
     def content_encoding(self) -> str:

@@ -1,6 +1,7 @@
 """What each tool answers: one text, every line visible, the page's address last."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from timeline.search.seen import count_anew
 from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.folded import folded_lines, said_summary
+from timeline.trail.view import PAGE
 from timeline.trail.wire import utc_text
 
 MAX_ANSWER = 60_000  # characters; what is beyond is left out, and said to be
@@ -161,7 +163,8 @@ def read_trail(user: User, arguments: Arguments) -> str:
     addresses, problems = Addresses.from_query(query)
     if problems:
         raise ToolError("; ".join(problems))
-    reading = read_event(find_event(place), addresses)
+    whole = replace(addresses, view=replace(addresses.view, rows=max(addresses.view.rows, PAGE)))
+    reading = read_event(find_event(place), whole)
     return _answer(
         _trail(place, reading), _page(place.issue, reading.row, addresses.without_target.rstrip("?"))
     )

@@ -24,8 +24,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(project_id=project_id, issue_number=number).order_by("timestamp", "event_id")
 
     def rows(self) -> Self:
-        """All but the document."""
-        return self.defer("document")
+        """All but the document, and what came with it."""
+        return self.defer("document", "came_with")
 
 
 class Event(models.Model):
@@ -46,8 +46,9 @@ class Event(models.Model):
     trace_id = models.CharField(max_length=32)
     user_label = models.CharField(max_length=200)
     breadcrumb_count = models.PositiveIntegerField()
-    # Last: SQLite reads what stands after a BLOB through its overflow pages.
+    # Behind what lists need: SQLite reads what stands after a BLOB through its overflow pages.
     document = models.BinaryField()
+    came_with = models.TextField(null=True)  # noqa: DJ001 (most events came alone), see `protocol.came_with`
 
     objects = EventQuerySet.as_manager()
 

@@ -51,17 +51,25 @@ class Envelope:
     sent_at: float | None  # seconds since 1970
     header: dict[str, Any]
     items: tuple[Item, ...]
+    broken: str = ""  # why nothing was read behind the last item
 
 
 def read_envelope(body: bytes) -> Envelope:
-    """The whole envelope. Raises EnvelopeError."""
+    """The envelope, at least as far as its first event and what follows it up to a break. Raises EnvelopeError."""
     header, position = _read_first_header(body)
     items: list[Item] = []
-    while (position := _skip(BLANKS, body, position)) < len(body):
-        if len(items) == MAX_ITEMS:
-            raise EnvelopeError("too many individual items")
-        item, position = _read_item(body, position)
-        items.append(item)
+    broken = ""
+    try:
+        while (position := _skip(BLANKS, body, position)) < len(body):
+            if len(items) == MAX_ITEMS:
+                raise EnvelopeError("too many individual items")
+            item, position = _read_item(body, position)
+            items.append(item)
+    except EnvelopeError as error:
+        # An event without a length ends with its line: what is printed over several is none.
+        if not any(item.type == "event" and item.payload.rstrip().endswith(b"}") for item in items):
+            raise
+        broken = str(error)
     dsn = header.get("dsn")
     return Envelope(
         event_id=read_id(header.get("event_id")),
@@ -69,6 +77,7 @@ def read_envelope(body: bytes) -> Envelope:
         sent_at=_read_sent_at(header.get("sent_at")),
         header=header,
         items=tuple(items),
+        broken=broken,
     )
 
 

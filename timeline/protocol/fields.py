@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from timeline.protocol import attributes
+from timeline.protocol.came_with import NOTHING
 from timeline.protocol.meta import node_of
 from timeline.protocol.remarks import Remark
 
@@ -16,6 +17,7 @@ class Fields:
         self.document = document
         self._found = tuple(remarks)  # by the reader of the document
         self._noted: list[Remark] = []  # by the readers of the fields
+        self.came_with = NOTHING  # what its envelope held beside it
 
     @cached_property
     def _meta(self) -> dict[str, Any] | None:

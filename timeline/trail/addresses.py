@@ -61,11 +61,11 @@ class Addresses:
     def to_query(self, **changes: Any) -> str:
         """The query string with `changes`, each by its parameter; defaults are left out.
 
-        Changing what is kept, or how, drops `at` and `rows` unless they are named. A change of order, time or
+        Changing what is kept, or how, drops `at`, and draws at most one page of rows, unless they are named. A change of order, time or
         trace is always written: a cookie may remember another.
         """
         if changes and not changes.keys() <= _KEEPING:
-            changes = {"at": None, "rows": PAGE, **changes}
+            changes = {"at": None, "rows": min(self.view.rows, PAGE), **changes}
         return "?" + "&".join(self._pairs(changes))
 
     def _pairs(self, changes: dict[str, Any]) -> Iterator[str]:
@@ -81,7 +81,7 @@ class Addresses:
             yield _pair("events_q", said["events_q"])
         if said["before"] is not None:
             yield _pair("before", said["before"])
-        if said["rows"] != PAGE:
+        if said["rows"]:
             yield _pair("rows", said["rows"])
         if said["logs"] != USUAL_LOGS:
             yield _pair("logs", said["logs"])
@@ -119,16 +119,16 @@ class Addresses:
         """To a row: ?level=error&at=17#crumb-17."""
         return f"{self._base}at={index}#crumb-{index}"
 
-    def more_rows(self) -> str:
-        """Draws the rows of one more page."""
-        return self.to_query(rows=self.view.rows + PAGE, at=self.target.at)
+    def rows(self, count: int) -> str:
+        """Draws so many of the newest rows; 0: the first view."""
+        return self.to_query(rows=count, at=self.target.at)
 
     def cleared(self) -> Self:
         """Keeps everything, in the same order."""
         return replace(
             self,
             filter=TrailFilter(),
-            view=replace(self.view, rows=PAGE),
+            view=replace(self.view, rows=min(self.view.rows, PAGE)),
             target=replace(self.target, at=None),
         )
 

@@ -24,7 +24,14 @@ from timeline.trail.facets import build_chips, build_facets, filter_crumbs
 from timeline.trail.folding import find_repeats
 from timeline.trail.joining import Joiner
 from timeline.trail.later import build_later
-from timeline.trail.notes import build_dropped, build_empty, build_log_notes, build_notes, build_older
+from timeline.trail.notes import (
+    build_came_with,
+    build_dropped,
+    build_empty,
+    build_log_notes,
+    build_notes,
+    build_older,
+)
 from timeline.trail.summary import build_summary
 from timeline.trail.timeline import EventItem, Later, Row, RowContext, Timeline
 
@@ -85,13 +92,17 @@ def build_timeline(
     shown = sum(kept)
     later = build_later(joined.later, kept[len(crumbs) :], context)
     kept = kept[: len(crumbs)]
-    traced = () if addresses.view.trace == "hide" else traced[:_MAX_TRACED]
+    named = {crumb.link.event_id for crumb in crumbs if crumb.link}
+    traced = [event for event in traced if event.event_id not in named][:_MAX_TRACED]
+    if addresses.view.trace == "hide":
+        traced = []
     composer = Composer(context, crumbs, kept, traced)
     items, after = composer.items(_event_item(stored, event, context))
     return Timeline(
         addresses=addresses,
         problems=(*problems, *_problems_of_target(addresses, every)),
         items=items,
+        bands=composer.bands(items),
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
         later=later,
@@ -100,6 +111,7 @@ def build_timeline(
         shown=shown,
         summary=build_summary(crumbs, trail.dropped, context),
         notes=(
+            *build_came_with(event.came_with),
             *build_notes(trail, own, clock.event_time, addresses, unsearched, composer.closed),
             *build_log_notes(telemetry, joined.unread, addresses),
         ),
@@ -136,7 +148,8 @@ def build_context(
     stored: StoredEvent, event: SentEvent, addresses: Addresses, zone: tzinfo = UTC
 ) -> RowContext:
     """What the rows of `event` share, for a reader in `zone`."""
-    clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone)
+    drift = stored.drift_seconds or 0.0
+    clock = Clock(stored.timestamp.timestamp(), event.timestamp_has_fraction, zone, drift)
     return RowContext(clock, addresses, "the error" if event.level in ("error", "fatal") else "the event")
 
 

@@ -41,6 +41,14 @@ class Clock:
     event_time: float  # seconds since 1970, drift corrected
     event_has_fraction: bool = True
     zone: tzinfo = UTC
+    drift: float = 0.0  # seconds that were added to every time sent
+
+    def sent(self, seconds: float | None, has_fraction: bool = True) -> str:
+        """A time as it was sent: 2026-11-20 14:03:11.586 UTC; "" where nothing was added to it."""
+        moment = (
+            self.moment(seconds - self.drift, has_fraction) if self.drift and seconds is not None else None
+        )
+        return moment.local if moment else ""
 
     def offset(self, seconds: float | None, has_fraction: bool = True) -> str:
         """−00:14.512, −1:02:03 from an hour, −3 d 04:05 from a day, the date from 30 days."""

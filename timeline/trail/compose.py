@@ -2,33 +2,23 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 
 from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.units import count_of
 from timeline.trail.excerpts import find_excerpt
 from timeline.trail.faces import face_of
+from timeline.trail.first_view import Span, first_spans, near_spans, newest_spans
 from timeline.trail.folding import find_folds
 from timeline.trail.gaps import by_time, latest_before
 from timeline.trail.marks import Marker
-from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, RowContext
+from timeline.trail.timeline import Band, EventItem, Fold, Item, Mark, Row, RowContext
+from timeline.trail.view import PAGE
 
 _MAX_OPEN = 5  # rows that a hit in their details opens
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A row or fold: the places [start, end) of the trail that it stands for, and the shown ones of these."""
-
-    start: int
-    end: int
-    places: tuple[int, ...]
-    not_drawn: int = 0
-
-    @property
-    def is_fold(self) -> bool:
-        return self.end - self.start > 1
 
 
 class Composer:
@@ -110,64 +100,100 @@ class Composer:
 
     def items(self, event_item: EventItem) -> tuple[tuple[Item, ...], tuple[Mark, ...]]:
         """The items in the order of the page, each with the marks before it; and the marks after the last."""
-        spans = list(self._limited(self._spans()))
-        ascending = spans[::-1] if self._is_reversed else spans
-        # Before each span, and at last before the event.
-        marks = self._marker.marks([(span.start, span.end) for span in ascending])
+        # Before each span, at last before the event; and after it.
+        marks, later = self._marker.marks([(span.start, span.end) for span in self._drawn_spans])
+        marks[0] = (*self._hide(), *marks[0])
         if not self._is_reversed:
-            drawn = [self._item(span, mark) for span, mark in zip(ascending, marks, strict=False)]
-            return (*drawn, replace(event_item, marks=marks[-1])), ()
+            spans = zip(self._drawn_spans, marks, strict=False)
+            return (*(self._item(*span) for span in spans), replace(event_item, marks=marks[-1])), later
         # Downwards, what stands before the younger neighbour stands before the older one.
         downwards = [mark[::-1] for mark in reversed(marks)]
-        drawn = [self._item(span, mark) for span, mark in zip(spans, downwards, strict=False)]
-        return (event_item, *drawn), downwards[-1]
+        spans = zip(reversed(self._drawn_spans), downwards, strict=False)
+        drawn = [self._item(*span) for span in spans]
+        return (replace(event_item, marks=later[::-1]), *drawn), downwards[-1]
 
-    def _spans(self) -> list[_Span]:
-        """Rows and folds with something to show, in the order of the page."""
+    def bands(self, items: tuple[Item, ...]) -> tuple[Band, ...]:
+        """The items in runs: those that a phone shows at first, and those that it folds away."""
+        if not self._is_first_view or self.addresses.target.at is not None:
+            return (Band(items),)
+        near = near_spans(self._drawn_spans, self.crumbs)
+        ascending = items[:0:-1] if self._is_reversed else items[:-1]
+        runs = itertools.groupby(range(len(ascending)), key=near.__contains__)
+        bands = [self._band([*places], ascending, is_near) for is_near, places in runs]
+        if self._is_reversed:
+            return (Band(items[:1]), *(replace(band, items=band.items[::-1]) for band in reversed(bands)))
+        return (*bands, Band(items[-1:]))
+
+    def _band(self, places: Sequence[int], ascending: Sequence[Item], is_near: bool) -> Band:
+        items = tuple(ascending[place] for place in places)
+        start, end = self._drawn_spans[places[0]].start, self._drawn_spans[places[-1]].end
+        before = self._drawn_spans[places[0] - 1].end if places[0] else 0
+        if is_near or (len(places) == 1 and before == start):
+            return Band(items)
+        crumbs = [
+            self.crumbs[place]
+            for place in range(start if self._is_reversed else before, end)
+            if self._is_shown(place)
+        ]
+        return Band(items, self._marker.describe(crumbs, is_first=not places[0]))
+
+    def _hide(self) -> Iterator[Mark]:
+        """The way back to the first view."""
+        if self.addresses.view.rows and not self.addresses.filter.narrows:
+            first = first_spans(self._spans, self.crumbs, None)
+            if count := sum(len(span.places) for span in self._spans) - sum(
+                len(span.places) for span in first
+            ):
+                text = f"hide {count_of(count, 'earlier crumb')}"
+                yield Mark("hide", text, self.addresses.rows(0))
+
+    @cached_property
+    def _is_first_view(self) -> bool:
+        """Nothing says that more is wanted than what matters first."""
+        view, target = self.addresses.view, self.addresses.target
+        is_more = view.rows or view.details == "all" or target.before is not None
+        return not (is_more or self.addresses.filter.narrows)
+
+    @cached_property
+    def _drawn_spans(self) -> list[Span]:
+        """Rows and folds that the page draws, as many as it may cost; the oldest first."""
+        at, rows = self.addresses.target.at, self.addresses.view.rows or PAGE
+        affordable = max(1, (budget.current().points - budget.KEPT) // budget.ROW)
+        if self._is_first_view:
+            spans = first_spans(self._spans, self.crumbs, at)
+        else:
+            spans = newest_spans(self._spans, self.crumbs, min(rows, affordable), at)
+        budget.spend(sum(len(span.places) for span in spans) * budget.ROW)
+        return spans
+
+    @cached_property
+    def _spans(self) -> list[Span]:
+        """Rows and folds with something to show, the oldest first."""
         found = []
         for start, end in find_folds(self.crumbs, self._marker.is_divided):
             if end - start == 1:
                 if self._is_shown(start):
-                    found.append(_Span(start, end, (start,)))
+                    found.append(Span(start, end, (start,)))
                 continue
             places = tuple(place for place in range(start, end) if self._is_shown(place))
-            if not places:
-                continue
             if any(self.kept[place] for place in places):
-                found.append(_Span(start, end, places[::-1] if self._is_reversed else places))
-            else:
-                found.append(_Span(places[0], places[0] + 1, places))
-        return found[::-1] if self._is_reversed else found
+                found.append(Span(start, end, places))
+            elif places:
+                found.append(Span(places[0], places[0] + 1, places))
+        return found
 
-    def _limited(self, spans: list[_Span]) -> Iterator[_Span]:
-        """As many as the page draws, and as it may cost; and the linked one."""
-        affordable = (budget.current().points - budget.KEPT) // budget.ROW
-        room = max(1, min(self.addresses.view.rows, affordable, sum(len(span.places) for span in spans)))
-        budget.spend(room * budget.ROW)
-        for span in spans:
-            if room >= len(span.places):
-                room -= len(span.places)
-                yield span
-                continue
-            places = span.places[: max(0, room)]
-            room -= len(span.places)
-            rest = span.places[len(places) :]
-            places += tuple(place for place in rest if self.crumbs[place].index == self.addresses.target.at)
-            if places:
-                yield replace(span, places=places, not_drawn=len(span.places) - len(places))
-
-    def _item(self, span: _Span, marks: tuple[Mark, ...]) -> Row | Fold:
-        rows = [self._drawn(place) for place in span.places]
+    def _item(self, span: Span, marks: tuple[Mark, ...]) -> Row | Fold:
+        places = span.places[::-1] if self._is_reversed else span.places
+        rows = [self._drawn(place) for place in places]
         rows[0] = replace(rows[0], marks=marks) if marks else rows[0]
         if not span.is_fold:
             return rows[0]
-        has_hit = self._search.looks_for_something
         return Fold(
             rows=tuple(rows),
             count=span.end - span.start,
             matching=sum(self.kept[span.start : span.end]),
             shown=face_of([row.crumb for row in rows], self.crumbs[span.start : span.end]),
-            is_open=has_hit or any(row.is_linked for row in rows),
+            is_open=self._search.looks_for_something or any(row.is_linked for row in rows),
             not_drawn=span.not_drawn,
-            more_query=self.addresses.more_rows() if span.not_drawn else "",
+            more_query=self.addresses.rows(self.addresses.view.rows + PAGE) if span.not_drawn else "",
         )

@@ -42,10 +42,10 @@ class Export:
     body: str
 
 
-def export(timeline: Timeline, suffix: str, *, title: str, url: str) -> Export:
+def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str = "") -> Export:
     """The rows of `timeline` in the format of `suffix` (one of FORMATS): what its filter keeps, in its order.
 
-    `title` and `url` head text and Markdown, which have the event's own row too.
+    `title` and `url` head text and Markdown, which have the event's own row too; `moved` says what was done to its times.
     """
     if suffix == "json":
         body = f"[{','.join(_objects(timeline))}\n]\n"
@@ -55,7 +55,7 @@ def export(timeline: Timeline, suffix: str, *, title: str, url: str) -> Export:
         body = _csv(timeline)
     else:
         write = _markdown if suffix == "md" else _text
-        body = "\n".join(write(timeline, visible_line(title), url)) + "\n"
+        body = "\n".join(write(timeline, visible_line(title), url, moved)) + "\n"
     return Export(f"{_TYPES[suffix]}; charset=utf-8", body)
 
 
@@ -94,8 +94,8 @@ def line_of(row: Row) -> str:
     return " ".join(piece for piece in pieces if piece)
 
 
-def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
-    yield from (title, url, _summary(timeline), "")
+def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
+    yield from (title, url, _summary(timeline), *([f"event {moved}"] if moved else []), "")
     width = max(len(_offset(row)) for row in _in_order(timeline))
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
@@ -115,8 +115,9 @@ def _text(timeline: Timeline, title: str, url: str) -> Iterator[str]:
 # ---------------------------------------------------------------- Markdown
 
 
-def _markdown(timeline: Timeline, title: str, url: str) -> Iterator[str]:
+def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (f"# {_escape(title)}", "", f"<{url}>", "", _escape(_summary(timeline)), "")
+    yield from ((_escape(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for row in _in_order(timeline):
         if isinstance(row, EventItem):

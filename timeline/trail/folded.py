@@ -45,8 +45,9 @@ def cut(text: str) -> str:
 
 
 def marks_of(item: Item) -> tuple[Mark, ...]:
-    """What stands before it."""
-    return item.face.marks if isinstance(item, Fold) else item.marks
+    """What stands before it; nobody who reads text hides rows."""
+    marks = item.face.marks if isinstance(item, Fold) else item.marks
+    return tuple(mark for mark in marks if mark.kind != "hide")
 
 
 def said_summary(summary: Summary) -> str:

@@ -1,11 +1,14 @@
 """The lines between rows: quiet stretches, what is not shown, a new day, other events of the trace."""
 
+import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.text.units import humanise_seconds
+from timeline.crumbs.text.units import count_of, humanise_seconds
 from timeline.trail.clock import Clock, day_title
+from timeline.trail.contents import describe
 from timeline.trail.gaps import choose_gaps, find_gaps
 from timeline.trail.timeline import Mark, RowContext
 from timeline.trail.view import PAGE
@@ -36,38 +39,42 @@ class Marker:
         """A quiet stretch, a new day or the event stands before the crumb at `place`."""
         return place in self._gaps or place in self._days or place == self._later
 
-    def marks(self, spans: Sequence[Span]) -> list[tuple[Mark, ...]]:
-        """Before each of `spans` (the oldest first) and before the event."""
-        traced = iter(self._traced)
-        next_trace = next(traced, None)
+    def marks(self, spans: Sequence[Span]) -> tuple[list[tuple[Mark, ...]], tuple[Mark, ...]]:
+        """Before each of `spans` (the oldest first) and before the event; and after the event."""
+        traced = deque(self._traced)
         found: list[tuple[Mark, ...]] = []
         end = 0  # of the span before
         for span in (*spans, None):
-            marks = list(self._between(end, span[0] if span else len(self.crumbs), bool(found)))
-            latest = self._latest(span) if next_trace else None
-            while next_trace is not None and (latest is None or _trace_time(next_trace) < latest):
-                marks.append(Mark("trace", self._trace_offset(next_trace), event=next_trace))
-                next_trace = next(traced, None)
+            start = span[0] if span else len(self.crumbs)
+            left_out = self._latest((end, start)) if any(self.kept[end:start]) else float("-inf")
+            among = _take(traced, left_out)
+            marks = list(self._between(end, start, bool(found), len(among)))
+            until = self._latest(span) if span else math.nextafter(self.clock.event_time, math.inf)
+            marks += [self._trace(event) for event in _take(traced, until)]
             found.append(tuple(marks))
             end = span[1] if span else end
-        return found
+        return found, tuple(self._trace(event) for event in traced)
 
-    def _latest(self, span: Span | None) -> float | None:
-        """The latest time in a span; None for the event, before which every other event of the trace stands."""
-        if span is None:
-            return None
+    def _latest(self, span: Span) -> float:
+        """The latest time in a span."""
         times = [time for crumb in self.crumbs[slice(*span)] if (time := crumb.time) is not None]
         return max(times, default=float("-inf"))
 
-    def _trace_offset(self, event: LinkedEvent) -> str:
-        if event.timestamp is not None and self.addresses.view.time == "absolute":
-            return self.clock.time_of_day(event.timestamp)
-        return self.clock.offset(event.timestamp)
+    def _trace(self, event: LinkedEvent) -> Mark:
+        time = event.timestamp
+        if time is not None and self.addresses.view.time == "absolute":
+            text = self.clock.time_of_day(time)
+        else:
+            text = self.clock.offset(time)
+        is_later = time is not None and time > self.clock.event_time
+        return Mark(
+            "later" if is_later else "trace", f"{text}, after this event" if is_later else text, event=event
+        )
 
-    def _between(self, end: int, start: int, has_span_before: bool) -> Iterator[Mark]:
-        """Between the span that ends at `end` and the one that starts at `start`."""
+    def _between(self, end: int, start: int, has_span_before: bool, events: int) -> Iterator[Mark]:
+        """Between the span that ends at `end` and the one that starts at `start`; `events` of the trace are left out."""
         if start > end:
-            yield self._left_out(end, start, has_span_before)
+            yield self._left_out(end, start, has_span_before, events)
         elif start in self._gaps and has_span_before:
             yield Mark("quiet", f"{humanise_seconds(self._gaps[start])} quiet")
         if has_span_before and (day := self._day_between(end, start)):
@@ -84,12 +91,21 @@ class Marker:
             return ""
         return changes[0][0] if self.addresses.view.order == "newest" else changes[-1][1]
 
-    def _left_out(self, end: int, start: int, has_span_before: bool) -> Mark:
-        """17 not shown · 12.4 s: by the filter, or beyond the page."""
-        cut = sum(self.kept[end:start])
+    def _left_out(self, end: int, start: int, has_span_before: bool, events: int) -> Mark:
+        """What is left out: by the page, or by the filter ("17 not shown · 12.4 s")."""
+        cut = [self.crumbs[place] for place in range(end, start) if self.kept[place]]
         if cut:
-            following = min(cut, PAGE)
-            return Mark("more", f"{cut:,} more: show the next {following:,}", self.addresses.more_rows())
+            newer = sum(self.kept[start:])
+            rows = (newer // PAGE + 1) * PAGE
+            text = self.describe(cut, is_first=not has_span_before)
+            text += f", {count_of(events, 'event')} of its trace" if events else ""
+            if 0 < rows - newer < len(cut) and rows > self.addresses.view.rows:
+                text += f" · show the last {rows - newer:,}"
+            if rows > self.addresses.view.rows:
+                return Mark("earlier", text, self.addresses.rows(rows))
+            # So many were asked for, and are more than a page may cost: on another page, then.
+            indexes = (crumb.index for crumb in self.crumbs[start:] if isinstance(crumb.index, int))
+            return Mark("earlier", text, self.addresses.to_query(before=next(indexes, None)))
         text = f"{start - end:,} not shown"
         if has_span_before:
             before = self.crumbs[end - 1].time
@@ -98,6 +114,20 @@ class Marker:
                 text += f" · {humanise_seconds(after - before)}"
         index = self.crumbs[end].index
         return Mark("hidden", text, self.addresses.cleared().crumb(index))
+
+    def describe(self, crumbs: Sequence[Crumb], *, is_first: bool) -> str:
+        """What a run of crumbs holds; the first run of a trail is of earlier ones."""
+        is_absolute = self.addresses.view.time == "absolute"
+        noun = "earlier crumb" if is_first else "crumb"
+        return describe(crumbs, self.clock, noun=noun, absolute=is_absolute)
+
+
+def _take(events: deque[LinkedEvent], until: float) -> list[LinkedEvent]:
+    """Those before a time, the earliest first, taken away."""
+    taken = []
+    while events and _trace_time(events[0]) < until:
+        taken.append(events.popleft())
+    return taken
 
 
 def find_later(crumbs: Sequence[Crumb], event_time: float) -> int | None:

@@ -9,6 +9,7 @@ from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
+from timeline.protocol.came_with import CameWith
 from timeline.protocol.event import SentEvent
 from timeline.search.haystack import TooDearError
 from timeline.telemetry.traced import TracedTelemetry
@@ -87,6 +88,12 @@ def build_notes(
     return tuple(notes)
 
 
+def build_came_with(came_with: CameWith) -> tuple[Note, ...]:
+    """What came with the event and is not kept."""
+    texts = (came_with.not_kept_text, came_with.broken_text)
+    return tuple(Note("not-kept", f"{text[:1].upper()}{text[1:]}.") for text in texts if text)
+
+
 def build_log_notes(telemetry: TracedTelemetry, unread: int, addresses: Addresses) -> Iterator[Note]:
     """What the logs of the trace lack: those beyond the page (`unread` of those found), and those over the quota."""
     earlier = telemetry.earlier + unread
@@ -142,6 +149,8 @@ def build_empty(event: SentEvent, crumbs: Sequence[Crumb], addresses: Addresses)
     """Why there is no row: none were sent, none match, or one facet hides them all."""
     if not crumbs:
         advice = advice_for(event.platform)
+        if event.came_with.has_unread_breadcrumbs:
+            return Empty("none", "Breadcrumbs came with this event in attachments, and none could be read.")
         return Empty(
             "none",
             "No breadcrumbs came with this event.",

@@ -30,7 +30,8 @@ class Mark:
     """A line between two rows, drawn inside the item that it precedes.
 
     Kinds: quiet ("12.4 s quiet") · hidden ("17 not shown · 12.4 s", `query` shows them) ·
-    more ("show the next 1,000", `query`) · date ("Friday 20 November 2026") · trace (`event` of the same trace) ·
+    earlier ("80 earlier crumbs, −55.9 s to …", `query` draws them) · hide (them again, `query`) ·
+    date ("Friday 20 November 2026") · trace (`event` of the same trace; later: after this one) ·
     after ("after the event").
     """
 
@@ -103,6 +104,11 @@ class Row:
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
     excerpt: Excerpt | None = None
+
+    @property
+    def face(self) -> "Row":
+        """What is seen of it while it is closed, as of a fold."""
+        return self
 
     @property
     def permalink(self) -> str:
@@ -215,6 +221,15 @@ Item = Row | Fold | EventItem
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """A run of items that a phone folds away in its first view: one line there; a desk shows them all."""
+
+    items: tuple[Item, ...]
+    text: str = ""  # what it holds; "": never folded away
+    marks: tuple[Mark, ...] = ()  # before it, whether it is folded away or not
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """What came after the event: closed, and counted."""
 
@@ -230,6 +245,7 @@ class Timeline:
     addresses: Addresses  # of this page, and all that lead from it
     problems: tuple[str, ...]  # of the query string, as sentences
     items: tuple[Item, ...]  # in the order of the page, the event among them
+    bands: tuple[Band, ...]  # the same in runs
     after: tuple[Mark, ...]  # after the last item
     later: Later | None  # under the line "after the event"
     event_item: EventItem

@@ -32,7 +32,7 @@ class View:
     details: str = "closed"  # closed all: of which rows the details are drawn
     spans: str = "hide"  # hide show: rows of spans that no crumb speaks of
     logs: int = USUAL_LOGS  # how many logs of the trace before the event are read
-    rows: int = PAGE  # how many rows to draw
+    rows: int = 0  # how many of the newest rows to draw; 0: those of the first view (first_view.py)
     # Of order, time, trace, repeats and spans those that the query string says.
     named: frozenset[str] = frozenset()
 
@@ -42,7 +42,7 @@ class View:
         sent = {name: read_choice(query, name, choices, problems) for name, choices in CHOICES.items()}
         said = {name: value for name, value in sent.items() if value is not None}
         rows = read_number(query, "rows", "a number of rows (1000, 2000, …)", problems)
-        whole = PAGE if rows is None else min(max(PAGE, -(-rows // PAGE) * PAGE), _MAX_ROWS)
+        whole = min(-(-(rows or 0) // PAGE) * PAGE, _MAX_ROWS)
         details = read_choice(query, "details", DETAILS, problems) or DETAILS[0]
         logs = read_number(query, "logs", "a number of logs (1000, 2000, …)", problems)
         most = USUAL_LOGS if logs is None else min(max(1, -(-logs // USUAL_LOGS)) * USUAL_LOGS, MAX_LOGS)

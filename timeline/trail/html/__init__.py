@@ -18,7 +18,7 @@ from timeline.search.facets import FACETS
 from timeline.trail.addresses import Addresses
 from timeline.trail.html.runs import render_line, render_parts, render_text
 from timeline.trail.timeline import Fold, Row, Timeline
-from timeline.trail.view import USUAL_LOGS
+from timeline.trail.view import PAGE, USUAL_LOGS
 
 ORDER_LABELS = (
     ("oldest", "oldest", "As sent: the oldest crumb first"),
@@ -56,6 +56,7 @@ def environment(**options: Any) -> jinja2.Environment:
         ORDER_LABELS=ORDER_LABELS,
         TIME_LABELS=TIME_LABELS,
         FORMAT_LABELS=FORMAT_LABELS,
+        PAGE=PAGE,
         USUAL_LOGS=USUAL_LOGS,
         ABOVE_INFO=frozenset(level for level in LEVELS if SEVERITY[level] > SEVERITY["info"]),
         OWN_LOOKS=frozenset(name[len(_KINDS) : -len(".html")] for name in names if name.startswith(_KINDS)),

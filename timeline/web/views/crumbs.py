@@ -20,7 +20,8 @@ from timeline.telemetry.finding import find_record
 from timeline.trail.addresses import Addresses
 from timeline.trail.html import draw, urls_of
 from timeline.trail.single import build_row
-from timeline.web.views.events import is_fragment, read_event
+from timeline.trail.stored import read_stored
+from timeline.web.views.events import is_fragment
 
 
 @require_safe
@@ -36,7 +37,7 @@ def crumb(
     """One row: for htmx what it shows when it opens, or with `part=as-sent` its JSON; else both, as a page."""
     issue = access.issue_for(reader(request), org, project, number)
     stored = access.event_of(issue, event_id)
-    event = read_event(stored.payload())
+    event = read_stored(stored)
     breadcrumb, before = event.breadcrumb(index) if index is not None else (None, None)
     record = _record(stored, address) if address else None
     if (index is not None and breadcrumb is None) or (address and record is None):

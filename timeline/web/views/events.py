@@ -18,8 +18,6 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
-from timeline.protocol.breadcrumbs import Window
-from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.telemetry.finding import find_telemetry
@@ -27,6 +25,7 @@ from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
 from timeline.trail.build import MAX_READ, build_timeline, window_of
 from timeline.trail.html import draw, query_of
+from timeline.trail.stored import moved_text, read_stored
 from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
@@ -51,6 +50,11 @@ class Reading:
     def short_id(self) -> str:
         return str(self.issue.project.short_id(self.issue.number))
 
+    @property
+    def moved(self) -> str:
+        """What was done to its times."""
+        return moved_text(self.row, self.event)
+
 
 def is_fragment(request: HttpRequest) -> bool:
     """htmx asks for a part of the page."""
@@ -71,7 +75,7 @@ def read(
     row = access.event_of(issue, event_id)
     payload = row.payload()
     addresses, problems = Addresses.from_query(asked)
-    event = read_event(payload, window_of(addresses, most))
+    event = read_stored(row, window_of(addresses, most))
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
     related = find_related(row, event.linked_event_ids, payload)
@@ -89,11 +93,6 @@ def read(
     return Reading(issue, row, event, related, timeline)
 
 
-def read_event(payload: bytes, window: Window | None = None) -> SentEvent:
-    document = read_document(payload)
-    return SentEvent(document.value, document.remarks, window)
-
-
 @require_safe
 def event(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """The page; for htmx the timeline and everything else that the filter changes."""
@@ -107,13 +106,14 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "timeline": reading.timeline,
         "related": reading.related,
         "place": reading.url,
-        "summary": _summary(reading.event, found),
+        "summary": _summary(reading, found),
     }
     nav = find_navigation(reading.row, reading.issue.project, reading.timeline.addresses.target.events_q)
     navigation = {
         "nav": nav,
         "query": query_of(reading.timeline.addresses),
         "all_query": reading.timeline.addresses.to_query(events_q=""),
+        "moved": reading.moved,
         "oob": is_fragment(request),
     }
     if is_fragment(request):
@@ -156,8 +156,13 @@ def _stored_of(stored: int | None, seen: int) -> str:
     return f"{stored:,}" if stored is not None and stored < seen else ""
 
 
-def _summary(event: SentEvent, found: tuple[stacks.ExceptionView, ...]) -> str:
-    pairs = (("request", sections.request_line(event)), ("user", event.user_label))
+def _summary(reading: Reading, found: tuple[stacks.ExceptionView, ...]) -> str:
+    event = reading.event
+    pairs = (
+        ("time", reading.moved),
+        ("request", sections.request_line(event)),
+        ("user", event.user_label),
+    )
     return draw(
         "summary.html",
         value=_said(event),

@@ -27,6 +27,7 @@ def export(
         suffix,
         title=f"{reading.short_id} {title_of(reading.event)}",
         url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
+        moved=reading.moved,
     )
     answer = HttpResponse(file.body, content_type=file.content_type)
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
