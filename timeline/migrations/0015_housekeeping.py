@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0013_servers_of_one_database"),
+        ("timeline", "0014_event_came_with"),
     ]
 
     operations = [
