@@ -56,6 +56,11 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),
+    "malformed": (
+        REFUSED,
+        "Envelopes that broke off behind their event",
+        "The event is stored, what followed it could not be read: update the SDK.",
+    ),
     "event:too_costly": (
         REFUSED,
         "Events that take too long to read",
