@@ -192,7 +192,11 @@ def test_constraints_and_indexes_of_projects_lead_with_the_project(model: type[m
 
 
 def test_every_table_with_a_project_leads_with_it_or_is_ordinary() -> None:
-    ordinary = {"ProjectKey", "ApiToken", "Deletion"}  # few rows, and an SDK's key is found before its project is known
+    ordinary = {
+        "ProjectKey",
+        "ApiToken",
+        "Deletion",
+    }  # few rows, and an SDK's key is found before its project is known
     names = {
         model.__name__
         for model in apps.get_app_config("timeline").get_models()

@@ -1,4 +1,4 @@
-"""The long forms: `python -m tests.faults kill|retention|soak|attack …`. Prints what was seen; ends with 1 when anything is wrong.
+"""The long forms: `python -m tests.faults kill|retention|soak|servers|attack …`. Prints what was seen; ends with 1 when anything is wrong.
 
 The database is SQLite in a temporary folder, or made on the server of CRUMBSITE_DATABASE_URL.
 """
@@ -6,7 +6,7 @@ The database is SQLite in a temporary folder, or made on the server of CRUMBSITE
 import argparse
 import sys
 
-from tests.faults import retention, rounds, siege, soak
+from tests.faults import retention, rounds, servers, siege, soak
 from tests.faults.attacks import ATTACKS
 
 
@@ -24,6 +24,11 @@ def main() -> None:
     long = commands.add_parser("soak", help="serve at 80 %% of capacity and watch the memory")
     long.add_argument("--minutes", type=float, default=10)
     long.set_defaults(run=lambda given: soak.report(given.minutes))
+    several = commands.add_parser(
+        "servers", help="three on one PostgreSQL behind a proxy: one is killed, one joins"
+    )
+    several.add_argument("--events", type=int, default=1_000)
+    several.set_defaults(run=lambda given: servers.report(given.events))
     attack = commands.add_parser("attack", help="attacks of all kinds beside a healthy project")
     attack.add_argument("names", nargs="*", choices=[[], *ATTACKS])
     attack.add_argument("--seconds", type=float, default=60)

@@ -85,7 +85,7 @@ def test_text_reads_as_the_page_does() -> None:
 def test_markdown_is_a_table_in_which_nothing_is_markup() -> None:
     lines = write(show(TRAIL), "md").splitlines()
 
-    assert lines[0] == "# SHOP\\-1\\: it broke"
+    assert lines[0] == "# SHOP-1: it broke"
     assert lines[8] == "| -00:09.000 | info | default | `=1+1` | `@sum` |"
     assert lines[9] == "| -00:08.000 | info | default | ``-2 \\| `code` <b> +1 line`` |  |"
     assert lines[11] == "| 00:00.000 | error | **this event** | `it broke` |  |"

@@ -1,9 +1,9 @@
 """The line of any crumb and what follows it, dim: no line is blank, no message is hidden."""
 
-from timeline.crumbs.base import Line, Part
+from timeline.crumbs.base import Line, Outcome, Part
 from timeline.crumbs.text.ansi import strip_ansi
 from timeline.crumbs.text.units import count_of
-from timeline.crumbs.text.visible import is_blank, visible_line
+from timeline.crumbs.text.visible import is_blank, is_plain, visible_line
 from timeline.crumbs.values import pairs
 from timeline.protocol.breadcrumbs import Breadcrumb
 
@@ -69,6 +69,14 @@ def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
         if len(text) > _MAX_PART_LENGTH or visible_line(text) is not text:
             return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
     return parts
+
+
+def visible_outcome(outcome: Outcome) -> Outcome:
+    """The same for how a request ended: a status and a reason are texts of a sender too."""
+    pill, reason = outcome.pill, outcome.reason
+    if len(pill) + len(reason) < _MAX_PART_LENGTH and is_plain(pill) and is_plain(reason):
+        return outcome
+    return outcome._replace(pill=visible_line(_cut(pill)), reason=visible_line(_cut(reason)))
 
 
 def _cut(text: str) -> str:

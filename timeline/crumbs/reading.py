@@ -18,7 +18,7 @@ from timeline.crumbs.base import (
 from timeline.crumbs.classification import classify, unknown_type
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.event import link_of, link_parts
-from timeline.crumbs.lines import visible_parts, write_line
+from timeline.crumbs.lines import visible_outcome, visible_parts, write_line
 from timeline.crumbs.nodes import data_rows, is_long, remarks_of
 from timeline.crumbs.text.ansi import ESCAPE, ansi_runs, strip_ansi
 from timeline.crumbs.text.jsontext import indent_json
@@ -44,7 +44,7 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
         level=breadcrumb.level,
         shown_level=shown_level,
         line=parts,
-        outcome=line.outcome,
+        outcome=visible_outcome(line.outcome) if line.outcome else None,
         link=link,
         unknown_type=unknown_type(breadcrumb.type, breadcrumb.category),
         used=line.used,

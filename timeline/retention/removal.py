@@ -11,12 +11,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, models
 from django.db.models import F
 from django.utils import timezone
 
 from timeline import metrics
+from timeline.database.distribution import project_models
 from timeline.database.write_lock import write_transaction
 from timeline.models import Deletion, Event, IssueCount, IssueText, IssueValue
 from timeline.retention.batches import Batches
@@ -90,23 +90,11 @@ def _events_of(deletion: Deletion) -> models.QuerySet[Event]:
     return events if deletion.number is None else events.filter(issue_number=deletion.number)
 
 
-def project_tables() -> list[type[models.Model]]:
-    """Every table of a project: their `project` leads the key, and nothing else holds them together."""
-    return [
-        model
-        for model in apps.get_app_config("timeline").get_models()
-        if any(
-            field.name == "project" and not getattr(field, "db_constraint", True)
-            for field in model._meta.local_fields
-        )
-    ]
-
-
 def _beside_events() -> Sequence[type[models.Model]]:
     """Tables whose rows are of one event, which stays out of sight without it."""
     return [
         table
-        for table in project_tables()
+        for table in project_models()
         if table is not Event and any(field.name == "event_id" for field in table._meta.local_fields)
     ]
 
@@ -114,7 +102,7 @@ def _beside_events() -> Sequence[type[models.Model]]:
 def _tables_of(deletion: Deletion) -> Sequence[type[models.Model]]:
     if deletion.number is not None:
         return OF_ISSUE
-    return [table for table in project_tables() if table is not Event]
+    return [table for table in project_models() if table is not Event]
 
 
 def _named(table: type[models.Model], deletion: Deletion) -> dict[str, Any]:

@@ -5,17 +5,17 @@ What a sender controls is hostile to the next program too: a spreadsheet, a term
 
 import csv
 import io
-import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from timeline.crumbs.text.visible import visible, visible_line
 from timeline.trail.clock import MINUS
+from timeline.trail.escaping import csv_cell, json_line, markdown_code, markdown_text, text_line
 from timeline.trail.timeline import EventItem, Row, Timeline
 from timeline.trail.wire import crumb_json
 
 FORMATS = ("txt", "md", "json", "ndjson", "csv")
+SHORT = 1_000  # rows of a file that is made before it is sent
 
 _TYPES = {
     "txt": "text/plain",
@@ -28,10 +28,6 @@ _COLUMNS = (
     "index", "timestamp", "offset", "level", "shown_level", "kind", "type", "category", "line", "message",
     "data", "event_id",
 )  # fmt: skip
-# Some spreadsheets look past blanks, and read the wide forms of East Asia as the signs themselves.
-_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
-_BACKTICKS = re.compile(r"`+")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&@:])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,13 @@ class Export:
     """A file to send as an attachment, with nosniff."""
 
     content_type: str  # text/plain; charset=utf-8
-    body: str
+    pieces: Iterator[str]  # made while they are sent
+    is_short: bool  # all of it may be made at once
+
+    @property
+    def body(self) -> str:
+        """All of it, once."""
+        return "".join(self.pieces)
 
 
 def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str = "") -> Export:
@@ -47,21 +49,33 @@ def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str 
 
     `title` and `url` head text and Markdown, which have the event's own row too; `moved` says what was done to its times.
     """
-    if suffix == "json":
-        body = f"[{','.join(_objects(timeline))}\n]\n"
-    elif suffix == "ndjson":
-        body = "".join(f"{text.lstrip()}\n" for text in _objects(timeline))
-    elif suffix == "csv":
-        body = _csv(timeline)
-    else:
-        write = _markdown if suffix == "md" else _text
-        body = "\n".join(write(timeline, visible_line(title), url, moved)) + "\n"
-    return Export(f"{_TYPES[suffix]}; charset=utf-8", body)
+    title = visible_line(title)
+    pieces = {
+        "txt": lambda: _lines(_text(timeline, title, url, moved), "\n"),
+        "md": lambda: _lines(_markdown(timeline, title, url, moved), "\n"),
+        "json": lambda: _array(_objects(timeline)),
+        "ndjson": lambda: _lines(_objects(timeline), "\n"),
+        "csv": lambda: _csv(timeline),
+    }[suffix]()
+    return Export(f"{_TYPES[suffix]}; charset=utf-8", pieces, len(timeline.rows) <= SHORT)
+
+
+def _lines(lines: Iterable[str], end: str) -> Iterator[str]:
+    for line in lines:
+        yield line + end
+
+
+def _array(objects: Iterable[str]) -> Iterator[str]:
+    before = "["
+    for one in objects:
+        yield f"{before}\n{one}"
+        before = ","
+    yield "\n]\n" if before == "," else "[\n]\n"
 
 
 def _objects(timeline: Timeline) -> Iterator[str]:
     for row in timeline.rows:
-        yield "\n" + json.dumps(crumb_json(row.crumb), ensure_ascii=False)
+        yield json_line(crumb_json(row.crumb))
 
 
 # ---------------------------------------------------------------- text
@@ -87,6 +101,12 @@ def _summary(timeline: Timeline) -> str:
     return count + dropped
 
 
+def _where(row: Row) -> str:
+    """The type that we do not know, and the category."""
+    names = (row.crumb.unknown_type, row.crumb.category)
+    return " ".join(visible_line(name) for name in names if name)
+
+
 def line_of(row: Row) -> str:
     """What a closed row shows, as one line."""
     crumb = row.crumb
@@ -95,82 +115,66 @@ def line_of(row: Row) -> str:
 
 
 def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
-    yield from (title, url, _summary(timeline), *([f"event {moved}"] if moved else []), "")
+    yield from (text_line(title), url, text_line(_summary(timeline)))
+    yield from ((text_line(f"event {moved}"), "") if moved else ("",))
     width = max(len(_offset(row)) for row in _in_order(timeline))
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
             culprit = f"  {row.culprit}" if row.culprit else ""
-            yield f"{_offset(row):>{width}}  {row.level:<7}  this event  {row.title}{culprit}"
+            yield text_line(f"{_offset(row):>{width}}  {row.level:<7}  this event  {row.title}{culprit}")
             continue
         crumb = row.crumb
-        where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-        yield f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}" + (
-            f"  [{where}]" if where else ""
+        where = f"  [{_where(row)}]" if _where(row) else ""
+        yield text_line(
+            f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}{where}"
         )
         message = visible(crumb.breadcrumb.message or "").strip()
         if "\n" in message:
-            yield from (f"{'':{width}}  | {line}".rstrip() for line in message.split("\n"))
+            yield from (text_line(f"{'':{width}}  | {line}".rstrip()) for line in message.split("\n"))
 
 
 # ---------------------------------------------------------------- Markdown
 
 
 def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
-    yield from (f"# {_escape(title)}", "", f"<{url}>", "", _escape(_summary(timeline)), "")
-    yield from ((_escape(f"event {moved}"), "") if moved else ())
+    yield from (f"# {markdown_text(title)}", "", f"<{url}>", "", markdown_text(_summary(timeline)), "")
+    yield from ((markdown_text(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for row in _in_order(timeline):
         if isinstance(row, EventItem):
             what = f"{row.title} {row.culprit}".strip()
-            cells = (_offset(row), row.level, "**this event**", _code(what), "")
+            cells = (_offset(row), row.level, "**this event**", markdown_code(what), "")
         else:
             crumb = row.crumb
-            where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-            cells = (_offset(row), crumb.shown_level, crumb.kind.name, _code(line_of(row)), _code(where))
+            said = (markdown_code(line_of(row)), markdown_code(_where(row)))
+            cells = (_offset(row), crumb.shown_level, crumb.kind.name, *said)
         yield f"| {' | '.join(cells)} |"
-
-
-def _code(text: str) -> str:
-    """A code span in a cell of a table: nothing in it is a link, a mention or markup."""
-    if not text:
-        return ""
-    text = text.replace("|", "\\|")
-    fence = "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=0) + 1)
-    pad = " " if text[0] in "` " or text[-1] in "` " else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
-
-
-def _escape(text: str) -> str:
-    """Plain words of Markdown."""
-    return _MARKDOWN.sub(r"\\\1", text)
 
 
 # ---------------------------------------------------------------- CSV
 
 
-def _csv(timeline: Timeline) -> str:
+def _csv(timeline: Timeline) -> Iterator[str]:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for row in timeline.rows:
-        writer.writerow([_cell(text) for text in _cells(row)])
-    return file.getvalue()
+        writer.writerow([csv_cell(text) for text in _cells(row)])
+        yield file.getvalue()
+        file.seek(0)
+        file.truncate()
+    yield file.getvalue()
 
 
 def _cells(row: Row) -> Iterator[str]:
     crumb, breadcrumb = row.crumb, row.crumb.breadcrumb
     yield str(crumb.index)
     yield row.moment.iso if row.moment else ""
-    yield row.offset.replace(MINUS, "-")
+    yield _offset(row)
     yield from (crumb.level, crumb.shown_level, crumb.kind.name)
-    yield visible(breadcrumb.type)
-    yield visible(breadcrumb.category or "")
+    yield breadcrumb.type
+    yield breadcrumb.category or ""
     yield crumb.full_text
     yield breadcrumb.message or ""
-    yield visible(json.dumps(breadcrumb.data, ensure_ascii=False)) if breadcrumb.data else ""
+    yield json_line(breadcrumb.data) if breadcrumb.data else ""
     yield breadcrumb.event_id or ""
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet reads it as text, never as a formula."""
-    return f"'{visible(text)}" if _FORMULA.match(text) else visible(text)

@@ -1,6 +1,9 @@
 """What is taken along of an event: the rows shown as a file, the document as sent."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Iterator
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -12,11 +15,26 @@ from timeline.trail import exports
 from timeline.trail.html import query_of
 from timeline.web.views.events import read
 
+PIECE = 64 << 10  # characters
+
+
+def in_pieces(lines: Iterator[str]) -> Iterator[str]:
+    """The same, in pieces that are worth to be compressed and sent."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        kept.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(kept)
+            kept, size = [], 0
+    yield "".join(kept)
+
 
 @require_safe
 def export(
     request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The rows shown, as a file."""
     if suffix not in exports.FORMATS:
         raise Http404(access.MISSING)
@@ -29,7 +47,11 @@ def export(
         url=request.build_absolute_uri(reading.url + query_of(reading.timeline.addresses)),
         moved=reading.moved,
     )
-    answer = HttpResponse(file.body, content_type=file.content_type)
+    answer: HttpResponseBase
+    if file.is_short:
+        answer = HttpResponse(file.body, content_type=file.content_type)
+    else:
+        answer = StreamingHttpResponse(in_pieces(file.pieces), content_type=file.content_type)
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["X-Content-Type-Options"] = "nosniff"
