@@ -3,9 +3,11 @@
 import contextlib
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -105,6 +107,34 @@ def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
         raise wrong(
             name, value, "use addresses or networks divided by commas, such as 10.0.0.0/8,127.0.0.1"
         ) from None
+
+
+def email(name: str) -> dict[str, Any]:
+    """smtp://[user:password@]host[:port] (STARTTLS where `?tls=1`), smtps://…, or console: as Django's EMAIL_ settings."""
+    value = text(name) or "console:"
+    parts = urlsplit(value)
+    query = parse_qs(parts.query)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if value.rstrip(":") == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    is_right = parts.scheme in ("smtp", "smtps") and parts.hostname and port != -1 and parts.path in ("", "/")
+    if not is_right or not query.keys() <= {"tls"}:
+        shown = re.sub(r"//[^/@]*@", "//…@", value)
+        raise wrong(name, shown, "use smtp://user:password@host:587?tls=1, smtps://host or console")
+    is_starttls = parts.scheme == "smtp" and query.get("tls", ["0"])[-1] in TRUE
+    default = 465 if parts.scheme == "smtps" else 587 if is_starttls else 25
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or default,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": is_starttls,
+    }
 
 
 def directory(name: str, default: Path) -> Path:

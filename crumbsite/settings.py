@@ -76,6 +76,13 @@ RETENTION_EVENTS_PER_ISSUE = environment.integer(
 # Opens /metrics to requests that send it as a bearer token; without it there is no such page.
 METRICS_TOKEN = environment.text("CRUMBSITE_METRICS_TOKEN")
 
+# How alerts are mailed: the console writes them to standard output.
+globals().update(environment.email("CRUMBSITE_EMAIL_URL"))
+EMAIL_TIMEOUT = 5  # seconds of each exchange: one thread tells all
+DEFAULT_FROM_EMAIL = environment.text("CRUMBSITE_EMAIL_FROM") or f"crumbsite@{_base.hostname or 'localhost'}"
+# Networks that webhooks may reach though they are not public.
+WEBHOOK_NETWORKS = environment.networks("CRUMBSITE_WEBHOOK_NETWORKS")
+
 # Django's admin of the ordinary tables, for superusers.
 ADMIN = environment.boolean("CRUMBSITE_ADMIN")
 

@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # what people decide
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
-    "search": {"protocol", "crumbs", "models", "budget"},
+    "search": {"protocol", "crumbs", "models", "budget", "patterns"},
     "telemetry": {"protocol", "models"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
@@ -42,10 +42,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.
-ENDS = {"web", "api", "mcp", "server", "admin", "urls", "management", "demo"}
+ENDS = {"web", "api", "mcp", "alerts", "server", "admin", "urls", "management", "demo"}
 STRANGERS = (
     ("web", "api"),
     ("web", "mcp"),
+    ("ingest", "alerts"),
     ("server", "web"),
     ("server", "api"),
     ("server", "mcp"),

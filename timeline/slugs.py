@@ -30,7 +30,7 @@ RESERVED_FOR_ORGANIZATIONS = RESERVED_FOR_BOTH | frozenset(
         "docs",
     ]
 )
-RESERVED_FOR_PROJECTS = RESERVED_FOR_BOTH | frozenset(["events", "issues", "members"])
+RESERVED_FOR_PROJECTS = RESERVED_FOR_BOTH | frozenset(["alerts", "events", "issues", "members"])
 
 
 def _validate(slug: str, reserved: frozenset[str]) -> None:

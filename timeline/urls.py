@@ -6,26 +6,32 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
 from timeline.mcp.view import mcp
 from timeline.web import converters
 from timeline.web.views import (
+    alerts,
     crumbs,
     deleting,
+    differences,
     errors,
     events,
     files,
+    found,
     health,
     issues,
     organizations,
     people,
     projects,
+    trails,
 )
 
 converters.register()
 
 ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
+ALERTS = "<name:org>/<name:project>/alerts/"
 EVENT = f"{ISSUE}events/<event_id:event_id>/"
 API_PROJECT = "api/v1/projects/<name:org>/<name:project>/"
 SENTRY_ORG = "api/0/organizations/<name:org>/"
@@ -57,6 +63,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API_PROJECT}dropped/", api.dropped, name="api-dropped"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
+    path(f"{API_PROJECT}events/", patterns.project_events, name="api-project-events"),
+    path(f"{API_PROJECT}issues/<number:number>/trail/", patterns.issue_trail, name="api-issue-trail"),
+    path(
+        f"{API_PROJECT}events/<event_id:event_id>/diff/<event_id:other>/",
+        patterns.event_diff,
+        name="api-event-diff",
+    ),
     path(f"{API_PROJECT}events/<event_id:event_id>/", api.event, name="api-event"),
     path(f"{API_PROJECT}events/<event_id:event_id>/json/", api.event_as_sent, name="api-event-json"),
     path("api/v1/schema/", api.Schema.as_view(), name="api-schema"),
@@ -93,6 +106,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/members/<number:member_id>/role/", organizations.member_role, name="member-role"),
     path("<name:org>/members/<number:member_id>/remove/", organizations.member_remove, name="member-remove"),
     path("<name:org>/projects/", projects.projects, name="projects"),
+    path("<name:org>/alerts/", alerts.channels, name="channels"),
+    path("<name:org>/alerts/<number:channel_id>/", alerts.channel, name="channel"),
+    path("<name:org>/alerts/<number:channel_id>/test/", alerts.channel_test, name="channel-test"),
+    path("<name:org>/alerts/<number:channel_id>/remove/", alerts.channel_remove, name="channel-remove"),
     # a project
     path("<name:org>/<name:project>/", projects.project, name="project"),
     path("<name:org>/<name:project>/settings/", projects.project_settings, name="project-settings"),
@@ -100,11 +117,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/<name:project>/setup/", projects.setup, name="setup"),
     path("<name:org>/<name:project>/keys/", projects.keys, name="keys"),
     path("<name:org>/<name:project>/keys/<number:key_id>/", projects.key_change, name="key-change"),
+    path(ALERTS, alerts.alerts, name="alerts"),
+    path(f"{ALERTS}<number:rule_id>/", alerts.rule, name="alert-rule"),
+    path(f"{ALERTS}<number:rule_id>/remove/", alerts.rule_remove, name="alert-rule-remove"),
     # an issue and its events
     path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
     path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
     path(f"{ISSUE}delete/", deleting.issue_delete, name="issue-delete"),
+    path(f"{ISSUE}trail/", trails.issue_trail, name="issue-trail"),
+    path(f"{ISSUE}trail.md", trails.issue_trail_md, name="issue-trail-md"),
+    path(f"{EVENT}steps/<number:step>/", trails.event_step, name="event-step"),
+    path(f"{EVENT}diff/", differences.event_diff_with, name="event-diff-with"),
+    path(f"{EVENT}diff/common/", differences.event_diff_common, name="event-diff-common"),
+    path(f"{EVENT}diff/<beside:way>/", differences.event_diff_beside, name="event-diff-beside"),
+    path(f"{EVENT}diff/<event_id:other>/", differences.event_diff, name="event-diff"),
     path(EVENT, events.event, name="event"),
     path(f"{EVENT}delete/", deleting.event_delete, name="event-delete"),
     path(f"{EVENT}crumbs/<index:index>/", crumbs.crumb, name="crumb"),
@@ -112,6 +139,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
     path(f"{EVENT}json/", files.event_json, name="event-json"),
+    path("<name:org>/events/", found.org_events, name="org-events"),
+    path("<name:org>/<name:project>/events/", found.project_events, name="project-events"),
+    path(f"{EVENT}crumbs/<index:index>/like/", trails.event_like, name="event-like"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),
     # last: everything else
     re_path("", organizations.missing, name="missing"),

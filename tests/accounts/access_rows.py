@@ -109,6 +109,22 @@ TABLE: dict[str, list[Row]] = {
     "setup": [page("/acme/shop/setup/"), page("/acme/shop/setup/?sdk=rust")],
     "keys": [page("/acme/shop/keys/"), deed("/acme/shop/keys/", member=403, name="second")],
     "key-change": [deed("/acme/shop/keys/{key_id}/", member=403, is_active="0")],
+    "channels": [
+        page("/acme/alerts/"),
+        deed("/acme/alerts/", member=403, name="a", kind="email", target="a@b.example", per_hour="5"),
+    ],
+    "channel": [
+        Row("/acme/alerts/{channel_id}/", SIGN_IN, 403, 404, 200),
+        deed("/acme/alerts/{channel_id}/", member=403, name="a", kind="email", target="a@b.c", per_hour="5"),
+    ],
+    "channel-test": [deed("/acme/alerts/{channel_id}/test/", member=403)],
+    "channel-remove": [deed("/acme/alerts/{channel_id}/remove/", member=403)],
+    "alerts": [page("/acme/shop/alerts/")],
+    "alert-rule": [
+        Row("/acme/shop/alerts/{rule_id}/", SIGN_IN, 403, 404, 200),
+        deed("/acme/shop/alerts/{rule_id}/", member=403, is_active="0"),
+    ],
+    "alert-rule-remove": [deed("/acme/shop/alerts/{rule_id}/remove/", member=403)],
     "issue": [Row(ISSUE, SIGN_IN, 302, 404, 302)],
     "issue-events": [page(f"{ISSUE}events/"), page(f"{ISSUE}events/?q=level:fatal")],
     "issue-status": [deed(f"{ISSUE}status/", status="ignored")],

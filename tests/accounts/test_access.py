@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.accounts.access_rows import ROWS, SIGN_IN, TABLE, Row
 from tests.places import Place, api_of, client_of, make_place, make_user
 from timeline.accounts import credentials
-from timeline.models import Invitation, Membership, Role
+from timeline.models import AlertChannel, AlertRule, Invitation, Membership, Role
 from timeline.slugs import RESERVED_FOR_ORGANIZATIONS, RESERVED_FOR_PROJECTS
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,12 @@ def filled(address: str, place: Place) -> str:
     if "{token}" in address:
         credentials.make_token(owner)
         address = address.replace("{token}", str(owner.tokens.latest("pk").pk))
+    if "_id}" in address and "/alerts/" in address:
+        channel = AlertChannel.objects.create(
+            organization=organization, name="post", kind="email", target="a@b.example"
+        )
+        rule = AlertRule.objects.create(project=place.project, channel=channel)
+        address = address.replace("{channel_id}", str(channel.pk)).replace("{rule_id}", str(rule.pk))
     member = Membership.objects.get(
         organization=organization, user=make_user("third@x.example", organization)
     )

@@ -4,6 +4,10 @@ import pytest
 
 from timeline.demo.fill import fill, tell
 from timeline.models import CrumbLink, Event, Issue, Organization, Project, User
+from timeline.patterns.contrast import STANDS_OUT
+from timeline.patterns.issues import common_trail
+from timeline.patterns.reader import Reader
+from timeline.patterns.sentences import state
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +17,7 @@ def test_an_empty_database_is_filled_once() -> None:
     assert fill() is False
 
     assert Organization.objects.get().slug == "acme"
-    assert set(Project.objects.values_list("slug", flat=True)) == {"shop", "shop-web"}
+    assert set(Project.objects.values_list("slug", flat=True)) == {"shop", "shop-app", "shop-web"}
     assert Event.objects.count() == len(list(tell(datetime.now(UTC))))
     assert Issue.objects.count() >= 8
 
@@ -37,6 +41,24 @@ def test_the_demo_tells_of_every_length_of_trail_and_links_front_to_back() -> No
         Event.objects.in_projects([Project.objects.get(slug="shop").pk])
         .filter(event_id__in=list(named))
         .exists()
+    )
+
+
+def test_the_crowd_shows_what_trails_share() -> None:
+    fill()
+    app = Project.objects.get(slug="shop-app")
+    reader = Reader()
+    while reader.read_project(app.pk):
+        pass
+
+    trails = {issue.title: common_trail(issue) for issue in Issue.objects.in_project(app.pk)}
+
+    gift = trails["BalanceError: gift card has no balance field"]
+    marked = [gift.step(row.step).shape.text for row in gift.rows if row.mark == STANDS_OUT]
+    assert "GET api.shop.test/gift-cards/{}/balance" in marked
+    assert len([way for way in trails["ConflictError: order was changed meanwhile"].ways if way.steps]) == 2
+    assert state(trails["TypeError: address is undefined"]) == (
+        "What these events share, other errors on /checkout have as well.",
     )
 
 

@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from tests.ingest.new_events import NOON, new_event
 from tests.patterns.trails import event_with, queued, read_all, steps_of, store_trails
+from tests.retention.filling import make_project
 from timeline.ingest.store import store_events
 from timeline.models import Event, Organization, Project, Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 from timeline.patterns import coding, dictionary, reader
@@ -154,6 +155,7 @@ def test_blocks_are_sealed_and_let_go_with_their_events(monkeypatch: pytest.Monk
     for module in (blocks, reader):
         monkeypatch.setattr(module, "BLOCK", 8)
     day = timedelta(days=1)
+    make_project(1)
     store_trails([event_with(number, ["a", "b"], at=NOON + number * day) for number in range(20)])
     assert set(TrailBlock.objects.in_project(1).values_list("block", flat=True)) == {0, 1}
     assert TrailBlock.objects.in_project(1).count() == 2 * (coding.PARTS + 1)
@@ -167,6 +169,7 @@ def test_blocks_are_sealed_and_let_go_with_their_events(monkeypatch: pytest.Monk
 
 
 def test_steps_of_no_kept_event_go_with_them() -> None:
+    make_project(1)
     store_trails([event_with(1, ["old"]), event_with(2, ["old"])])
     TrailStep.objects.in_project(1).update(last_day=1)
 

@@ -9,7 +9,7 @@ from tests.ingest.new_events import NOON, new_event
 from timeline import codec
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
-from timeline.models import Trail, TrailQueue, TrailStep
+from timeline.models import ProjectStats, Trail, TrailQueue, TrailStep
 from timeline.patterns.coding import read_trail
 from timeline.patterns.reader import Reader
 
@@ -23,11 +23,11 @@ def event_with(
     at: datetime | None = None,
     **fields: Any,
 ) -> NewEvent:
-    """Event `number` of an issue; a crumb is a message or a breadcrumb, a second between each two."""
+    """Event `number` of an issue; a crumb is a message or a breadcrumb, ten seconds between each two."""
     at = at or NOON + timedelta(seconds=number)
     values = []
     for place, crumb in enumerate(crumbs):
-        before = timedelta(seconds=len(crumbs) - place)
+        before = timedelta(seconds=10 * (len(crumbs) - place))
         sent = {"message": crumb, "category": "shop"} if isinstance(crumb, str) else crumb
         values.append({"timestamp": (at - before).isoformat(), **sent})
     document = codec.pack(json.dumps({"breadcrumbs": {"values": values}}).encode())
@@ -55,7 +55,9 @@ def store_trails(events: Sequence[NewEvent], reader: Reader | None = None) -> Re
 
 
 def read_all(reader: Reader) -> None:
-    while reader.read_some():
+    """All projects, whether or not they have a row of their own."""
+    projects = sorted(ProjectStats.objects.values_list("project_id", flat=True))
+    while reader.read_some(projects):
         pass
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from timeline.demo import backend, frontend, payment
+from timeline.demo.crowd import tell_crowd
 from timeline.demo.oddities import odd_values
 from timeline.demo.sources import Json
 from timeline.demo.trail import BrowserTrail, PythonTrail
@@ -33,7 +34,7 @@ FRONTEND_STORIES: list[tuple[Callable[[BrowserTrail, str, str, random.Random], J
 
 @transaction.atomic
 def fill() -> bool:
-    """Make the organization acme, its two projects, an owner and a week of errors. False if anything is there already."""
+    """Make the organization acme, its three projects, an owner and a week of errors. False if anything is there already."""
     if User.objects.exists() or Organization.objects.exists():
         return False
     organization = Organization.objects.create(slug="acme", name="Acme Shop")
@@ -41,17 +42,19 @@ def fill() -> bool:
     Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
     shop = Project.objects.create(organization=organization, slug="shop", name="Shop back end (Python)")
     web = Project.objects.create(organization=organization, slug="shop-web", name="Shop front end (browser)")
-    for project in (shop, web):
+    app = Project.objects.create(organization=organization, slug="shop-app", name="Shop app (browser)")
+    projects = {project.slug: project for project in (shop, web, app)}
+    for project in projects.values():
         project.keys.create()
     events = [
         prepare(
-            (shop if project == "shop" else web).pk,
+            projects[slug].pk,
             json.dumps(document, ensure_ascii=False).encode(),
             event_id=None,
             sent_at=None,
             received=received,
         )
-        for project, document, received in sorted(tell(datetime.now(UTC)), key=lambda told: told[2])
+        for slug, document, received in sorted(tell(datetime.now(UTC)), key=lambda told: told[2])
     ]
     store_events(events)
     return True
@@ -99,6 +102,9 @@ def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
             trail_of_tab = browser_trail(timedelta(hours=hours))
             document = told(trail_of_tab, an_id(), an_id(), chance)
             yield "shop-web", document, came(trail_of_tab)
+
+    for document, when in tell_crowd(now, chance, an_id):
+        yield "shop-app", document, when
 
     odd = now - timedelta(hours=1.6)
     yield "shop", odd_values(odd.timestamp(), an_id()), odd

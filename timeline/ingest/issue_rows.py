@@ -11,7 +11,7 @@ from timeline.ingest.grouping import FIRST, VERSION
 from timeline.ingest.known_issues import Group, IssueKey, group_of
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, placeholders, slices, time_value
-from timeline.models import Event, Issue, ProjectStats, Status
+from timeline.models import Event, Issue, News, ProjectStats, Status
 from timeline.protocol.title import PLACEHOLDERS
 
 ISSUE = Issue._meta.db_table
@@ -37,6 +37,7 @@ UPDATE {ISSUE} SET
   level = CASE WHEN naming.is_newest THEN %(level)s ELSE level END,
   platform = CASE WHEN naming.is_newest THEN %(platform)s ELSE platform END,
   last_seen = CASE WHEN last_seen < %(last)s THEN %(last)s ELSE last_seen END,
+  news = CASE WHEN {HAPPENED_AGAIN} THEN '{News.REOPENED}' ELSE news END,
   reopened = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE reopened END,
   status_changed = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE status_changed END,
   status = CASE WHEN {HAPPENED_AGAIN} THEN '{Status.UNRESOLVED}' ELSE status END
@@ -133,6 +134,7 @@ def _insert_issue(event: NewEvent, number: int) -> None:
         platform=event.platform,
         first_seen=event.received,
         last_seen=event.received,
+        news=News.NEW,
     )
     Issue.objects.bulk_create([issue])
 

@@ -5,6 +5,15 @@ their QuerySets: name the project, then the numbers or ids, many of them in slic
 `pk__in`: a sliced queryset in it loses its LIMIT on SQLite, and more than 1,000 keys break there.
 """
 
+from timeline.models.alerts import (
+    AlertChannel,
+    AlertRule,
+    ChannelKind,
+    Notice,
+    NoticeQuerySet,
+    NoticeState,
+    Occasion,
+)
 from timeline.models.events import (
     CrumbLink,
     Event,
@@ -20,6 +29,7 @@ from timeline.models.issues import (
     IssueText,
     IssueValue,
     Level,
+    News,
     Status,
     half_day_of,
 )
@@ -55,7 +65,10 @@ __all__ = [
     "HALF_DAY_SECONDS",
     "MAX_ISSUE_TEXT",
     "SLICE",
+    "AlertChannel",
+    "AlertRule",
     "ApiToken",
+    "ChannelKind",
     "CrumbLink",
     "Deletion",
     "Event",
@@ -74,6 +87,11 @@ __all__ = [
     "LogTrace",
     "LogTraceQuerySet",
     "Membership",
+    "News",
+    "Notice",
+    "NoticeQuerySet",
+    "NoticeState",
+    "Occasion",
     "Organization",
     "Project",
     "ProjectKey",

@@ -30,6 +30,13 @@ class Status(models.TextChoices):
     IGNORED = "ignored"
 
 
+class News(models.TextChoices):
+    """What is yet to be told of an issue; "" where nothing is."""
+
+    NEW = "new"
+    REOPENED = "reopened"
+
+
 class IsNumbered(models.Func):
     """That an issue is one of these. (As a Q it takes the ORM longer to write than the database to answer.)"""
 
@@ -88,6 +95,8 @@ class Issue(models.Model):
         User, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     reopened = models.DateTimeField(null=True)  # when it happened again after it was resolved
+    # Set by the statement that makes or reopens it, until the alerts' rules have been asked: a 200 means that it is told.
+    news = models.CharField(max_length=8, choices=News, blank=True, default="")
 
     objects = IssueQuerySet.as_manager()
 
@@ -107,6 +116,7 @@ class Issue(models.Model):
             models.Index(
                 fields=["project", "status", "times_seen", "number", "level"], name="issue_status_times_seen"
             ),
+            models.Index(fields=["project", "number"], name="issue_news", condition=~models.Q(news="")),
         ]
 
     def __str__(self) -> str:

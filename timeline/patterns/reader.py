@@ -18,7 +18,7 @@ from django.utils import timezone
 from timeline import metrics
 from timeline.crumbs.shapes import VERSION, Shape
 from timeline.database.write_lock import write_transaction
-from timeline.models import SLICE, Event, ProjectStats, Trail, TrailQueue, TrailState, half_day_of
+from timeline.models import SLICE, Event, Project, Trail, TrailQueue, TrailState, half_day_of
 from timeline.patterns.blocks import seal
 from timeline.patterns.coding import BLOCK, NO_PLACE, pack_trail
 from timeline.patterns.dictionary import Dictionary, EventKey, day_of
@@ -52,9 +52,13 @@ class Reader:
         self._of_issue: Counter[tuple[int, int, int]] = Counter()
         self._has_begun = False
 
-    def read_some(self) -> int:
-        """One batch of each project that has events in its queue; how many events left the queues."""
-        projects = list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+    def read_some(self, project_ids: Sequence[int] | None = None) -> int:
+        """One batch of each project (of all) that has events in its queue; how many events left the queues."""
+        projects = list(
+            Project.objects.order_by("id").values_list("id", flat=True)
+            if project_ids is None
+            else project_ids
+        )
         if not self._has_begun:
             begin(projects)
             self._has_begun = True

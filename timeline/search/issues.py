@@ -14,12 +14,14 @@ from django.db.models import Q
 from timeline.models import Issue, IssueQuerySet, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.protocol.levels import LEVELS, find_level, levels_within
+from timeline.search.found import issues_with
 from timeline.search.grammar import Check, Search, check_level, check_text
 from timeline.search.issue_terms import ANY_STATUS, CHEAP, ISSUE_OPERATORS, VALUE_KEYS, issue_term, value_term
 from timeline.search.lists import named, texts, wanted_of
 from timeline.search.ordering import Ordering
 from timeline.search.query import Query, clean, one_of
 from timeline.search.seen import counted_of, with_counted
+from timeline.search.steps import CrumbTerms, take_crumbs
 
 LEVEL_CHOICE = re.compile(r"(?P<mark>>=|<=|)(?P<name>[^<>=]*)\Z")
 STATUSES = (*Status.values, ANY_STATUS)
@@ -40,13 +42,15 @@ class IssueSearch:
     status: str = Status.UNRESOLVED
     sort: str = "last_seen"
     search: Search = field(default_factory=Search)
+    crumbs: CrumbTerms = field(default_factory=CrumbTerms)
 
     @classmethod
     def from_query(cls, query: Query, projects: Mapping[str, Project]) -> tuple[Self, tuple[str, ...]]:
         """The search, and a sentence for each value that was left out. `projects` are those there are."""
         q = clean(query.get("q", ""))
-        search, found = Search.parse(q, checks(projects))
-        problems = list(found)
+        crumbs, rest, wrong = take_crumbs(q)
+        search, found = Search.parse(rest, checks(projects))
+        problems = [*wrong, *found]
         slugs = [slug for slug in query.getlist("project") if slug]
         problems += [f"`project={clean(slug)}`: {NO_PROJECT}" for slug in slugs if slug not in projects]
         asked = cls(
@@ -56,6 +60,7 @@ class IssueSearch:
             status=one_of(query, "status", STATUSES, Status.UNRESOLVED, problems),
             sort=one_of(query, "sort", tuple(SORTS), "last_seen", problems),
             search=search,
+            crumbs=crumbs,
         )
         return asked, tuple(problems)
 
@@ -67,7 +72,7 @@ class IssueSearch:
     @property
     def is_everything(self) -> bool:
         """Whether nothing but a status was asked for."""
-        return not (self.projects or self.level or self.search.terms)
+        return not (self.projects or self.level or self.search.terms or self.crumbs.terms)
 
     @property
     def is_expensive(self) -> bool:
@@ -88,6 +93,8 @@ class IssueSearch:
         """The issues of these projects that match, and what they are to be sorted by."""
         ids = [projects[slug].pk for slug in self.projects or projects]
         issues = Issue.objects.in_projects(ids)
+        if self.crumbs.terms:
+            issues = issues.numbered(issues_with(ids, self.crumbs))
         if self.level:
             issues = issues.filter(level__in=self.level)
         if not any_status:  # all of them, too: behind a status the indexes are sorted

@@ -22,6 +22,7 @@ from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
+from timeline.alerts.sender import make_sender
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
@@ -68,6 +69,7 @@ class Server:
             log_quotas.make_flusher(),
             make_cleaner(),
             make_remover(),
+            make_sender(),
             *readers,
         )
         for thread in (self.batcher, self.large, *self.background):

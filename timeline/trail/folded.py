@@ -63,10 +63,14 @@ def folded_lines(timeline: Timeline) -> Iterator[str]:
     width = max(len(row.time) for row in rows)
     for item, row in zip(timeline.items, rows, strict=True):
         yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in marks_of(item))
-        where = f"  [{row.where}]" if row.where else ""
-        times = f"  ({row.times})" if row.times else ""
-        yield f"{row.time:>{width}}  {row.level:<7}  {row.kind:<10}  {row.text}{times}{where}"
+        yield row_line(row, width) + (f"  [{row.where}]" if row.where else "")
     yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in timeline.after)
+
+
+def row_line(row: TextRow, width: int) -> str:
+    """−00:00.468  error    http        POST shop.test/checkout/8821/pay 500"""
+    times = f"  ({row.times})" if row.times else ""
+    return f"{row.time:>{width}}  {row.level:<7}  {row.kind:<10}  {row.text}{times}"
 
 
 def said_mark(mark: Mark) -> str:

@@ -63,6 +63,12 @@ class EventWordConverter:
         return value
 
 
+class BesideConverter(EventWordConverter):
+    """The event before or after another."""
+
+    regex = "previous|next"
+
+
 class ShortIdConverter(EventWordConverter):
     """What people call an issue, in capitals or not: SHOP-12."""
 
@@ -89,5 +95,6 @@ def register() -> None:
     register_converter(LogAddressConverter, "log_address")
     register_converter(EventIdConverter, "event_id")
     register_converter(EventWordConverter, "event_word")
+    register_converter(BesideConverter, "beside")
     register_converter(ShortIdConverter, "short_id")
     register_converter(SecretConverter, "secret")

@@ -187,6 +187,7 @@ def test_details_end_with_times_and_two_groups(show: Show) -> None:
     row = show([ago(0.414, "x", category="httplib", type="http", level="error")]).row(0)
     assert row.details.one(".ends").text == (
         "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z copy: time crumb as sent "
+        "events with this crumb "
         "only: level error category httplib kind http not: level error category httplib kind http"
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.models import Project, ProjectStats
+from timeline.models import Project
 from timeline.patterns.reader import Reader, refill
 from timeline.patterns.removal import remove_all
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 def _project_ids(name: str | None) -> list[int]:
     if name is None:
-        return list(ProjectStats.objects.order_by("project_id").values_list("project_id", flat=True))
+        return list(Project.objects.order_by("id").values_list("id", flat=True))
     organization, _, slug = name.partition("/")
     project = Project.objects.filter(organization__slug=organization, slug=slug).first()
     if project is None:

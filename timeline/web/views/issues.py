@@ -28,6 +28,7 @@ from timeline.issues.related import event_url
 from timeline.models import SLICE, Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
+from timeline.search.found import crumbs_of
 from timeline.search.issue_terms import ANY_STATUS
 from timeline.search.issues import SORTS, IssueSearch
 from timeline.search.seen import count_anew
@@ -64,6 +65,7 @@ class ListedEvent:
     event: Event
     url: str
     time: Seen
+    crumb: tuple[int, str] | None = None  # the step that was looked for, and its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +181,13 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     """The events of an issue, the newest first; only `#events` for htmx."""
     issue = access.issue_for(reader(request), org, project, number)
     search, problems = EventSearch.from_text(request.GET.get("q", ""))
-    events, is_cut = search.events(issue.project_id, issue.number)
+    found = search.find_crumbs(issue.project_id, issue.number)
+    events, is_cut = search.events(issue.project_id, issue.number, found)
     page, problem = first_if_bad(lambda cursor: page_of(events, NEWEST_EVENTS, cursor, PER_PAGE), request.GET)
     now, zone = timezone.now(), timezone.get_current_timezone()
+    crumbs = crumbs_of(issue.project_id, [row.event_id for row in page.rows], found) if found else {}
     context = {
+        "found": found,
         "organization": issue.project.organization,
         "project": issue.project,
         "issue": issue,
@@ -198,6 +203,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
                 event,
                 event_url(issue.project, number, event.event_id),
                 seen_at(event.timestamp, now, zone),
+                crumbs.get(event.event_id),
             )
             for event in page.rows
         ],

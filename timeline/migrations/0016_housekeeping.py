@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0014_event_came_with"),
+        ("timeline", "0015_alerts"),
     ]
 
     operations = [

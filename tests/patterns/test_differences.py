@@ -1,0 +1,79 @@
+from typing import Any
+
+from timeline.patterns.differences import (
+    CHANGED,
+    ONLY_LEFT,
+    ONLY_RIGHT,
+    SAME,
+    SameRows,
+    Side,
+    compare,
+    sides_of,
+)
+from timeline.protocol.breadcrumbs import read_trail
+
+END = 1_700_000_000.0
+
+
+def sides(*crumbs: Any) -> list[Side]:
+    sent = [
+        {"timestamp": END - len(crumbs) + place, **({"message": crumb} if isinstance(crumb, str) else crumb)}
+        for place, crumb in enumerate(crumbs)
+    ]
+    return sides_of(read_trail(sent).breadcrumbs, END, 0.0)
+
+
+def request(status: int) -> dict[str, Any]:
+    return {"type": "http", "data": {"method": "POST", "url": "/pay/7", "status_code": status}}
+
+
+def test_rows_say_what_became_of_each_moment() -> None:
+    found = compare(sides("a", "b", request(200)), sides("a", "c", request(500)))
+
+    assert [row.op for row in found.rows] == [SAME, ONLY_LEFT, ONLY_RIGHT, CHANGED]
+    assert found.summary == "1 only left, 1 only right, 1 ended otherwise, 1 the same"
+
+
+def test_a_run_of_one_shape_is_one_row() -> None:
+    (row,) = compare(sides("try 1", "try 2", "try 3"), sides("try 9")).rows
+
+    assert row.left is not None
+    assert row.right is not None
+    assert (row.left.times, row.right.times) == (3, 1)
+
+
+def test_what_differs_within_a_shape_is_marked() -> None:
+    (row,) = compare(sides("order 8812 sent"), sides("order 9 sent")).rows
+
+    assert row.left is not None
+    assert row.right is not None
+    assert row.left.runs == (("order ", False), ("8812", True), (" sent", False))
+    assert row.right.runs == (("order ", False), ("9", True), (" sent", False))
+
+
+def test_times_are_before_the_event_of_each_side() -> None:
+    (row,) = compare(sides("a"), sides("a")).rows
+
+    assert row.left is not None
+    assert row.left.time == "−1 s"
+
+
+def test_long_runs_of_the_same_fold() -> None:
+    found = compare(sides("a", "b", "c", "d", "x"), sides("a", "b", "c", "d", "y"))
+
+    assert [item.text if isinstance(item, SameRows) else item.op for item in found.folded] == [
+        "4 the same",
+        ONLY_LEFT,
+        ONLY_RIGHT,
+    ]
+
+
+def test_older_rows_are_left_out_and_said() -> None:
+    names = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(410)]
+    found = compare(sides(*names), sides("zz"))
+
+    assert found.note == "Compared are the newest 400 rows of each; 10 older rows left out."
+
+
+def test_two_trails_without_crumbs() -> None:
+    assert compare([], []).summary == "Neither has breadcrumbs"

@@ -1,0 +1,128 @@
+"""What the common trail says, and when. Counts before shares; never a cause, never a probability."""
+
+from timeline.crumbs.text.units import count_of
+from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT
+from timeline.patterns.issues import CommonTrail
+
+MIN_SHARED = 20  # events: a share of fewer is not told
+
+# What people read under "What is compared?".
+HELP = (
+    "The newest 200 events of this issue, and few of one person. To say what stands out, one event of each person is compared.",
+    "The other errors are events of the project's other issues of the same days, at most 20 of an issue. We know nothing of visits without an error.",
+    "The place is the transaction of the event, or the path of its request.",
+    "A row stands out when at least 15 of 100 more of these events have it than of the other errors, and than of those in the same place, also if chance was against us.",
+    "It is a hint where to look, nothing more: what stands out may come from something else that these events share.",
+)
+
+
+def counted(count: int, of: int) -> str:
+    """191 of 200 · all 200 · none."""
+    if not count:
+        return "none"
+    return f"all {of:,}" if count == of else f"{count:,} of {of:,}"
+
+
+def share(count: int, of: int) -> str:
+    """Whole percent, from 20 events on; never a 0 or 100 that is rounded."""
+    if of < MIN_SHARED or not count or count == of:
+        return ""
+    percent = 100 * count / of
+    if percent < 1:
+        return "under 1 %"
+    return "over 99 %" if percent > 99 else f"{percent:.0f} %"
+
+
+def heading(trail: CommonTrail) -> str:
+    """Which events are looked at, and with what they are compared."""
+    contrast = trail.contrast
+    if not trail.events:
+        return ""
+    many = count_of(trail.events, "event")
+    newest = (
+        f"{many} of {'1 person' if trail.people == 1 else f'{trail.people:,} people'}"
+        if trail.people
+        else many
+    )
+    if not contrast.is_shown:
+        return newest
+    return (
+        f"{newest} · compared with {count_of(len(contrast.others), 'event')}"
+        f" of {count_of(contrast.other_issues, 'other issue')}, same days"
+    )
+
+
+def unread(trail: CommonTrail) -> str:
+    """How much of the sample is read so far; "" for all."""
+    if not trail.unread:
+        return ""
+    return f"{trail.events:,} of {trail.events + trail.unread:,} trails read so far."
+
+
+def state(trail: CommonTrail) -> tuple[str, ...]:
+    """The sentences above the rows, of which most are about what is not said."""
+    contrast = trail.contrast
+    if not trail.events:
+        return ()
+    if not any(one.trail.steps for one in contrast.sample):
+        return ("These events have no breadcrumbs.",)
+    if trail.events == 1:
+        return ("One event so far. From the second on, what they share stands here.",)
+    units = len(contrast.units)
+    if contrast.by_people and units == 1:
+        return (
+            f"All {trail.events:,} events are of one person. What they share may be theirs, not the issue's.",
+        )
+    if units < MIN_UNITS:
+        who = f" of {units} people" if contrast.by_people else ""
+        return (f"{count_of(trail.events, 'event')}{who}: too few to say what stands out.",)
+    if not contrast.is_shown:
+        return ("No other errors in these days to compare with.",)
+    if not contrast.is_compared:
+        others = (
+            f"{count_of(len(contrast.others), 'event')} of {count_of(contrast.other_issues, 'other issue')}"
+        )
+        return (f"Too few other errors in these days to say what stands out: {others}.",)
+    said = [*_about_place(trail), *_about_cuts(trail)]
+    if contrast.has_place and not any(row.mark == STANDS_OUT for row in trail.rows) and not trail.ways:
+        said.insert(0, f"What these events share, other errors{on_place(trail)} have as well.")
+    return tuple(said)
+
+
+def _about_place(trail: CommonTrail) -> list[str]:
+    if trail.contrast.has_place:
+        return []
+    many = len(trail.contrast.placed)
+    few = f"Only {count_of(many, 'other error')}" if many else "No other error"
+    return [f"{few}{on_place(trail)} to compare with: rows with ? may say where it happens, not why."]
+
+
+def _about_cuts(trail: CommonTrail) -> list[str]:
+    contrast = trail.contrast
+    longest = max((len(one.trail.steps) for one in contrast.sample), default=0)
+    if contrast.depth >= max(longest, *(len(of.steps) for of in contrast.others)):
+        return []
+    return [
+        f"Compared are the last {contrast.depth} steps: some trails begin later, because their SDK keeps no more."
+    ]
+
+
+def on_place(trail: CommonTrail) -> str:
+    return f" on {trail.place}" if trail.place else ""
+
+
+def lead(trail: CommonTrail) -> tuple[str, ...]:
+    """A sentence for each row that stands out and that nearly all have; () without one, never something weaker."""
+    many = len(trail.contrast.placed)
+    found = []
+    for row in trail.contrast.lead:
+        late = ", in the last 2 seconds" if row.window < 10 else ""
+        here = f"{counted(row.count, trail.events)} events{late}"
+        others = f"{counted(row.place, many)}{f' of {many:,}' if not row.place else ''} other errors{on_place(trail)}"
+        found.append(f"{trail.step(row.step).line}: in {here}; in {others}.")
+    return tuple(found)
+
+
+def place_heading(trail: CommonTrail) -> str:
+    """The head of the third column; "" where it is left out."""
+    return trail.place or "same place" if trail.contrast.has_place else ""

@@ -1,0 +1,121 @@
+"""Two trails beside each other: of two events of an organization, or of an event and what its issue shares."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from timeline.accounts import access
+from timeline.accounts.access import reader
+from timeline.crumbs.text.visible import visible_line
+from timeline.issues.related import event_url
+from timeline.models import Event, Issue
+from timeline.patterns.differences import Side, compare, other_event, sides
+from timeline.patterns.issues import CommonTrail, common_trail
+from timeline.patterns.sentences import counted
+from timeline.protocol.ids import read_id
+
+SHOWS = ("changes", "everything")
+
+
+@require_safe
+def event_diff(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, other: str
+) -> HttpResponse:
+    """This event, left, and another of the organization, right."""
+    issue = access.issue_for(reader(request), org, project, number)
+    row = access.event_of(issue, event_id)
+    found = other_event(issue.project, other)
+    if found is None:
+        access.missing()
+    left, right = sides(row), sides(found)
+    url = event_url(found.project, found.issue_number, found.event_id)
+    context = {
+        "right": {
+            "title": visible_line(found.title),
+            "id": found.event_id,
+            "url": url,
+            "user": found.user_label,
+            "time": found.timestamp,
+        },
+        "difference": compare(left, right),
+    }
+    return _page(request, issue, row, context)
+
+
+@require_safe
+def event_diff_common(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str
+) -> HttpResponse:
+    """This event, left, and the common trail of its issue, right."""
+    issue = access.issue_for(reader(request), org, project, number)
+    row = access.event_of(issue, event_id)
+    trail = common_trail(issue)
+    context = {"right": None, "common": trail, "difference": compare(sides(row), common_sides(trail))}
+    return _page(request, issue, row, context)
+
+
+@require_safe
+def event_diff_beside(
+    request: HttpRequest, org: str, project: str, number: int, event_id: str, way: str
+) -> HttpResponse:
+    """To the difference with the event before or after it; to the event where there is none."""
+    issue = access.issue_for(reader(request), org, project, number)
+    row = access.event_of(issue, event_id)
+    events = Event.objects.in_issue(issue.project_id, number)
+    if way == "previous":
+        beside = events.filter(timestamp__lte=row.timestamp).reverse()
+    else:
+        beside = events.filter(timestamp__gte=row.timestamp)
+    near = [one for one in beside.values_list("timestamp", "event_id")[:50] if one[1] != row.event_id]
+    own = (row.timestamp, row.event_id)
+    found = next((one for one in near if (one < own) == (way == "previous")), None)
+    if found is None:
+        return redirect(event_url(issue.project, number, row.event_id))
+    return redirect("event-diff", org, project, number, row.event_id, found[1])
+
+
+@require_safe
+def event_diff_with(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
+    """To the difference with the event whose id was typed; what is no id is said on the page with the common trail."""
+    other = read_id(request.GET.get("with", "").strip()[:100])
+    if other is None:
+        url = reverse("event-diff-common", args=(org, project, number, event_id))
+        return redirect(f"{url}?{urlencode({'wrong': request.GET.get('with', '')[:60]})}")
+    return redirect("event-diff", org, project, number, event_id, other)
+
+
+def common_sides(trail: CommonTrail) -> list[Side]:
+    """The common trail as a side."""
+    return [
+        Side(
+            trail.step(row.step).shape,
+            trail.step(row.step).shape.text or trail.step(row.step).line,
+            trail.step(row.step).shape.status,
+            row.seconds_before,
+            note=f"{counted(row.count, trail.events)} have it",
+        )
+        for row in trail.rows
+    ]
+
+
+def _page(request: HttpRequest, issue: Issue, row: Event, context: dict[str, Any]) -> HttpResponse:
+    show = request.GET.get("show", "")
+    difference = context["difference"]
+    page = {
+        "organization": issue.project.organization,
+        "project": issue.project,
+        "issue": issue,
+        "short_id": issue.project.short_id(issue.number),
+        "event": row,
+        "event_url": event_url(issue.project, issue.number, row.event_id),
+        "items": difference.rows if show == "everything" else difference.folded,
+        "show": show if show in SHOWS else "changes",
+        "wrong": request.GET.get("wrong", "")[:60],
+        **context,
+    }
+    return TemplateResponse(request, "pages/event_diff.html", page)
