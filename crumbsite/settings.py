@@ -40,6 +40,7 @@ FORCE_SCRIPT_NAME = _base.path or None
 TRUSTED_PROXIES = environment.networks("CRUMBSITE_TRUSTED_PROXIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "timeline.accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 86_400  # two weeks
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SILENCED_SYSTEM_CHECKS = [
@@ -282,7 +283,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "line": {
+            "()": "timeline.server.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
         "json": {"()": "timeline.server.logs.JsonFormatter"},
     },
     "filters": {"brief": {"()": "timeline.server.logs.Brief"}},

@@ -75,9 +75,9 @@ TABLE: dict[str, list[Row]] = {
     "tokens": [Row("/account/tokens/", SIGN_IN, 200, 200, 200, "post", {"name": "script"})],
     "token-revoke": [Row("/account/tokens/{token}/revoke/", SIGN_IN, 404, 404, 302, "post")],
     "invite": [
-        Row("/invite/{invitation}/", 200, 200, 200, 200),
+        Row("/invite/{invitation}/", 200, 403, 403, 403),
         Row("/invite/{unknown}/", 404, 404, 404, 404),
-        Row("/invite/{invitation}/", 400, 302, 302, 302, "post"),
+        Row("/invite/{invitation}/", 400, 403, 403, 403, "post"),
     ],
     "issues": [page("/acme/"), page("/acme/?q=release:4.*&sort=events&status=all&cursor=x")],
     "issues-status": [deed("/acme/issues/status/", issue="shop/1", status="resolved")],

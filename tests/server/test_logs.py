@@ -3,12 +3,13 @@ import logging
 import sys
 
 import pytest
-from django.core.exceptions import DisallowedHost, ImproperlyConfigured
+from django.core.exceptions import DisallowedHost, ImproperlyConfigured, TooManyFieldsSent
 from django.db import OperationalError
+from django.http.multipartparser import MultiPartParserError
 
 from crumbsite import environment
 from tests import outages
-from timeline.server.logs import Brief, JsonFormatter
+from timeline.server.logs import Brief, JsonFormatter, LineFormatter
 
 
 def record(message: str, *arguments: object, **fields: object) -> logging.LogRecord:
@@ -64,6 +65,8 @@ def test_a_choice_is_one_of_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
             DisallowedHost("Invalid HTTP_HOST header: 'x'. You may need to add …"),
             "Rejected: Invalid HTTP_HOST header: 'x'",
         ),
+        (TooManyFieldsSent("too many parameters"), "no: too many parameters"),
+        (MultiPartParserError("Invalid boundary"), "no: Invalid boundary"),
     ],
 )
 def test_what_others_did_is_a_warning_of_one_line(error: Exception, line: str) -> None:
@@ -72,6 +75,29 @@ def test_what_others_did_is_a_warning_of_one_line(error: Exception, line: str) -
     assert Brief().filter(said)
 
     assert (said.getMessage(), said.levelname, said.exc_info) == (line, "WARNING", None)
+
+
+SECRET = "Zk3_x-" + "a" * 37
+
+
+@pytest.mark.parametrize("form", [JsonFormatter(), LineFormatter()])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"Forbidden (CSRF cookie not set.): /sign-in/{SECRET}/", "/sign-in/…/"),
+        (f"Not Found: /x/invite/{SECRET}/", "/x/invite/…/"),
+        (f"GET /sign-in/?next=%2Finvite%2F{SECRET}%2F", "next=%2Finvite%2F…%2F"),
+        (f"Bearer crumbs_{SECRET}", "Bearer crumbs_…"),
+    ],
+)
+def test_no_secret_stands_in_the_log(form: logging.Formatter, text: str, shown: str) -> None:
+    try:
+        raise ValueError(text)
+    except ValueError:
+        line = form.format(record("%s", text, exc_info=sys.exc_info()))
+
+    assert SECRET not in line
+    assert line.count(shown) == 2
 
 
 @pytest.mark.parametrize("error", [KeyError("x"), outages.wrong_statement()], ids=str)

@@ -55,8 +55,38 @@ def test_somebody_known_signs_in_first(acme: Place) -> None:
     assert role_of(joe, acme) == "owner"
 
 
+def test_an_invitation_is_for_its_address_alone(acme: Place) -> None:
+    address = invite(acme)
+    joe = make_user("joe@example.com")
+    for answer in (client_of(joe).get(address), client_of(joe).post(address)):
+        assert answer.status_code == 403
+        assert (
+            "This invitation is for new@example.com, and you are signed in as joe@example.com" in answer.text
+        )
+    assert role_of(joe, acme) is None
+    assert Client().get(address).status_code == 200  # it is still good
+
+
+@pytest.mark.parametrize("change", ["remove/", "role/"])
+@pytest.mark.parametrize("email", ["second@example.com", "own"])
+def test_who_goes_cannot_come_back_by_an_invitation(change: str, email: str, acme: Place) -> None:
+    gone = make_user("gone@example.com", acme.organization, Role.OWNER)
+    email = gone.email if email == "own" else email
+    link = (
+        client_of(gone).post("/acme/members/invite/", {"email": email, "role": "owner"}).context["new_link"]
+    )
+    others = invite(acme)
+    membership = Membership.objects.get(user=gone)
+    client_of(acme.owner).post(f"/acme/members/{membership.pk}/{change}", {"role": "member"})
+
+    assert role_of(gone, acme) == (None if change == "remove/" else "member")
+    assert client_of(gone).post(urlsplit(link).path).status_code == 404
+    assert Client().get(urlsplit(link).path).status_code == 404
+    assert Client().get(others).status_code == 200
+
+
 def test_an_invitation_neither_lowers_nor_lifts_a_member(acme: Place) -> None:
-    address = invite(acme, role="owner")
+    address = invite(acme, email=acme.member.email, role="owner")
     client_of(acme.member).post(address)
     assert role_of(acme.member, acme) == "member"
     assert Client().get(address).status_code == 200  # it is still good

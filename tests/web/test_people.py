@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
 from tests.databases import fresh_database, manage
 from tests.places import PASSWORD, Place, api_of, client_of, make_place, make_user
-from timeline.accounts import credentials, throttling
-from timeline.models import ApiToken, SignInAttempt, SignInLink, User
+from timeline.accounts import browsers, credentials, throttling
+from timeline.models import ApiToken, SignInAttempt, SignInLink, User, digest
 
 NEW_PASSWORD = "four blue pears hang"
 
@@ -80,6 +81,35 @@ def test_a_stranger_cannot_lock_an_account(jane: User) -> None:
     for _ in range(12):
         Client(REMOTE_ADDR="203.0.113.9").post("/sign-in/", {"email": jane.email, "password": "wrong"})
     assert sign_in(Client(REMOTE_ADDR="198.51.100.7")).status_code == 302
+
+
+def test_no_network_can_lock_an_account_however_many_addresses_it_has(jane: User) -> None:
+    for number in range(250):
+        throttling.allow(throttling.limits_of(jane.email, f"2001:db8:1:{number // 10:x}::1"))
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:ffff::1")).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:2::1")).status_code == 302
+
+
+def test_nobody_can_lock_out_a_browser_that_was_signed_in_before(jane: User) -> None:
+    client = Client()
+    assert sign_in(client).status_code == 302
+    client.post("/sign-out/")
+    for number in range(210):
+        throttling.allow(throttling.limits_of(jane.email, f"203.{number}.113.1"))
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.7")).status_code == 429
+    assert sign_in(client).status_code == 302
+    client.post("/sign-out/")
+    client.cookies["browser_" + digest("other@example.com")[:16]] = client.cookies[
+        "browser_" + digest(jane.email)[:16]
+    ].value
+    assert browsers.name_of(request_of(client), "other@example.com") == ""
+    assert browsers.name_of(request_of(client), jane.email) != ""
+
+
+def request_of(client: Client) -> HttpRequest:
+    request = HttpRequest()
+    request.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
+    return request
 
 
 def test_the_right_password_forgets_earlier_tries(jane: User) -> None:

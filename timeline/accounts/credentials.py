@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,7 +75,7 @@ def redeem_sign_in_link(secret: str) -> User | None:
 
 
 def make_invitation(organization: Organization, *, email: str, role: Role, invited_by: User) -> str:
-    """A whole address that makes whoever opens it a member, once, within a week."""
+    """A whole address that makes whoever has this e-mail address a member, once, within a week."""
     secret = secrets.token_urlsafe(32)
     Invitation.objects.create(
         organization=organization,
@@ -96,8 +97,20 @@ def get_valid_invitation(secret: str) -> Invitation | None:
     )
 
 
+def end_invitations(organization: Organization, user: User) -> None:
+    """Withdraw what somebody who goes, or is no owner any more, could come back by: made by them, or for them."""
+    Invitation.objects.filter(
+        Q(invited_by=user) | Q(email=user.email),
+        organization=organization,
+        used__isnull=True,
+        revoked__isnull=True,
+    ).update(revoked=timezone.now())
+
+
 def redeem_invitation(invitation: Invitation, user: User) -> bool:
-    """Make the user a member. False if the invitation was redeemed meanwhile; a member keeps their role."""
+    """Make the user a member. False if it is for another address, or was redeemed meanwhile; a member keeps their role."""
+    if user.email != invitation.email:
+        return False
     now = timezone.now()
     with transaction.atomic():
         redeemed = Invitation.objects.filter(

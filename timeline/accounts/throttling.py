@@ -25,11 +25,18 @@ class Limit:
     most: int
 
 
-def limits_of(email: str, client: str) -> tuple[Limit, ...]:
-    """What a try counts against. An account as a whole has room, so that a stranger cannot lock it."""
+def limits_of(email: str, client: str, browser: str = "") -> tuple[Limit, ...]:
+    """What a try counts against.
+
+    An account as a whole has room, so that no single network can lock it, however many addresses it has; `browser` names
+    one that this account was signed in from before (`browsers.py`), which nobody else can lock out.
+    """
     email, network = email.strip().lower(), network_of(client)
+    if browser:
+        return (Limit(f"{email} in {browser}", 20), Limit(f"from {network}", 60))
     return (
         Limit(f"{email} from {network}", 10),
+        Limit(f"{email} from around {site_of(client)}", 30),
         Limit(f"from {network}", 60),
         Limit(f"{email} from anywhere", 200),
     )
@@ -37,11 +44,23 @@ def limits_of(email: str, client: str) -> tuple[Limit, ...]:
 
 def network_of(client: str) -> str:
     """Who a client's address stands for: itself, or its /64 in IPv6."""
+    return _network(client, 64, 32)
+
+
+def site_of(client: str) -> str:
+    """The network that one customer of a provider may have at most: a /48 in IPv6, a /24 in IPv4."""
+    return _network(client, 48, 24)
+
+
+def _network(client: str, length_6: int, length_4: int) -> str:
     try:
         address = ip_address(client)
     except ValueError:
         return client
-    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+    length = length_6 if address.version == 6 else length_4
+    return (
+        str(address) if length == address.max_prefixlen else str(ip_network((address, length), strict=False))
+    )
 
 
 def allow(limits: Sequence[Limit]) -> bool:

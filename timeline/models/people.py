@@ -146,7 +146,7 @@ class SignInLink(models.Model):
 
 
 class Invitation(models.Model):
-    """Makes whoever opens it a member, once."""
+    """Makes whoever has its address a member, once."""
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField()

@@ -85,6 +85,8 @@ def member_role(request: HttpRequest, org: str, member_id: int) -> HttpResponse:
         else:
             member.role = form.cleaned_data["role"]
             member.save(update_fields=["role"])
+            if member.role != Role.OWNER:
+                credentials.end_invitations(member.organization, member.user)
             messages.success(request, f"{member.user.email} is now {member.get_role_display().lower()}.")
     return redirect("members", org)
 
@@ -101,6 +103,7 @@ def member_remove(request: HttpRequest, org: str, member_id: int) -> HttpRespons
             messages.error(request, "An organization keeps at least one owner: make somebody else one first.")
             return redirect("members", org)
         member.delete()
+        credentials.end_invitations(member.organization, member.user)
     messages.success(request, f"{member.user.email} is no longer a member.")
     if member.user_id == reader(request).pk:
         return redirect("home")
@@ -155,6 +158,9 @@ def invite(request: HttpRequest, token: str) -> HttpResponse:
 
 def _join(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
     organization = invitation.organization
+    if user.email != invitation.email:
+        page = {"invitation": invitation, "is_for_another": True}
+        return TemplateResponse(request, "pages/invite.html", page, status=403)
     if request.method != "POST":
         return TemplateResponse(request, "pages/invite.html", {"invitation": invitation})
     if Membership.objects.filter(organization=organization, user=user).exists():

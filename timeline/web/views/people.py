@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from timeline.accounts import access, credentials, throttling, zones
+from timeline.accounts import access, browsers, credentials, throttling, zones
 from timeline.accounts.access import reader
 from timeline.accounts.forms import ChangePasswordForm, SignInForm, TimeZoneForm, TokenForm
 from timeline.addresses import own_address
@@ -40,7 +40,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user, status = _check(request, form)
         if user is not None:
             auth.login(request, user)
-            return redirect(next_of(request))
+            response = redirect(next_of(request))
+            browsers.remember(request, response, user)
+            return response
     return TemplateResponse(
         request, "pages/sign_in.html", {"form": form, "next": next_of(request)}, status=status
     )
@@ -51,7 +53,9 @@ def _check(request: HttpRequest, form: SignInForm) -> tuple[User | None, int]:
     if not form.is_valid():
         return None, 400
     email, password = form.cleaned_data["email"], form.cleaned_data["password"]
-    limits = throttling.limits_of(email, request.META.get("REMOTE_ADDR", ""))
+    limits = throttling.limits_of(
+        email, request.META.get("REMOTE_ADDR", ""), browsers.name_of(request, email)
+    )
     if not throttling.allow(limits):
         form.add_error(None, TOO_OFTEN)
         return None, 429
@@ -71,7 +75,9 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         user = credentials.redeem_sign_in_link(token)
         if user is not None:
             auth.login(request, user, backend=BACKEND)
-            return redirect("home")
+            response = redirect("home")
+            browsers.remember(request, response, user)
+            return response
     elif credentials.get_valid_sign_in_link(token):
         return TemplateResponse(request, "pages/sign_in_link.html")
     return TemplateResponse(request, "pages/link_over.html", {"lives": "ten minutes"}, status=404)
@@ -113,7 +119,9 @@ def account(request: HttpRequest) -> HttpResponse:
 def password(request: HttpRequest) -> HttpResponse:
     """A new password. Every other session of this person ends."""
     user = reader(request)
-    limits = throttling.limits_of(user.email, request.META.get("REMOTE_ADDR", ""))
+    limits = throttling.limits_of(
+        user.email, request.META.get("REMOTE_ADDR", ""), browsers.name_of(request, user.email)
+    )
     form = ChangePasswordForm(request.POST, user=user)
     if not throttling.allow(limits):
         messages.error(request, TOO_OFTEN)
