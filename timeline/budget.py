@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Event
 
 PAGE = 19_000  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
 EXPORT = 70_000  # of a file with all rows
@@ -24,6 +25,13 @@ TEXT = (
 )
 
 
+GONE = "crumbsite.gone"  # in WSGI's environ: an event that is set when nobody waits for the answer
+
+
+class NobodyWaitsError(Exception):
+    """Whoever asked has gone: what is made is thrown away."""
+
+
 @dataclass(slots=True)
 class Budget:
     """The points of one answer."""
@@ -31,9 +39,12 @@ class Budget:
     points: int = PAGE
     characters: int = TEXT
     is_short: bool = False  # something was asked for and refused
+    gone: Event | None = None
 
     def spend(self, points: int, *, leaving: int = 0) -> bool:
-        """Whether there are so many left, and `leaving` more; then they are spent."""
+        """Whether there are so many left, and `leaving` more; then they are spent. Raises NobodyWaitsError."""
+        if self.gone is not None and self.gone.is_set():
+            raise NobodyWaitsError
         if self.points - points < leaving:
             self.is_short = True
             return False
@@ -63,9 +74,9 @@ def spend(points: int, *, leaving: int = 0) -> bool:
 
 
 @contextmanager
-def answering(points: int = PAGE) -> Iterator[Budget]:
-    """One answer is made inside."""
-    token = _current.set(budget := Budget(points))
+def answering(points: int = PAGE, gone: Event | None = None) -> Iterator[Budget]:
+    """One answer is made inside; `gone` is set when nobody waits for it any more."""
+    token = _current.set(budget := Budget(points, gone=gone))
     try:
         yield budget
     finally:

@@ -196,3 +196,66 @@ def test_details_have_the_whole_url_and_its_query_as_a_table() -> None:
 
 def test_a_request_that_says_nothing_is_named_by_its_type() -> None:
     assert line({"type": "http"}) == "http no status"
+
+
+@pytest.mark.parametrize(
+    ("data", "said", "level"),
+    [
+        ({"error_message": "timeout"}, "no response timeout", "error"),
+        ({"error": "SocketException: reset\nmore"}, "no response SocketException: reset", "error"),
+        ({"error.type": "DioException"}, "no response DioException", "error"),
+        ({"exception": {"type": "IOException", "message": "gone"}}, "no response IOException: gone", "error"),
+        ({"error": True}, "no response error", "error"),
+        ({"reason": "The Internet connection appears to be offline."}, "no response The Internet connection appears to be offline.", "error"),
+        ({"status_code": -1}, "no response", "error"),
+        ({"status_code": "-1", "reason": "cancelled"}, "no response cancelled", "error"),
+        ({"error": None}, "no status", "info"),
+        ({"error": False}, "no status", "info"),
+        ({"error": ""}, "no status", "info"),
+        ({"status_code": 200, "error": "late"}, "200", "info"),
+    ],
+)  # fmt: skip
+def test_a_request_that_failed_without_a_status(data: dict[str, Any], said: str, level: str) -> None:
+    sent = {"type": "http", "data": {"url": "https://a.test/pay", **data}}
+    crumb = shown(sent)
+    assert crumb.outcome is not None
+    assert (crumb.outcome.text, crumb.shown_level) == (said, level)
+    sent_level = shown({**sent, "level": "info"})
+    assert sent_level.outcome == crumb.outcome
+    assert sent_level.shown_level == "info"
+
+
+@pytest.mark.parametrize(
+    ("data", "took"),
+    [
+        ({"http.start_timestamp": 1795687189000, "http.end_timestamp": 1795687191350}, "2.35 s"),
+        ({"http.start_timestamp": 1795687189.0, "http.end_timestamp": 1795687189.12}, "0.12 s"),
+        ({"startTimestamp": "2026-11-26T10:00:00Z", "endTimestamp": "2026-11-26T10:01:13Z"}, "1 min 13 s"),
+        ({"duration": "0:00:00.413206"}, "0.41 s"),
+        ({"duration": "1.02:03:04"}, "1 d 2 h"),
+        ({"duration_ms": 84}, "84 ms"),
+    ],
+)
+def test_how_long_it_took(data: dict[str, Any], took: str) -> None:
+    crumb = shown({"type": "http", "data": {"url": "/a", "status_code": 200, **data}})
+    assert crumb.outcome is not None
+    assert [part.text for part in crumb.outcome.sizes] == [took]
+    assert crumb.aside == ()
+
+
+def test_a_start_without_an_end_stays() -> None:
+    assert line({"type": "http", "data": {"url": "/a", "http.start_timestamp": 5}}).endswith(
+        "http.start_timestamp=5"
+    )
+
+
+def test_the_duration_of_a_query_is_for_people() -> None:
+    assert line({"type": "query", "message": "SELECT 1", "data": {"executionTimeMs": 1204.2}}).endswith(
+        "=1.2 s"
+    )
+
+
+def test_what_the_message_or_the_line_says_is_said_once() -> None:
+    assert line({"message": "no rows", "data": {"exception_message": "no rows", "n": 1}}) == "no rows · n=1"
+    sent = {"type": "http", "message": "POST", "data": {"url": "/a", "method": "POST", "status_code": 200}}
+    assert line(sent) == "POST /a 200"

@@ -154,7 +154,7 @@ LINES: dict[str, tuple[Sent, Sent]] = {
     ),
     "http: a duration whose key names the unit": (
         http(url=URL, method="GET", status_code=200, duration_ms=1234),
-        {"said": "200 1.2 s"},
+        {"said": "200 1.23 s"},
     ),
     "http: a duration of no unit is a pair": (
         http(url=URL, method="GET", status_code=200, duration=1234),

@@ -1,30 +1,56 @@
 """An exception or error that was noted on the way."""
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from typing import Any
+
+from timeline.crumbs.base import Kind, KindDetails, Line, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
-from timeline.crumbs.values import first_text
+from timeline.crumbs.thrown import Thrown, claims, short, stack_table, text_of_any, thrown_of
 from timeline.protocol.breadcrumbs import Breadcrumb
+
+_MAX_READ = 1_000  # characters
 
 
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
-    type_key, kind = first_text(breadcrumb.data, ("type",))
-    value_key, value = first_text(breadcrumb.data, ("value",))
-    if not kind and not value:
+    thrown = _thrown_of(breadcrumb.data)
+    if thrown is None:
         return Line()
-    parts = [Part(kind, "strong")] if kind else []
-    if value:
-        parts += [Part(": ", "sep")] if kind else []
-        parts.append(Part(value))
     message = (breadcrumb.message or "").strip()
-    is_said = is_blank(message) or message in (kind, value, f"{kind}: {value}")
-    return Line(tuple(parts), frozenset(key for key in (type_key, value_key) if key), uses_message=is_said)
+    is_said = is_blank(message) or message in (
+        thrown.type,
+        thrown.value,
+        f"{thrown.type}: {thrown.value}",
+    )
+    return Line(
+        short(thrown.parts),
+        thrown.used,
+        uses_message=is_said,
+        level="error",
+        level_because="an exception",
+    )
+
+
+def _thrown_of(data: dict[str, Any]) -> Thrown | None:
+    """Its own type and value, whatever they are; else an exception in `data`."""
+    type_, value = text_of_any(data.get("type")), text_of_any(data.get("value"))
+    if type_ or value:
+        return Thrown(type_, value, "", frozenset(key for key in ("type", "value") if key in data))
+    return thrown_of(data)
 
 
 def shape(breadcrumb: Breadcrumb) -> ShapeParts:
     """Its type and the template of its value."""
-    words = [first_text(breadcrumb.data, (key,))[1] for key in ("type", "value")]
-    return ShapeParts(text_template(": ".join(filter(None, words))))
+    thrown = _thrown_of(breadcrumb.data)
+    words = (thrown.type, thrown.value) if thrown else ()
+    return ShapeParts(
+        text_template(": ".join(filter(None, (word[:_MAX_READ] for word in words)))),
+        level="error" if thrown else None,
+    )
+
+
+def details(breadcrumb: Breadcrumb, _: Line) -> KindDetails:
+    """The stack that it came with."""
+    return KindDetails(tables=stack_table(breadcrumb))
 
 
 KIND = Kind(
@@ -35,4 +61,7 @@ KIND = Kind(
     shape=shape,
     aliases=frozenset({"exception"}),
     weak_type="error",
+    claims=claims,
+    claim_order=5,
+    details=details,
 )

@@ -3,6 +3,7 @@
 from timeline.crumbs.base import EventLink, Kind, Line, Part, Surroundings
 from timeline.crumbs.text.visible import is_blank
 from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.ids import read_id
 
 
 def link_of(breadcrumb: Breadcrumb, surroundings: Surroundings, *, in_line: bool) -> EventLink | None:
@@ -49,8 +50,8 @@ def read(breadcrumb: Breadcrumb, surroundings: Surroundings) -> Line:
     if link.state in ("stored", "this"):
         is_said = is_blank(message) or (link.event is not None and message.strip() in link.event.title)
         return Line(shown, uses_message=is_said)
-    if is_blank(message):
-        return Line(shown)
+    if is_blank(message) or read_id(message) == link.event_id:
+        return Line(shown, uses_message=True)
     first = message.strip().split("\n", 1)[0]
     return Line(
         (Part(first, "dim" if link.state == "transaction" else ""), Part(" ", "sep"), *shown),

@@ -1,10 +1,10 @@
 """The line of any crumb and what follows it, dim: no line is blank, no message is hidden."""
 
 from timeline.crumbs.base import Line, Outcome, Part
+from timeline.crumbs.pairs import pairs
 from timeline.crumbs.text.ansi import strip_ansi
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank, is_plain, visible_line
-from timeline.crumbs.values import pairs
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_PART_LENGTH = 8_400  # characters of one part of a line: as long as a message may be
@@ -29,7 +29,7 @@ def write_aside(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
     if not (says_something or first):
         return ()  # the line is what would stand here
     aside: list[Part] = []
-    if first and says_something and not line.uses_message:
+    if first and says_something and not line.uses_message and not _is_said(breadcrumb, line, first):
         aside += [Part(first, "message"), _BLANK]
     if more and not line.joins_lines:
         aside += [Part(f"+{count_of(more, 'line')}", "more"), _BLANK]
@@ -38,6 +38,11 @@ def write_aside(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
     if aside and aside[-1] is _BLANK:
         aside.pop()
     return visible_parts(tuple(aside))
+
+
+def _is_said(breadcrumb: Breadcrumb, line: Line, message: str) -> bool:
+    """The line shows the value of `data` that the message repeats."""
+    return any(breadcrumb.data.get(key) == message for key in line.used)
 
 
 def _says_something(line: Line) -> bool:

@@ -9,6 +9,7 @@ from timeline.crumbs.text.places import MAX_READ
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank
+from timeline.crumbs.thrown import stack_table, with_thrown
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_ARGUMENTS = 100
@@ -24,7 +25,7 @@ def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
 def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     arguments = console_arguments(breadcrumb)
     if not arguments or len(arguments) > _MAX_ARGUMENTS:
-        return Line()
+        return with_thrown(breadcrumb, Line())
     text = format_console(arguments).strip()
     if is_blank(text) or text == (breadcrumb.message or "").strip():
         return Line(used=frozenset(("arguments",)))
@@ -42,10 +43,10 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
 
 
 def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
-    """Objects that a console was given, whole."""
+    """Objects that a console was given, whole; the stack of what was thrown."""
     arguments = console_arguments(breadcrumb)
     if "arguments" not in line.used or not any(isinstance(value, (dict, list)) for value in arguments):
-        return KindDetails()
+        return KindDetails(tables=stack_table(breadcrumb))
     rows: tuple[DataNode, ...] = data_rows(
         {str(place): value for place, value in enumerate(arguments)}, breadcrumb.remarks, "data.arguments"
     )[0]

@@ -16,6 +16,11 @@ _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 
 
+def claims(data: dict[str, Any]) -> bool:
+    """OpenTelemetry's keys of a database."""
+    return first_text(data, ("db.system.name", "db.system", "db.query.text", "db.statement"))[0] is not None
+
+
 def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
     """The statement and the key of `data` that it came from (None: the message)."""
     if breadcrumb.message is not None and not is_blank(breadcrumb.message):
@@ -31,6 +36,10 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         return Line(parts, used, uses_message=key is None, joins_lines=True, fold_text=masked)
     type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))
     name_key, name = first_text(breadcrumb.data, ("operation_name", "graphql.operation.name"))
+    if kind or name:
+        return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
+    type_key, kind = first_text(breadcrumb.data, ("db.operation.name", "db.operation"))
+    name_key, name = first_text(breadcrumb.data, ("db.collection.name", "db.sql.table", "db.namespace"))
     if kind or name:
         return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
     key, name = first_text(breadcrumb.data, ("name",))
@@ -89,6 +98,8 @@ KIND = Kind(
     counted=("query", "queries"),
     read=read,
     shape=shape,
+    claims=claims,
+    claim_order=4,
     gives_way="columns",
     aliases=frozenset({"db", "sql", "graphql"}),
     details=details,

@@ -8,8 +8,16 @@ from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
+COMMAND_KEYS = ("redis.command", "db.query.text", "db.statement", "db.operation.name", "db.operation")
+SYSTEM_KEYS = ("db.system.name", "db.system")
+_SYSTEMS = frozenset({"redis", "valkey", "memcached"})
 _MAX_COMMANDS = 10
 _MAX_READ = 400  # characters
+
+
+def claims(data: dict[str, Any]) -> bool:
+    """OpenTelemetry's name of the system."""
+    return first_text(data, SYSTEM_KEYS)[1].lower() in _SYSTEMS
 
 
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
@@ -27,7 +35,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         )
         used = frozenset(("commands",)) if not more else frozenset()
         return Line((Part("; ".join(texts), "code"), *more), used)
-    command_key, command = first_text(breadcrumb.data, ("redis.command",))
+    command_key, command = first_text(breadcrumb.data, COMMAND_KEYS)
     key_key, key = first_text(breadcrumb.data, ("redis.key",))
     if not command:
         return Line()
@@ -39,7 +47,8 @@ def shape(breadcrumb: Breadcrumb) -> ShapeParts:
     """The command and the key without its ids; of a sentence about a cache its template."""
     message = (breadcrumb.message or "")[:_MAX_READ].strip().partition("\n")[0]
     if not message:
-        command, key = (first_text(breadcrumb.data, (f"redis.{name}",))[1] for name in ("command", "key"))
+        command = first_text(breadcrumb.data, COMMAND_KEYS)[1]
+        key = first_text(breadcrumb.data, ("redis.key",))[1]
         commands = breadcrumb.data.get("commands")
         if not command and isinstance(commands, list):
             message = next(filter(None, map(_command, commands[:_MAX_COMMANDS])), "")
@@ -65,5 +74,7 @@ KIND = Kind(
     counted=("redis command", "redis commands"),
     read=read,
     shape=shape,
+    claims=claims,
+    claim_order=3,
     aliases=frozenset({"db.redis", "cache"}),
 )

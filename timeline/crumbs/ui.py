@@ -1,6 +1,8 @@
 """Something a person did, or the screen did: a click, an input, a touch."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import element_template, text_template
@@ -9,33 +11,98 @@ from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _SEPARATOR = " > "
+_BLANK = Part(" ", "sep")
+# In this order.
+_NAME_KEYS = ("title", "label", "accessibilityIdentifier", "accessibilityLabel", "view.id", "view.tag")
+_COMPONENT_KEYS = ("ui.component_name",)
+_MAX_TREE = 6  # components of a path
 _LAST_PART = re.compile(r"(?:.*(?:\.|::|/))?(?P<last>.+)", re.DOTALL)
 
 
 def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     parts: list[Part] = []
     if action := action_of(breadcrumb.category):
-        parts += [Part(action), Part(" ", "sep")]
-    name_key, name = first_text(breadcrumb.data, ("ui.component_name", "view.id"))
-    ancestors, element = split_path((breadcrumb.message or "").strip())
-    if name and name != element:
-        parts += [Part(name, "strong" if is_blank(element) else "tag"), Part(" ", "sep")]
-    if ancestors:
-        parts.append(Part(ancestors + _SEPARATOR, "ancestors"))
-    if element:
-        parts.append(Part(element, "strong"))
-    elif parts:
+        parts += [Part(action), _BLANK]
+    name_key, name = name_of(breadcrumb.data)
+    tree_key, tree = tree_of(breadcrumb.data)
+    message = (breadcrumb.message or "").strip()
+    ancestors, element = split_path(message)
+    named = _named(name, name_key, element)
+    if tree:
+        named = [*named[:-1], *([Part(" · ", "sep")] if named else []), *_tree(tree, name)]
+    if message.endswith(":") and "\n" not in message:
+        parts += [Part(message), _BLANK, *named]  # Cocoa's selector: onTap: Save
+    elif tree and any(words in message for words in tree[:1]):
+        parts += named  # the message is a sentence about the first of them
+    else:
+        parts += named
+        if ancestors:
+            parts.append(Part(ancestors + _SEPARATOR, "ancestors"))
+        if element:
+            parts.append(Part(element, "strong"))
+    if parts and parts[-1].text.isspace():
         parts.pop()  # the blank that nothing follows
     return Line(
         tuple(parts),
-        frozenset((name_key,)) if name_key else frozenset(),
+        frozenset(key for key in (name_key, tree_key) if key),
         uses_message=True,
     )
 
 
+def _named(name: str, key: str | None, element: str) -> list[Part]:
+    """What was touched: strong, but for the name of a component where the message names the element."""
+    if not name or name == element:
+        return []
+    is_second = key in _COMPONENT_KEYS and not is_blank(element)
+    return [Part(name, "tag" if is_second else "strong"), _BLANK]
+
+
+def name_of(data: dict[str, Any]) -> tuple[str | None, str]:
+    """What a person would call the element: its title, its label, its id, its component."""
+    key, name = first_text(data, (*_NAME_KEYS, *_COMPONENT_KEYS))
+    path = data.get("path")
+    if key is None and isinstance(path, list) and path and isinstance(path[0], dict):
+        return None, first_text(path[0], ("label",))[1]
+    return key, name
+
+
+def tree_of(data: dict[str, Any]) -> tuple[str | None, list[str]]:
+    """React Native's components, the innermost first: SubmitButton (CheckoutScreen.tsx), Footer."""
+    path, tree = data.get("path"), data.get("componentTree")
+    if isinstance(path, list) and (names := list(_path_names(path[:_MAX_TREE]))):
+        return "path", names
+    if isinstance(tree, list) and (
+        names := [one for one in tree[:_MAX_TREE] if isinstance(one, str) and one]
+    ):
+        return "componentTree", names
+    return None, []
+
+
+def _path_names(path: list[Any]) -> Iterator[str]:
+    file = ""
+    for component in path:
+        if not isinstance(component, dict):
+            continue
+        _, name = first_text(component, ("name", "label", "element"))
+        _, its_file = first_text(component, ("file",))
+        if name:
+            yield f"{name} ({its_file})" if its_file and its_file != file else name
+            file = its_file
+
+
+def _tree(names: list[str], name: str) -> list[Part]:
+    parts: list[Part] = []
+    for one in names:
+        parts += [Part(" ‹ ", "sep")] if parts else []
+        parts.append(Part(one, "dim" if parts or name else "strong"))
+    return [*parts, _BLANK] if parts else []
+
+
 def shape(breadcrumb: Breadcrumb) -> ShapeParts:
     """What was done, to which component or element; not where on the page that stands."""
-    _, name = first_text(breadcrumb.data, ("ui.component_name", "view.id"))
+    _, name = name_of(breadcrumb.data)
+    _, tree = tree_of(breadcrumb.data)
+    name = name or (tree[0] if tree else "")
     _, element = split_path((breadcrumb.message or "")[:1_000].strip())
     words = [action_of((breadcrumb.category or "")[:64]), text_template(name) if name else ""]
     if element and element != name:

@@ -1,16 +1,14 @@
-"""Single values of `data` as short text, and which pairs are noise.
+"""Single values of `data` as short text, and which are noise.
 
 The reader of documents bounds their depth and the digits of their integers: nothing here need do so again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from timeline.crumbs.base import Part
 from timeline.protocol.breadcrumbs import Breadcrumb
 
-_MAX_VALUE_LENGTH = 120  # characters of one value in a closed row
-_MAX_PAIRS_LENGTH = 300  # characters of all pairs of a closed row; CSS cuts what does not fit
+MAX_VALUE_LENGTH = 120  # characters of one value in a closed row
 
 
 def text_of(value: Any) -> str | None:
@@ -71,25 +69,6 @@ def short(value: Any) -> str | None:
     text = text_of(value)
     if not text or text.isspace():
         return None
-    if len(text) > _MAX_VALUE_LENGTH:
-        text = text[: _MAX_VALUE_LENGTH - 1] + "…"
+    if len(text) > MAX_VALUE_LENGTH:
+        text = text[: MAX_VALUE_LENGTH - 1] + "…"
     return f'"{text}"' if " " in text else text
-
-
-def pairs(breadcrumb: Breadcrumb, used: frozenset[str]) -> Iterator[Part]:
-    """`key=value` for as much of `data` as a wide row can show, in the order sent; blanks between."""
-    room = _MAX_PAIRS_LENGTH
-    for key, value in breadcrumb.data.items():
-        if key in used or is_noise(breadcrumb, key, value):
-            continue
-        text = short(value)
-        if text is None:
-            continue
-        if room < _MAX_PAIRS_LENGTH:
-            yield Part(" ", "sep")
-        key = key if len(key) <= _MAX_VALUE_LENGTH else key[: _MAX_VALUE_LENGTH - 1] + "…"
-        yield Part(f"{key}=", "key")
-        yield Part(text, "value")
-        room -= len(key) + len(text) + 2
-        if room <= 0:
-            return

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from timeline.crumbs.classification import ALIASES, KINDS
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.http import method_of, seconds_of, status_of
+from timeline.crumbs.durations import seconds_of
+from timeline.crumbs.http import method_of, status_of
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.crumbs.values import number_of
 from timeline.protocol.levels import find_level, levels_within

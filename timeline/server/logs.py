@@ -9,6 +9,7 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from pythonjsonlogger.orjson import OrjsonFormatter
 
+from timeline.database.deadlines import is_over
 from timeline.database.write_lock import is_unavailable
 
 FIELDS = ("time", "level", "logger", "message", "process", "exception")
@@ -31,7 +32,7 @@ class Brief(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         # No defects of ours: a traceback says nothing about them.
-        if isinstance(error, OF_CLIENTS) or is_unavailable(error):
+        if isinstance(error, OF_CLIENTS) or is_unavailable(error) or is_over(error):
             # Django's advice about a wrong host does not apply here: CRUMBSITE_BASE_URL names it.
             what = str(error).strip().partition(". You may need")[0]
             message = record.getMessage()

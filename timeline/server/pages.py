@@ -1,10 +1,13 @@
 """Calls the WSGI application (Django) in a thread: what it answers is a whole response, or a file."""
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from wsgiref.util import FileWrapper
 
+from timeline import budget
+from timeline.database import deadlines
 from timeline.ingest.messages import Headers, Response
 from timeline.ingest.responses import IngestError
 from timeline.server.environ import Environ
@@ -30,8 +33,15 @@ class Pages:
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
 
-    def respond(self, environ: Environ) -> Response | FileResponse:
-        """The response, made in this thread. No thread waits until a client has received it."""
+    def respond(self, environ: Environ, gone: threading.Event | None = None) -> Response | FileResponse:
+        """The response, made in this thread. No thread waits until a client has received it; `gone` is set when it has left."""
+        deadlines.begin(gone)
+        try:
+            return self._respond({**environ, budget.GONE: gone})
+        finally:
+            deadlines.end()
+
+    def _respond(self, environ: Environ) -> Response | FileResponse:
         status, named = 500, list[tuple[str, str]]()
 
         def start_response(line: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:

@@ -23,7 +23,7 @@ from granian.http import HTTP1Settings
 from timeline import metrics
 from timeline.accounts.throttling import network_of
 from timeline.alerts.sender import make_sender
-from timeline.database import write_lock
+from timeline.database import deadlines, write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
@@ -36,10 +36,15 @@ from timeline.server import pages, sending
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
 from timeline.server.environ import read_environ, read_headers, read_path
+from timeline.server.readers import Readers, TooManyError, reader_of
 
 # SDKs drop an event on a 503, so a request waits first; the SDK with the shortest timeout (PHP's) gives up after 5 s.
 TIMEOUT_SECONDS = 3.0
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
+
+# They tell a supervisor that the process answers, and wait for no page.
+PROBES = frozenset(("/healthz", "/readyz"))
+PROBE_THREADS = 2
 
 MAX_CONNECTIONS = 4096  # of each worker
 HEADER_MILLISECONDS = 10_000
@@ -57,10 +62,12 @@ class Server:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         connection_created.connect(write_lock.set_lock_timeout)
+        connection_created.connect(deadlines.limit)
         self.pages = pages.Pages(self.wsgi)
         self.sending = sending.Sending()
         self._give_up_on_stalled()
-        self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="django")
+        self.readers = Readers(settings.THREADS)
+        self.probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
         self.batcher = Batcher()
         readers = (make_reader(),) if settings.TRAILS else ()
         self.large = Batcher(max_bytes=None)
@@ -76,7 +83,8 @@ class Server:
             thread.start()
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.threads.shutdown()
+        self.readers.stop()
+        self.probes.shutdown()
         self.batcher.stop()
         self.large.stop()
         for thread in self.background:
@@ -115,7 +123,16 @@ class Server:
         environ = read_environ(scope, headers)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
-        return await self.loop.run_in_executor(self.threads, self.pages.respond, environ)
+        if environ["PATH_INFO"] in PROBES:
+            return await self.loop.run_in_executor(self.probes, self.pages.respond, environ)
+        reader = reader_of(headers, environ["REMOTE_ADDR"])
+        try:
+            made = await self.readers.make(
+                reader, partial(self.pages.respond, environ), protocol.client_disconnect
+            )
+        except TooManyError:
+            return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
+        return made or pages.failed(IngestError(499, "nobody waits for it any more"))
 
     async def _send_long(
         self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int

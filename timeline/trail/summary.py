@@ -22,9 +22,15 @@ def find_key_crumb(crumbs: Sequence[Crumb], event_time: float) -> Crumb | None:
     before = [crumb for crumb in crumbs if not came_after(crumb, event_time)]
     for least in ("error", "warning", "debug"):
         for crumb in reversed(before):
-            if SEVERITY[crumb.shown_level] >= SEVERITY[least]:
+            if severity(crumb) >= SEVERITY[least]:
                 return crumb
     return min(crumbs, key=lambda crumb: crumb.time or 0.0, default=None)
+
+
+def severity(crumb: Crumb) -> int:
+    """Of its shown level; a request that failed is an error, whatever level its SDK sent."""
+    has_failed = crumb.outcome is not None and crumb.outcome.group == "5xx"
+    return max(SEVERITY[crumb.shown_level], SEVERITY["error"] if has_failed else 0)
 
 
 def came_after(crumb: Crumb, event_time: float) -> bool:
@@ -38,7 +44,7 @@ def build_summary(crumbs: Sequence[Crumb], dropped: int, context: RowContext) ->
     crumb = find_key_crumb(crumbs, event_time)
     if crumb is None:
         return None
-    is_problem = SEVERITY[crumb.shown_level] >= SEVERITY["warning"]
+    is_problem = severity(crumb) >= SEVERITY["warning"]
     noun = "problem" if is_problem else "crumb"
     lesser = find_lesser_twins(crumbs)
     counts = Counter(crumb.shown_level for crumb in crumbs if crumb.index not in lesser)

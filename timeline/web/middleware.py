@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -57,8 +57,12 @@ class OneBudget:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with budget.answering():
+        with budget.answering(gone=request.META.get(budget.GONE)):
             return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Nobody reads what is answered, and nothing has failed."""
+        return HttpResponse(status=499) if isinstance(error, budget.NobodyWaitsError) else None
 
 
 class ReaderZone:

@@ -35,6 +35,13 @@ def humanise_seconds(seconds: float) -> str:
     return f"{whole} s"
 
 
+def humanise_duration(seconds: float) -> str:
+    """How long something took: as `humanise_seconds`, but 2.35 s."""
+    if 0.0995 <= seconds < 9.995:
+        return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
+    return humanise_seconds(seconds)
+
+
 _SPOKEN = {"µs": "microsecond", "ms": "millisecond", "s": "second", "min": "minute", "h": "hour", "d": "day"}
 
 

@@ -11,12 +11,14 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from timeline.database.deadlines import is_over
 from timeline.database.write_lock import is_unavailable
 
 RETRY_SECONDS = 10
 
 BAD = "Bad request: it is malformed, or names another host than Crumbsite's."
 UNAVAILABLE = "The database cannot be used just now: please try again."
+TOO_SLOW = "This search took too long and was ended: narrow it, by a project, a level, or a longer word."
 BROKEN = "Server error: the request failed; the server's log says why."
 
 
@@ -26,7 +28,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500, which runs while the exception is handled: 503 when the database is what failed."""
+    """Django's handler500, which runs while the exception is handled: 503 when the database is what failed, or is too slow."""
+    if is_over(sys.exc_info()[1]):
+        return _answer(request, 503, "too_slow.html", TOO_SLOW)
     if not is_unavailable(sys.exc_info()[1]):
         return _answer(request, 500, "500.html", BROKEN)
     if not connection.in_atomic_block:

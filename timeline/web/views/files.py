@@ -38,7 +38,7 @@ def export(
     """The rows shown, as a file."""
     if suffix not in exports.FORMATS:
         raise Http404(access.MISSING)
-    with budget.answering(budget.EXPORT):
+    with budget.answering(budget.EXPORT, budget.current().gone):
         reading = read(request, org, project, number, event_id, request.GET, MAX_BREADCRUMBS)
     file = exports.export(
         reading.timeline,

@@ -1,0 +1,114 @@
+"""The threads that make pages, and whose turn it is: whoever asks for much waits for themselves, not others for them.
+
+Each reader (a session, a token, else an address) has a few pages made at a time; further ones of theirs wait in a line of
+their own, and readers take turns. What nobody waits for any more is not begun, and ends early where it was.
+"""
+
+import asyncio
+import hashlib
+import threading
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import TypeVar
+
+from django.conf import settings
+
+from timeline.database import deadlines
+
+MAX_WAITING = 64  # pages of one reader; a browser has six connections
+MAX_ALL_WAITING = 1_000
+
+
+T = TypeVar("T")
+
+
+class TooManyError(Exception):
+    """The reader asks for more than can wait."""
+
+
+@dataclass(eq=False, slots=True)
+class _Turn:
+    """A page that is to be made."""
+
+    reader: str
+    begin: asyncio.Future[None]
+    gone: threading.Event = field(default_factory=threading.Event)  # nobody waits for it
+
+
+class Readers:
+    """Makes pages in threads of their own. Used on the event loop only."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(
+            threads, thread_name_prefix="django", initializer=deadlines.mark_reader
+        )
+        self._free = threads
+        self._share = max(1, threads // 2)  # of one reader
+        self._running: Counter[str] = Counter()
+        self._waiting: dict[str, deque[_Turn]] = {}  # by reader, the next first
+
+    async def make(
+        self, reader: str, work: Callable[[threading.Event], T], gone: Callable[[], Awaitable[object]]
+    ) -> T | None:
+        """What `work` returns, when it is this reader's turn; None when they have `gone` before. Raises TooManyError."""
+        loop = asyncio.get_running_loop()
+        turn = _Turn(reader, loop.create_future())
+        self._add(turn)
+        watch = asyncio.ensure_future(gone())
+        watch.add_done_callback(lambda _: turn.gone.set())
+        try:
+            await asyncio.wait((turn.begin, watch), return_when=asyncio.FIRST_COMPLETED)
+            if not turn.begin.done():
+                self._waiting[reader].remove(turn)
+                return None
+            try:
+                return await loop.run_in_executor(self._threads, work, turn.gone)
+            finally:
+                self._free += 1
+                self._running[reader] -= 1
+                self._begin_next()
+        finally:
+            watch.cancel()
+
+    def stop(self) -> None:
+        """What is begun is finished."""
+        self._threads.shutdown()
+
+    def _add(self, turn: _Turn) -> None:
+        line = self._waiting.setdefault(turn.reader, deque())
+        if len(line) >= MAX_WAITING or sum(map(len, self._waiting.values())) >= MAX_ALL_WAITING:
+            raise TooManyError
+        line.append(turn)
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        """Begins what there are threads for; a reader who has had a turn goes to the end."""
+        for reader in list(self._waiting):
+            if not self._free:
+                return
+            line = self._waiting[reader]
+            if not line:
+                del self._waiting[reader]
+                if not self._running[reader]:
+                    del self._running[reader]
+            elif self._running[reader] < self._share:
+                turn = line.popleft()
+                self._waiting[reader] = self._waiting.pop(reader)
+                self._free -= 1
+                self._running[reader] += 1
+                turn.begin.set_result(None)
+
+
+def reader_of(headers: Mapping[str, str], address: str) -> str:
+    """Who asks: by session or token (as a digest), else by address."""
+    named = headers.get("authorization", "")
+    if not named and (cookies := headers.get("cookie")):
+        try:
+            session = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+        except CookieError:
+            session = None
+        named = session.value if session else ""
+    return hashlib.blake2b(named.encode(), digest_size=12).hexdigest() if named else address
