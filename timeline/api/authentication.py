@@ -11,6 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from timeline.accounts import access
 from timeline.database.replica import read_for
@@ -49,7 +50,7 @@ class MayWrite(BasePermission):
 
     message = "This token only reads: make one of scope `write` at /account/."
 
-    def has_permission(self, request: Request, view: object) -> bool:
+    def has_permission(self, request: Request, view: APIView) -> bool:
         """Whether the request only reads, or may write."""
         token = request.auth
         return request.method in SAFE_METHODS or not isinstance(token, ApiToken) or token.scope == Scope.WRITE
