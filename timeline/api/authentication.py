@@ -11,7 +11,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from timeline.accounts import access
 from timeline.database.replica import read_for
@@ -50,10 +49,12 @@ class MayWrite(BasePermission):
 
     message = "This token only reads: make one of scope `write` at /account/."
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the request only reads, or may write."""
-        token = request.auth
-        return request.method in SAFE_METHODS or not isinstance(token, ApiToken) or token.scope == Scope.WRITE
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the request only reads, or may write. What an address does not do at all is a 405."""
+        method, token = request.method or "", request.auth
+        if method in SAFE_METHODS or method.lower() not in view.http_method_names:
+            return True
+        return not isinstance(token, ApiToken) or token.scope == Scope.WRITE
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped library
