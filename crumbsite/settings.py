@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "timeline.web.middleware.PrivatePages",
     "timeline.web.middleware.ReaderZone",
+    "timeline.web.middleware.DamagedDocuments",
     "timeline.web.middleware.OneBudget",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -1,3 +1,6 @@
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
 from timeline import codec
@@ -9,7 +12,8 @@ def test_a_document_comes_back_byte_for_byte(document: bytes) -> None:
 
 
 def test_what_does_not_get_smaller_is_stored_as_it_is() -> None:
-    assert codec.pack(b"{}") == b"\x00{}"
+    assert codec.pack(b"{}")[0] == codec.STORED
+    assert codec.pack(b"{}").endswith(b"{}")
 
 
 def test_a_long_document_is_compressed_without_the_dictionary() -> None:
@@ -35,5 +39,33 @@ def test_documents_of_every_codec_stay_readable(column: str, document: bytes) ->
 
 
 def test_a_codec_of_a_newer_version_is_named() -> None:
-    with pytest.raises(ValueError, match="codec 200"):
+    with pytest.raises(codec.DamagedError, match="codec 200"):
         codec.unpack(b"\xc8whatever")
+
+
+@pytest.mark.parametrize(
+    "document", [b"{}", b'{"event_id":"0123456789"}' * 4, b"ab" * codec.MAX_DICTIONARY_DOCUMENT]
+)
+def test_no_flip_of_a_bit_gives_another_document(document: bytes) -> None:
+    column = codec.pack(document)
+    for bit in range(len(column) * 8):
+        flipped = bytearray(column)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with suppress(codec.DamagedError):
+            assert codec.unpack(bytes(flipped)) == document  # a bit that says nothing
+
+
+@pytest.mark.parametrize("cut", [0, 1, 3, -1])
+def test_a_column_that_is_cut_is_damaged(cut: int) -> None:
+    for document in (b"{}", b"a" * 500):
+        with pytest.raises(codec.DamagedError):
+            codec.unpack(codec.pack(document)[:cut])
+
+
+def test_a_cut_dictionary_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "events.zdict"
+    for content in (None, b"cut"):
+        if content:
+            path.write_bytes(content)
+        with pytest.raises(SystemExit, match=r"events\.zdict is damaged or missing"):
+            codec.read_dictionary(path, "0" * 64)

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
-    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background"},
+    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background", "telemetry"},
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # what people decide
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},

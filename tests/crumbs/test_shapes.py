@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.crumbs.shapes import MAX_CATEGORY, REST, Shape, shape_of_sent
+from timeline.crumbs.shapes import MAX_CATEGORY, REST, Shape, shape_of, shape_of_sent
 from timeline.crumbs.text.places import MAX_LENGTH
+from timeline.protocol.breadcrumbs import read_breadcrumb
 from timeline.protocol.levels import LEVELS
 
 FOLDER = Path(__file__).parent / "shapes"
@@ -198,3 +199,9 @@ def test_long_runs_of_anything_are_read() -> None:
         text = (part * 2_000)[:2_000]
         data = {"url": text, "method": text, "status_code": text} if key else {}
         assert shape_of_sent({"category": category, "message": text, "data": data})
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.dictionaries(KEYS, JSON | st.dictionaries(KEYS, JSON, max_size=5), max_size=7))
+def test_what_is_read_quickly_is_what_is_read_whole(sent: dict[str, Any]) -> None:
+    assert shape_of_sent(sent) == shape_of(read_breadcrumb(0, sent))

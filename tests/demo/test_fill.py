@@ -8,6 +8,7 @@ from timeline.patterns.contrast import STANDS_OUT
 from timeline.patterns.issues import common_trail
 from timeline.patterns.reader import Reader
 from timeline.patterns.sentences import state
+from timeline.telemetry.finding import find_telemetry
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,19 @@ def test_the_demo_tells_of_every_length_of_trail_and_links_front_to_back() -> No
         .filter(event_id__in=list(named))
         .exists()
     )
+
+
+def test_the_back_end_tells_part_of_its_story_by_logs_of_the_trace() -> None:
+    fill()
+
+    slugs = dict(Project.objects.values_list("pk", "slug"))
+    web = Project.objects.get(slug="shop-web")
+    event = Event.objects.in_project(web.pk).filter(title__contains="checkout").exclude(trace_id="").first()
+    assert event
+    found = find_telemetry(event, event.timestamp.timestamp(), slugs)
+    assert len(found.logs) > 5
+    assert {log.source.project for log in found.logs if log.source} == {"shop"}
+    assert [span.span.seconds for span in found.spans if span.span.name.startswith("POST")]
 
 
 def test_the_crowd_shows_what_trails_share() -> None:

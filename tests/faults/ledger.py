@@ -23,6 +23,8 @@ class Ledger:
     wrong_issues: tuple[int, ...]  # issues that count other than they hold
     orphans: int  # links of no event, events of no issue
     unlinked: int  # events without their link
+    logged: frozenset[str]  # traces with a log that is there
+    batches: int  # of logs
 
 
 def read(environment: dict[str, str]) -> Ledger:
@@ -40,6 +42,7 @@ def read(environment: dict[str, str]) -> Ledger:
         **{
             **found,
             "events": frozenset(found["events"]),
+            "logged": frozenset(found["logged"]),
             "numbers": tuple(found["numbers"]),
             "wrong_issues": tuple(found["wrong_issues"]),
         }
@@ -52,6 +55,9 @@ def check(environment: dict[str, str], tally: Tally) -> Ledger:
     lost = tally.accepted - ledger.events
     assert not lost, f"{len(lost)} of {len(tally.accepted)} accepted events are lost"
     assert ledger.events <= tally.sent
+    unlogged = tally.accepted - ledger.logged
+    assert not unlogged, f"the logs of {len(unlogged)} of {len(tally.accepted)} accepted events are lost"
+    assert ledger.batches == len(ledger.logged)
     assert ledger.stored == len(ledger.events)
     assert (ledger.times_seen, ledger.counted) == (ledger.stored, ledger.stored)
     assert ledger.wrong_issues == ()
@@ -74,7 +80,7 @@ def _print() -> None:
 
 
 def _books() -> dict[str, object]:
-    from timeline.models import CrumbLink, Event, Issue, IssueCount
+    from timeline.models import CrumbLink, Event, Issue, IssueCount, LogBatch, LogTrace
 
     events = list(Event.objects.values_list("project_id", "event_id"))
     held = Counter(Event.objects.values_list("project_id", "issue_number"))
@@ -82,6 +88,7 @@ def _books() -> dict[str, object]:
         (project_id, number): times
         for project_id, number, times in Issue.objects.values_list("project_id", "number", "times_seen")
     }
+    batches = set(LogBatch.objects.values_list("id", flat=True))
     linking = set(CrumbLink.objects.values_list("project_id", "event_id"))
     return {
         "events": [event_id for _, event_id in events],
@@ -91,6 +98,10 @@ def _books() -> dict[str, object]:
         "numbers": sorted(number for _, number in seen),
         "wrong_issues": sorted(key[1] for key, times in seen.items() if held[key] != times),
         "orphans": len(linking - set(events)) + sum(key not in seen for key in held),
+        "logged": [
+            trace for trace, batch in LogTrace.objects.values_list("trace_id", "batch") if batch in batches
+        ],
+        "batches": len(batches),
         "unlinked": len(set(events) - linking),
     }
 

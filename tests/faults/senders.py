@@ -72,7 +72,7 @@ class Sender:
 
 
 def envelope(event_id: str, group: int, padding: str = "") -> bytes:
-    """An event of one of GROUPS issues, with a trail that names another event."""
+    """An event of one of GROUPS issues, with a trail that names another event; and a log of a trace of its id."""
     crumbs = [{"category": "sentry.event", "event_id": uuid.uuid4().hex, "message": "before"}]
     event = {
         "event_id": event_id,
@@ -80,7 +80,11 @@ def envelope(event_id: str, group: int, padding: str = "") -> bytes:
         "message": f"group {group}",
         "breadcrumbs": crumbs,
     }
-    lines = {"event_id": event_id}, {"type": "event"}, {**event, "extra": {"padding": padding}}
+    log = {"items": [{"trace_id": event_id, "timestamp": 1_700_000_000, "body": "before"}]}
+    lines = (
+        *({"event_id": event_id}, {"type": "event"}, {**event, "extra": {"padding": padding}}),
+        *({"type": "log"}, log),
+    )
     return "\n".join(json.dumps(line) for line in lines).encode()
 
 

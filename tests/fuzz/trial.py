@@ -1,4 +1,4 @@
-"""Sends one mutant to ingestion: its response is clear, and an event beside it is stored."""
+"""Sends one mutant to ingestion: its response is clear, and an event and a log beside it are stored."""
 
 import json
 import uuid
@@ -7,8 +7,9 @@ from tests.fuzz.mutants import Request
 from timeline.ingest import messages
 from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.routes import resolve
-from timeline.models import Event
+from timeline.models import Event, LogTrace
 
+KINDS = ("event", "log", "span", "transaction", "otel_log", "event")
 CLEAR = {200, 400, 413, 415}
 
 
@@ -32,16 +33,20 @@ def survives(project_id: int, key: str, mutant: Request) -> list[str]:
         wrong.append(f"{mutant.name} got {status}")
     neighbour = uuid.uuid4().hex
     beside = send(project_id, key, _with_neighbour(mutant, neighbour))
-    if beside != 200 or not Event.objects.in_project(project_id).filter(event_id=neighbour).exists():
+    event = Event.objects.in_project(project_id).filter(event_id=neighbour)
+    log = LogTrace.objects.of_trace([project_id], neighbour)
+    if beside != 200 or not event.exists() or not log.exists():
         wrong.append(f"{mutant.name} got {beside} and cost its neighbour")
     return wrong
 
 
 def _with_neighbour(mutant: Request, neighbour: str) -> Request:
-    """An envelope with the mutant's last lines as one event, and a good one behind it."""
+    """An envelope with the mutant's last lines as one item, and a good event and a good log behind it."""
     payload = mutant.body.split(b"\n", 2)[-1]
-    good = json.dumps({"event_id": neighbour, "message": "neighbour"}).encode()
+    event = json.dumps({"event_id": neighbour, "message": "neighbour"}).encode()
+    log = json.dumps({"items": [{"trace_id": neighbour, "body": "neighbour"}]}).encode()
     lines = [b"{}"]
-    for sent in (payload, good):
-        lines += [json.dumps({"type": "event", "length": len(sent)}).encode(), sent]
+    # The same mutant is always of the same type.
+    for kind, sent in ((KINDS[len(payload) % len(KINDS)], payload), ("event", event), ("log", log)):
+        lines += [json.dumps({"type": kind, "length": len(sent)}).encode(), sent]
     return Request(mutant.name, "envelope/", "", b"\n".join(lines))

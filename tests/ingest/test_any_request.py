@@ -44,7 +44,31 @@ FIELDS = st.sampled_from(
     ]
 )
 EVENT = st.dictionaries(FIELDS, JSON_VALUE, max_size=6).map(lambda event: json.dumps(event).encode())
-ITEM = st.tuples(st.sampled_from(["event", "session", "client_report"]), EVENT | st.binary(max_size=40))
+RECORD = st.dictionaries(
+    st.sampled_from(
+        [
+            "trace_id",
+            "span_id",
+            "timestamp",
+            "level",
+            "body",
+            "attributes",
+            "start_timestamp",
+            "spans",
+            "items",
+        ]
+    ),
+    JSON_VALUE | st.just("ab" * 16),
+    max_size=5,
+)
+BATCH = (st.lists(RECORD, max_size=3).map(lambda records: {"version": 2, "items": records}) | RECORD).map(
+    lambda batch: json.dumps(batch).encode()
+)
+ITEM = st.tuples(
+    st.sampled_from(["event", "session", "client_report"]), EVENT | st.binary(max_size=40)
+) | st.tuples(
+    st.sampled_from(["log", "otel_log", "span", "transaction"]), BATCH | EVENT | st.binary(max_size=40)
+)
 HEADER = st.dictionaries(st.sampled_from(["event_id", "sent_at", "dsn", "sdk"]), JSON_VALUE, max_size=3)
 
 

@@ -36,7 +36,7 @@ class _Rows(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: dict[int, Row] = {}
+        self.rows: dict[int | str, Row] = {}
         self._row = Row()
         self._part = ""  # what is being read, "" between the parts
         self._open: list[str] = []  # the elements open inside it
@@ -46,7 +46,8 @@ class _Rows(HTMLParser):
         if tag == "li":
             self._row = Row()  # kept only when it is a crumb's
             if of.get("id", "").startswith("crumb-"):
-                self.rows[int(of["id"].removeprefix("crumb-"))] = self._row
+                name = of["id"].removeprefix("crumb-")
+                self.rows[int(name) if name.isdigit() else name] = self._row
         if not self._part:
             self._part = PARTS.get((tag, of.get("class", "")), "")
         if self._part:
@@ -81,7 +82,7 @@ class Page:
         return json.loads(self.content)
 
     @cached_property
-    def rows(self) -> dict[int, Row]:
+    def rows(self) -> dict[int | str, Row]:
         """The crumbs that it draws."""
         parser = _Rows()
         parser.feed(self.text)

@@ -5,10 +5,12 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.ingest.batches import log, logs
 from tests.ingest.new_events import NOON, new_event
 from tests.patterns.trails import event_with, queued, read_all, steps_of, store_trails
 from tests.retention.filling import make_project
-from timeline.ingest.store import store_events
+from timeline.ingest.store import store, store_events
+from timeline.ingest.telemetry import prepare_batch
 from timeline.models import Event, Organization, Project, Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 from timeline.patterns import coding, dictionary, reader
 from timeline.patterns.reader import Reader, unread
@@ -67,6 +69,15 @@ def test_a_day_has_room_for_so_many_new_steps(monkeypatch: pytest.MonkeyPatch) -
     store_trails([event_with(3, ["four"]), event_with(4, ["four"])], done)
 
     assert TrailStep.objects.in_project(1).exclude(text="…").count() == 2
+
+
+def test_no_event_is_read_again_for_a_step_that_finds_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "MAX_NEW_A_DAY", 1)
+    done = store_trails([event_with(number, [word]) for number, word in enumerate(("one", "two", "three"))])
+    store_events([event_with(9, ["one", "two", "three"])])
+
+    assert done.read_project(1) == 1
+    assert queued() <= 1
 
 
 def test_a_full_dictionary_lets_the_longest_unseen_go(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,3 +194,17 @@ def test_projects_do_not_share_steps() -> None:
     store_trails([event_with(number, ["a"], project=project) for project in (1, 2) for number in range(2)])
 
     assert TrailStep.objects.in_project(1).count() == TrailStep.objects.in_project(2).count() == 2
+
+
+def test_logs_of_the_trace_are_crumbs_among_the_others() -> None:
+    at, events, batches = NOON, [], []
+    for number in range(2):
+        trace = f"{number + 1:032x}"
+        events.append(event_with(number, ["first", "last"], trace_id=trace, at=at))
+        records = logs(log(f"cart {number} priced", trace, at.timestamp() - 15))
+        batches.append(prepare_batch(1, "log", records, drift=None, received=at))
+    store(events, [batch for batch in batches if batch])
+
+    read_all(Reader())
+
+    assert steps_of(0) == steps_of(1) == ["first", "cart {} priced", "last"]

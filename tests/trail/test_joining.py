@@ -148,6 +148,23 @@ def test_lines_of_a_console_keep_their_order() -> None:
     assert len(joined.crumbs) == 3
 
 
+def test_a_line_of_loguru_is_shown_as_it_was_said() -> None:
+    line = "2026-11-27 10:24:44.197 | WARNING  | shop:<module>:5 - old price"
+    crumb = ago(3, line, category="shop", level="warning", data={"extra": {"order": "A-1"}})
+    loguru = {"sentry__origin": "auto.log.loguru", "logger__name": "shop"}
+    [row] = join([crumb], logs([log(3.00004, "old price", "warn", **loguru)])).crumbs
+    assert (row.text, row.index, row.breadcrumb.data) == ("old price", 0, {"extra": {"order": "A-1"}})
+    assert len(join([crumb], logs([log(3.00004, "new price", "warn", **loguru)])).crumbs) == 2
+
+
+def test_the_first_line_of_a_page_may_wait_for_its_sdk() -> None:
+    console = {"category": "console", "level": "log"}
+    crumbs = [ago(3, "cart 42", data={"arguments": ["cart", 42]}, **console), ago(3, "cart 42", **console)]
+    late = logs([log(2.98, "cart 42", **CONSOLE)])
+    assert len(join(crumbs[:1], late).crumbs) == 1
+    assert len(join(crumbs[1:], late).crumbs) == 2
+
+
 def test_a_log_of_another_project_is_never_the_same() -> None:
     joined = join([ago(3, "tick", category="shop.cart")], logs([log(3, "tick", **STDLIB)], project="web"))
     assert len(joined.crumbs) == 2

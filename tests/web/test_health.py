@@ -1,7 +1,8 @@
 """How the process says that it is."""
 
 import pytest
-from django.db import Error, OperationalError
+from django.db import Error, OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from tests import outages
@@ -47,6 +48,24 @@ def test_what_keeps_events_from_being_stored_is_said(
     answer = Client().get("/readyz")
 
     assert (answer.status_code, answer.json()) == (503, {"detail": detail, "causes": [type(error).__name__]})
+
+
+def test_a_database_of_a_newer_version_is_not_ready() -> None:
+    MigrationRecorder(connection).record_applied("timeline", "9999_later")
+
+    answer = Client().get("/readyz")
+
+    assert (answer.status_code, answer.json()["causes"]) == (503, ["timeline.9999_later"])
+
+
+def test_a_database_without_one_of_its_tables_is_not_ready() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE timeline_itemcount RENAME TO elsewhere")
+
+    answer = Client().get("/readyz")
+
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "A table is missing, or is not of this version: restore a backup."
 
 
 def test_a_database_of_an_older_version_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ Nothing here is HTML: templates escape.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.levels import LEVELS
@@ -134,6 +134,23 @@ class Line(NamedTuple):
     whole_text: str = ""  # what the line shortens, for the search: the whole URL
 
 
+class Said(Protocol):
+    """What a kind's `shape` reads of a breadcrumb: the fewest fields, so that a hundred of them cost little."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def category(self) -> str | None: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def level_sent(self) -> str | None: ...
+    @property
+    def message(self) -> str | None: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
+
 class ShapeParts(NamedTuple):
     """What a kind's `shape` says of a breadcrumb (see `shapes.Shape`). No text: the message's template, or the keys of `data`."""
 
@@ -150,7 +167,7 @@ class Kind:
     name: str
     icon: str  # the id of a symbol in the sprite: "icon-http"
     read: Callable[[Breadcrumb, Surroundings], Line]
-    shape: Callable[[Breadcrumb], ShapeParts] | None = None  # where it is more than the message's template
+    shape: Callable[[Said], ShapeParts] | None = None  # where it is more than the message's template
     aliases: frozenset[str] = frozenset()  # of type and category, lower case; the name itself is one
     claims: Callable[[dict[str, Any]], bool] | None = None  # by the shape of `data`
     claim_order: int = 0  # of two kinds that claim a shape the lower is asked first

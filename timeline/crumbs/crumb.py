@@ -34,7 +34,7 @@ class Crumb:
     span_id: str | None = None  # of that span, or of the one that a log was written in
     span_text: str = ""  # what that span says it did
 
-    @property
+    @cached_property
     def index(self) -> int | str:
         """The place in the list as sent, from 0; the address of a log or span that no breadcrumb repeats."""
         breadcrumb = self.breadcrumb

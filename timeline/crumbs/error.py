@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from timeline.crumbs.base import Kind, KindDetails, Line, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, KindDetails, Line, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.thrown import Thrown, claims, short, stack_table, text_of_any, thrown_of
@@ -38,7 +38,7 @@ def _thrown_of(data: dict[str, Any]) -> Thrown | None:
     return thrown_of(data)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """Its type and the template of its value."""
     thrown = _thrown_of(breadcrumb.data)
     words = (thrown.type, thrown.value) if thrown else ()

@@ -5,7 +5,17 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Part,
+    Said,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
 from timeline.crumbs.outcomes import NO_RESPONSE, REASON_KEYS, STATUS_KEYS, failure_of, outcome_of
 from timeline.crumbs.text.places import url_template
 from timeline.crumbs.text.templates import text_template
@@ -103,7 +113,7 @@ def _rest_of_url(data: dict[str, Any], url: str, used: set[str]) -> list[Part]:
 _MAX_OPERATION = 60  # characters
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """Method, host and path; how it ended by class, exactly from 400 on."""
     data = breadcrumb.data
     method, url = first_text(data, METHOD_KEYS)[1], first_text(data, URL_KEYS)[1]

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Part,
+    Said,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.console import format_console
 from timeline.crumbs.text.places import MAX_READ
@@ -15,7 +25,7 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 _MAX_ARGUMENTS = 100
 
 
-def console_arguments(breadcrumb: Breadcrumb) -> list[Any]:
+def console_arguments(breadcrumb: Said) -> list[Any]:
     """What a console was called with; [] for every other log."""
     arguments = breadcrumb.data.get("arguments")
     is_console = "console" in (breadcrumb.type.lower(), (breadcrumb.category or "").lower())
@@ -34,7 +44,7 @@ def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     return Line((Part(first), *more), frozenset(("arguments",)), uses_message=True, joins_lines=True)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """What a console was called with: its format, else the texts among its arguments."""
     texts = [argument for argument in console_arguments(breadcrumb)[:10] if isinstance(argument, str)]
     if texts and "%" in texts[0]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.places import url_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, text_of
@@ -66,7 +66,7 @@ def _state(breadcrumb: Breadcrumb) -> Line:
     return Line(tuple(parts), frozenset(key for key in (state_key, screen_key) if key))
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """Where it went: from where would make many steps of one."""
     data = breadcrumb.data
     if target := first_text(data, ("to",))[1]:

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from timeline.crumbs.base import DataNode, Kind, KindDetails, Line, Part, ShapeParts, Surroundings, Table
+from timeline.crumbs.base import (
+    DataNode,
+    Kind,
+    KindDetails,
+    Line,
+    Part,
+    Said,
+    ShapeParts,
+    Surroundings,
+    Table,
+)
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.sql import is_sql, sql_line
 from timeline.crumbs.text.statements import statement_template
@@ -21,7 +31,7 @@ def claims(data: dict[str, Any]) -> bool:
     return first_text(data, ("db.system.name", "db.system", "db.query.text", "db.statement"))[0] is not None
 
 
-def statement(breadcrumb: Breadcrumb) -> tuple[str | None, str]:
+def statement(breadcrumb: Said) -> tuple[str | None, str]:
     """The statement and the key of `data` that it came from (None: the message)."""
     if breadcrumb.message is not None and not is_blank(breadcrumb.message):
         return None, breadcrumb.message
@@ -54,7 +64,7 @@ def _named(kind: str, name: str, used: frozenset[str]) -> Line:
     return Line(tuple(parts), used)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """The statement without its values; else the operation and its name."""
     if text := statement(breadcrumb)[1]:
         is_statement = is_sql(text) or text.lstrip()[:2] in ("/*", "--")  # a comment before it

@@ -37,6 +37,7 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
     link = _link(breadcrumb, surroundings, in_line=kind.name == "event")
     parts = write_line(breadcrumb, line)
     shown_level, remarks = _shown_level(breadcrumb, line)
+    source = breadcrumb.source
     return Crumb(
         breadcrumb=breadcrumb,
         kind=kind,
@@ -53,6 +54,8 @@ def read_crumb(breadcrumb: Breadcrumb, surroundings: Surroundings = NOWHERE) -> 
         fold_text=_fold_text(breadcrumb, line, parts),
         ending=visible_parts(link_parts(link, shown_level)) if link and not link.in_line else (),
         reading=line,
+        span_id=source.span_id if source else None,
+        duration=source.seconds if source else None,
     )
 
 

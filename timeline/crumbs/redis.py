@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import key_template, text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text, text_of
@@ -43,7 +43,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line((Part(text, "code"),), frozenset(name for name in (command_key, key_key) if name))
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """The command and the key without its ids; of a sentence about a cache its template."""
     message = (breadcrumb.message or "")[:_MAX_READ].strip().partition("\n")[0]
     if not message:

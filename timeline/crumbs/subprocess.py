@@ -1,6 +1,6 @@
 """A program that was started."""
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
@@ -22,7 +22,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line((Part(first, "" if is_sentence else "code"),), uses_message=True)
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """The program, without its folder and its arguments."""
     program = first_text(breadcrumb.data, ("spawnfile",))[1]
     if not program and (breadcrumb.category or "").lower() == "child_process":

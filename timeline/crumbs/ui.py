@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from timeline.crumbs.base import Kind, Line, Part, ShapeParts, Surroundings
+from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
 from timeline.crumbs.text.templates import element_template, text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
@@ -98,7 +98,7 @@ def _tree(names: list[str], name: str) -> list[Part]:
     return [*parts, _BLANK] if parts else []
 
 
-def shape(breadcrumb: Breadcrumb) -> ShapeParts:
+def shape(breadcrumb: Said) -> ShapeParts:
     """What was done, to which component or element; not where on the page that stands."""
     _, name = name_of(breadcrumb.data)
     _, tree = tree_of(breadcrumb.data)

@@ -3,8 +3,9 @@
 import json
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -14,7 +15,8 @@ from timeline.demo.oddities import odd_values
 from timeline.demo.sources import Json
 from timeline.demo.trail import BrowserTrail, PythonTrail
 from timeline.ingest.preparation import prepare
-from timeline.ingest.store import store_events
+from timeline.ingest.store import store
+from timeline.ingest.telemetry import prepare_batch
 from timeline.models import Membership, Organization, Project, Role, User
 
 EMAIL = "demo@example.com"
@@ -46,22 +48,41 @@ def fill() -> bool:
     projects = {project.slug: project for project in (shop, web, app)}
     for project in projects.values():
         project.keys.create()
+    told = sorted(tell(datetime.now(UTC)), key=lambda told: told.received)
     events = [
         prepare(
-            projects[slug].pk,
-            json.dumps(document, ensure_ascii=False).encode(),
+            projects[one.project].pk,
+            _json(one.document),
             event_id=None,
             sent_at=None,
-            received=received,
+            received=one.received,
         )
-        for slug, document, received in sorted(tell(datetime.now(UTC)), key=lambda told: told[2])
+        for one in told
     ]
-    store_events(events)
+    batches = [
+        prepare_batch(shop.pk, kind, _json(payload), drift=None, received=one.received)
+        for one in told
+        for kind, payload in one.telemetry
+    ]
+    store(events, [batch for batch in batches if batch])
     return True
 
 
-def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
-    """The week's events: (project, event, when it came)."""
+def _json(value: Json) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+class Told(NamedTuple):
+    """An event of the week."""
+
+    project: str
+    document: Json
+    received: datetime
+    telemetry: Sequence[tuple[str, Json]] = ()  # items of logs and spans that its SDK sent: type, payload
+
+
+def tell(now: datetime) -> Iterator[Told]:
+    """The week's events."""
     chance = random.Random(2026)  # noqa: S311 (a story, not a secret)
 
     def an_id() -> str:
@@ -87,24 +108,25 @@ def tell(now: datetime) -> Iterator[tuple[str, Json, datetime]]:
         )
         named = noticed if chance.random() < 0.7 or hours < 1 else None
         if named:
-            yield "shop-web", frontend.price_mismatch(front, noticed, trace, chance), came(front)
-        yield "shop", payment.payment_failed(back, failed, trace, chance, named), came(back)
+            yield Told("shop-web", frontend.price_mismatch(front, noticed, trace, chance), came(front))
+        document = payment.payment_failed(back, failed, trace, chance, named)
+        yield Told("shop", document, came(back), back.telemetry(trace))
         later.now = back.now + 0.2
-        yield "shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later)
+        yield Told("shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later))
 
     for story, ages in BACKEND_STORIES:
         for hours in ages:
             trail = python_trail(timedelta(hours=hours))
             document = story(trail, an_id(), an_id(), chance)
-            yield "shop", document, came(trail)
+            yield Told("shop", document, came(trail))
     for told, ages in FRONTEND_STORIES:
         for hours in ages:
             trail_of_tab = browser_trail(timedelta(hours=hours))
             document = told(trail_of_tab, an_id(), an_id(), chance)
-            yield "shop-web", document, came(trail_of_tab)
+            yield Told("shop-web", document, came(trail_of_tab))
 
     for document, when in tell_crowd(now, chance, an_id):
-        yield "shop-app", document, when
+        yield Told("shop-app", document, when)
 
     odd = now - timedelta(hours=1.6)
-    yield "shop", odd_values(odd.timestamp(), an_id()), odd
+    yield Told("shop", odd_values(odd.timestamp(), an_id()), odd)

@@ -100,6 +100,7 @@ def payment_failed(
             "Internal Server Error",
             "",
             **{"http.response_content_length": 1200},
+            took=chance.uniform(0.2, 1.9),
             retry=attempt > 1,
             card="[Filtered]",
             amount={"currency": "EUR", "minor": 1999},
@@ -112,7 +113,11 @@ def payment_failed(
             f"payment attempt {attempt} failed",
             attempt=attempt,
         )
+        trail.tell(
+            "info", "backing off before the next attempt", attempt=attempt, seconds=round(0.2 * attempt, 1)
+        )
         trail.wait(0.2, 0.4)
+    trail.tell("warning", "fraud score is high, asking for a second look", score=0.87, rule="card-country")
     trail.log(
         "shop.payments", "fatal", "payment provider gave up after 3 attempts", attempts=3, invoice=invoice
     )

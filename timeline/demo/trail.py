@@ -35,12 +35,25 @@ class DemoTrail:
 
 
 class PythonTrail(DemoTrail):
-    """Of sentry-sdk for Python: ISO times, http in the dialect of its httplib integration."""
+    """Of sentry-sdk for Python with `enable_logs`: ISO times, http in the dialect of its httplib integration.
+
+    A line of the standard library's logging is a breadcrumb and a log, one of the SDK's own logger a log alone.
+    """
+
+    def __init__(self, start: datetime, chance: random.Random) -> None:
+        super().__init__(start, chance)
+        self.logs: list[Json] = []
+        self.spans: list[Json] = []
 
     def stamp(self) -> str:
         return datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
-    def http(self, method: str, url: str, status: int, reason: str, query: str = "", **data: Any) -> None:
+    def http(
+        self, method: str, url: str, status: int, reason: str, query: str = "", took: float = 0.0, **data: Any
+    ) -> None:
+        """A request; its span, where it took some seconds."""
+        start = self.now
+        self.wait(took)
         self.add(
             type="http",
             category="httplib",
@@ -55,12 +68,41 @@ class PythonTrail(DemoTrail):
                 **data,
             },
         )
+        if took:
+            name = f"{method} {url}"
+            self.spans.append({"name": name, "start_timestamp": start, "end_timestamp": self.now})
 
     def query(self, sql: str, **data: Any) -> None:
         self.add(type="default", category="query", message=sql, data=data)
 
     def log(self, logger: str, level: str, message: str, **data: Any) -> None:
         self.add(type="log", category=logger, level=level, message=message, data=data)
+        self._record(level, message, {**data, "logger.name": logger, "sentry.origin": "auto.log.stdlib"})
+
+    def tell(self, level: str, message: str, **attributes: Any) -> None:
+        """A line of the SDK's own logger: no breadcrumb."""
+        self.wait(0.003, 0.09)
+        self._record(level, message, attributes)
+
+    def _record(self, level: str, message: str, attributes: Json) -> None:
+        said = {**attributes, "sentry.release": "4.0.0", "thread.name": "MainThread"}
+        self.logs.append(
+            {
+                "timestamp": datetime.fromtimestamp(self.now, UTC).timestamp(),
+                "level": level,
+                "body": message,
+                "attributes": {name: {"value": value} for name, value in said.items()},
+            }
+        )
+
+    def telemetry(self, trace_id: str) -> list[tuple[str, Json]]:
+        """What the SDK sends beside the event: the type of an item, and its payload."""
+        found = (("log", self.logs), ("span", self.spans))
+        return [
+            (kind, {"version": 2, "items": [{**record, "trace_id": trace_id} for record in records]})
+            for kind, records in found
+            if records
+        ]
 
     def redis(self, command: str, key: str) -> None:
         name = command.split()[0]

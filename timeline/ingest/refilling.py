@@ -38,7 +38,7 @@ def refill_project(project_id: int) -> Iterator[int]:
 def refill_texts(project_id: int, number: int) -> None:
     """Write the text of an issue again from its newest events that are stored, and add their tags and users."""
     rows = Event.objects.in_issue(project_id, number).reverse()[:NEWEST]
-    events = [SentEvent(read_document(row.payload()).value) for row in rows]
+    events = [event for row in rows if (event := _read(row))]
     text = "\n".join(dict.fromkeys(map(text_of, events)))[:MAX_ISSUE_TEXT]
     values = dict.fromkeys(value for event in events for value in values_of(event))
     kept: Counter[str] = Counter()
@@ -83,3 +83,11 @@ def recount(project_id: int, number: int) -> None:
         ]
         for row in moved:
             insert_counts([(project_id, number, *row)])
+
+
+def _read(row: Event) -> SentEvent | None:
+    """The event of a row; None where its document is damaged."""
+    try:
+        return SentEvent(read_document(row.payload()).value)
+    except ValueError:
+        return None

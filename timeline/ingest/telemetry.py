@@ -15,13 +15,13 @@ from timeline import codec
 from timeline.models import Telemetry
 from timeline.protocol import logs, spans
 from timeline.protocol.document import read_document
-from timeline.protocol.items import records_of
+from timeline.protocol.items import read_trace_id, records_of
 
 MAX_TRACES = 100  # of one batch: a sender may name a million
 _HASH_BYTES = 6
 
-Record = tuple[str, float | None]
-"""(trace id, when it began in seconds since 1970)"""
+Record = tuple[Any, float | None]
+"""(trace id as sent, when it began in seconds since 1970)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,10 @@ def prepare_batch(
     kind = kind_of(item_type)
     if kind is None:
         raise ValueError(f"{item_type!r} is no type of logs or spans")
+    document = codec.pack_batch(payload)
     return NewBatch(
         project_id=project_id,
-        id=batch_id(first, item_type, payload),
+        id=batch_id(first, item_type, document),
         kind=kind,
         item_type=item_type,
         received=received,
@@ -84,19 +85,25 @@ def prepare_batch(
         count=traces.total(),
         size=len(payload),
         traces=tuple(islice(traces.items(), MAX_TRACES)),
-        document=codec.pack_batch(payload),
+        document=document,
     )
 
 
 def scan(item_type: str, payload: bytes) -> tuple[Counter[str], float | None]:
     """How many records of each trace are in a payload, in their order, and the first time. Raises Unreadable."""
-    traces: Counter[str] = Counter()
+    traces: dict[str, int] = {}
+    known: dict[Any, str | None] = {}  # ids as sent: a batch repeats them
     first = None
-    for trace_id, time in _records(item_type, _read(payload)):
-        traces[trace_id] += 1
+    for sent_id, time in _records(item_type, _read(payload)):
+        if type(sent_id) is not str:
+            continue
+        trace_id = known[sent_id] if sent_id in known else known.setdefault(sent_id, read_trace_id(sent_id))
+        if trace_id is None:
+            continue
+        traces[trace_id] = traces.get(trace_id, 0) + 1
         if time is not None and (first is None or time < first):
             first = time
-    return traces, first
+    return Counter(traces), first
 
 
 def _read(payload: bytes) -> dict[str, Any]:
@@ -111,17 +118,16 @@ def _read(payload: bytes) -> dict[str, Any]:
 def _records(item_type: str, document: dict[str, Any]) -> Iterator[Record]:
     if item_type in logs.ITEM_TYPES:
         for sent in records_of(document):
-            if type(sent) is dict and (trace_id := logs.trace_id_of(sent)):
-                yield trace_id, logs.time_of(sent)
+            if type(sent) is dict:
+                yield sent.get("trace_id") or sent.get("traceId"), logs.time_of(sent)
         return
     for sent, inherited in spans.records(document):
-        if trace_id := spans.trace_id_of(sent, inherited):
-            yield trace_id, spans.start_of(sent)
+        yield sent.get("trace_id") or sent.get("traceId") or inherited, spans.start_of(sent)
 
 
-def batch_id(first: float, item_type: str, payload: bytes) -> str:
-    """The same for the same bytes, so that a retry changes nothing; ordered by time."""
-    digest = blake2b(payload, digest_size=_HASH_BYTES, person=item_type.encode()[:16]).hexdigest()
+def batch_id(first: float, item_type: str, document: bytes) -> str:
+    """The same for the same bytes, so that a retry changes nothing; ordered by time. `document` is packed."""
+    digest = blake2b(document, digest_size=_HASH_BYTES, person=item_type.encode()[:16]).hexdigest()
     return f"{time_prefix(first)}{digest}"
 
 

@@ -47,13 +47,16 @@ class Compared:
 def compare(readings: Sequence[Reading]) -> Compared:
     """Each step once a trail, however often it stands there."""
     seen: dict[Step, list[Row]] = {}
+    places: dict[Step, int] = {}  # in the first trail that has it
     for reading in readings:
+        rows = enumerate(reading.timeline.rows)
         steps = {
-            _step(row.crumb): row for row in reading.timeline.rows
+            _step(row.crumb): (place, row) for place, row in rows
         }  # the last of each: nearest to the error
-        for step, row in steps.items():
+        for step, (place, row) in steps.items():
             seen.setdefault(step, []).append(row)
-    in_order = sorted(seen.values(), key=lambda rows: rows[0].crumb.index)
+            places.setdefault(step, place)
+    in_order = [seen[step] for step in sorted(seen, key=places.__getitem__)]
     found = [ComparedStep(_said(rows), len(rows)) for rows in in_order]
     others = [step for step in found if step.events < len(readings)]
     return Compared(

@@ -35,6 +35,7 @@ def before_breadcrumb(crumb, hint):
 sentry_sdk.init(
     dsn="{dsn}",
     before_breadcrumb=before_breadcrumb,
+    enable_logs=True,
 )
 
 sentry_sdk.add_breadcrumb(
@@ -70,6 +71,7 @@ def before_breadcrumb(crumb, hint):
 sentry_sdk.init(
     dsn="{dsn}",
     before_breadcrumb=before_breadcrumb,
+    enable_logs=True,
     send_default_pii=True,
 )
 
@@ -105,6 +107,7 @@ def before_breadcrumb(crumb, hint):
 sentry_sdk.init(
     dsn="{dsn}",
     before_breadcrumb=before_breadcrumb,
+    enable_logs=True,
 )
 
 app = Flask(__name__)
@@ -139,6 +142,7 @@ def before_breadcrumb(crumb, hint):
 sentry_sdk.init(
     dsn="{dsn}",
     before_breadcrumb=before_breadcrumb,
+    enable_logs=True,
 )
 
 app = FastAPI()
@@ -165,6 +169,7 @@ const Sentry = require("@sentry/node");
 
 Sentry.init({
   dsn: "{dsn}",
+  enableLogs: true,
   beforeBreadcrumb(breadcrumb, hint) {
     if (breadcrumb.category === "console" && breadcrumb.level === "debug") {
       return null; // left out
@@ -200,6 +205,7 @@ import * as Sentry from "@sentry/browser";
 // Clicks, requests, navigation and the console leave breadcrumbs by themselves.
 Sentry.init({
   dsn: "{dsn}",
+  enableLogs: true,
   beforeBreadcrumb(breadcrumb, hint) {
     if (breadcrumb.category === "ui.click") {
       const label = hint?.event?.target?.getAttribute?.("aria-label");
@@ -222,7 +228,7 @@ Sentry.captureException(new Error("First light"));
     Snippet(
         "rust",
         "Rust (axum)",
-        "cargo add axum tokio -F tokio/full && cargo add sentry sentry-tower -F sentry-tower/http,sentry-tower/axum-matched-path",
+        "cargo add axum tokio -F tokio/full && cargo add sentry -F logs && cargo add sentry-tower -F sentry-tower/http,sentry-tower/axum-matched-path",
         """\
 use std::sync::Arc;
 
@@ -248,6 +254,7 @@ fn main() -> std::io::Result<()> {
         "{dsn}",
         sentry::ClientOptions {
             release: sentry::release_name!(),
+            enable_logs: true,
             before_breadcrumb: Some(Arc::new(|crumb: Breadcrumb| {
                 if crumb.category.as_deref() == Some("noisy") {
                     return None; // left out
@@ -281,6 +288,7 @@ require "sentry-ruby"
 
 Sentry.init do |config|
   config.dsn = "{dsn}"
+  config.enable_logs = true
   config.breadcrumbs_logger = [:sentry_logger, :http_logger]
   config.before_breadcrumb = lambda do |breadcrumb, hint|
     next nil if breadcrumb.category == "noisy" # left out
@@ -315,6 +323,7 @@ require __DIR__ . '/vendor/autoload.php';
 
 \\Sentry\\init([
     'dsn' => '{dsn}',
+    'enable_logs' => true,
     'before_breadcrumb' => function (\\Sentry\\Breadcrumb $breadcrumb): ?\\Sentry\\Breadcrumb {
         if ($breadcrumb->getCategory() === 'noisy') {
             return null; // left out
@@ -356,7 +365,8 @@ import (
 
 func main() {
 	err := sentry.Init(sentry.ClientOptions{
-		Dsn: "{dsn}",
+		Dsn:        "{dsn}",
+		EnableLogs: true,
 		BeforeBreadcrumb: func(breadcrumb *sentry.Breadcrumb, hint *sentry.BreadcrumbHint) *sentry.Breadcrumb {
 			if breadcrumb.Category == "noisy" {
 				return nil // left out
@@ -393,6 +403,7 @@ public class Main {
   public static void main(String[] arguments) {
     Sentry.init(options -> {
       options.setDsn("{dsn}");
+      options.getLogs().setEnabled(true);
       options.setBeforeBreadcrumb((breadcrumb, hint) -> {
         if ("noisy".equals(breadcrumb.getCategory())) {
           return null; // left out

@@ -54,17 +54,18 @@ class PackedTrail:
 def pack_trail(place: int, steps: Iterable[tuple[int, float]], *, is_cut: bool = False) -> bytes:
     """`steps`: (number, seconds before the event), oldest first."""
     numbers: list[int] = []
-    ages = bytearray()
+    seconds_of: list[float] = []
     for step, seconds in steps:
         if numbers and numbers[-1] == step:
-            ages[-1] = age_code(seconds)
+            seconds_of[-1] = seconds
         else:
             numbers.append(step)
-            ages.append(age_code(seconds))
+            seconds_of.append(seconds)
     shown = [place, *numbers[-MAX_STEPS:]]
+    ages = bytes(map(age_code, seconds_of[-MAX_STEPS:]))
     is_wide = max(shown) > 0xFFFF
     head = (_WIDE if is_wide else 0) | (_CUT if is_cut else 0)
-    return bytes((head,)) + array("I" if is_wide else "H", shown).tobytes() + bytes(ages[-MAX_STEPS:])
+    return bytes((head,)) + array("I" if is_wide else "H", shown).tobytes() + ages
 
 
 def read_trail(packed: bytes) -> PackedTrail:

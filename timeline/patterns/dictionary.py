@@ -48,15 +48,16 @@ class Dictionary:
         shapes = {shape for _, trail in read for shape, _ in trail.shapes}
         shapes |= {trail.place for _, trail in read if trail.place}
         self._look_up(state.project_id, project, shapes)
-        again: set[EventKey] = set()
-        new = self._seen_twice(state.project_id, read, project, again)
+        new = self._seen_twice(state.project_id, read, project)
         rests = {shape.rest for shape in shapes if shape not in project.numbers and shape not in new}
         self._look_up(state.project_id, project, rests)
         # First, so that nothing that these trails have is let go for what is new.
         self._mark_seen(state.project_id, project, shapes | rests, day)
         self._add(state, project, [rest for rest in rests if rest not in project.numbers], day)
-        self._add(state, project, self._within_bounds(state, new, day), day)
-        return project.numbers, again
+        kept = self._within_bounds(state, {shape: key for shape, (key, _) in new.items()}, day)
+        self._add(state, project, kept, day)
+        # Only for steps that got a number: so nobody makes us read more events again than there are new steps a day.
+        return project.numbers, {first for shape in kept if (first := new[shape][1])}
 
     def forget(self) -> None:
         """After a transaction that failed: what it wrote is not there."""
@@ -85,9 +86,8 @@ class Dictionary:
         project_id: int,
         read: Sequence[tuple[EventKey, TrailShapes]],
         project: _Project,
-        again: set[EventKey],
-    ) -> dict[Shape, EventKey]:
-        """The shapes that are new and were seen in another event, with the event that brings each."""
+    ) -> dict[Shape, tuple[EventKey, EventKey | None]]:
+        """The shapes that are new and were seen in another event: the event that brings each, and one that was read."""
         events_of: dict[Shape, list[EventKey]] = defaultdict(list)
         for key, trail in read:
             of_event = {shape for shape, _ in trail.shapes}
@@ -96,17 +96,17 @@ class Dictionary:
             for shape in of_event:
                 if shape not in project.numbers:
                     events_of[shape].append(key)
-        found: dict[Shape, EventKey] = {}
+        found: dict[Shape, tuple[EventKey, EventKey | None]] = {}
         for shape, keys in events_of.items():
             first = self._seen_once.pop((project_id, shape.digest), None)
-            if first is not None and first not in keys:
-                again.add(first)
-            elif len(keys) == 1:
+            if first in keys:
+                first = None
+            if first is None and len(keys) == 1:
                 self._seen_once[project_id, shape.digest] = keys[0]
                 if len(self._seen_once) > SEEN_ONCE:
                     self._seen_once.popitem(last=False)
-                continue
-            found[shape] = keys[-1]
+            else:
+                found[shape] = keys[-1], first
         return found
 
     def _within_bounds(self, state: TrailState, new: dict[Shape, EventKey], day: int) -> list[Shape]:

@@ -1,18 +1,19 @@
 """What of a stored event the patterns need: the shapes of its trail, each with how long before the event it was."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from timeline import codec
-from timeline.crumbs.shapes import Shape, shape_of
+from timeline.crumbs.shapes import Shape, said_of, shape_of
 from timeline.crumbs.text.places import url_template
-from timeline.protocol.breadcrumbs import read_breadcrumb
+from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.containers import read_entries
 from timeline.protocol.document import read_document
-from timeline.protocol.event import SentEvent
 from timeline.protocol.text import clean_text
+from timeline.protocol.timestamps import read_timestamp
 
 logger = logging.getLogger(__name__)
 
@@ -31,21 +32,27 @@ class TrailShapes:
 
 
 def read_shapes(
-    packed: bytes | memoryview, timestamp: datetime, drift: float | None, transaction: str
+    packed: bytes | memoryview,
+    timestamp: datetime,
+    drift: float | None,
+    transaction: str,
+    logs: Sequence[Breadcrumb] = (),
 ) -> TrailShapes:
-    """The trail in a document's column. What cannot be read has no steps, and one line in the log."""
+    """The trail in a document's column, the logs of its trace among it. What cannot be read has no steps, and one line in the log."""
     try:
         document = read_document(codec.unpack(packed))
-        return _read(
-            SentEvent(document.value, document.remarks), document.value, timestamp, drift, transaction
-        )
+        return _read(document.value, timestamp, drift, transaction, logs)
     except Exception:  # whatever it is, the next time it would be the same
         logger.exception("A trail cannot be read")
         return TrailShapes(None)
 
 
 def _read(
-    event: SentEvent, document: dict[str, Any], timestamp: datetime, drift: float | None, transaction: str
+    document: dict[str, Any],
+    timestamp: datetime,
+    drift: float | None,
+    transaction: str,
+    logs: Sequence[Breadcrumb] = (),
 ) -> TrailShapes:
     values = read_entries(document.get("breadcrumbs") or document.get("sentry.interfaces.Breadcrumbs")).values
     end = timestamp.timestamp() - (drift or 0.0)
@@ -54,10 +61,16 @@ def _read(
     for sent in values[-MAX_CRUMBS:]:
         if sent is None:
             continue
-        breadcrumb = read_breadcrumb(0, sent)
-        if breadcrumb.timestamp is not None:
-            age = end - breadcrumb.timestamp
-        shapes.append((shape_of(breadcrumb), age))
+        seconds = read_timestamp(sent.get("timestamp"))[0] if type(sent) is dict else None
+        if seconds is not None:
+            age = end - seconds
+        shapes.append((shape_of(said_of(sent)), age))
+    for log in logs:
+        if log.timestamp is not None:
+            moved = log.source.drift if log.source else 0.0
+            shapes.append((shape_of(log), timestamp.timestamp() - log.timestamp - moved))
+    if logs:
+        shapes.sort(key=lambda pair: -pair[1])
     return TrailShapes(place_of(transaction, document), tuple(shapes), len(values) >= USUAL_LIMIT)
 
 

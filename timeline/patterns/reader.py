@@ -8,8 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -18,30 +16,26 @@ from django.utils import timezone
 from timeline import metrics
 from timeline.crumbs.shapes import VERSION, Shape
 from timeline.database.write_lock import write_transaction
-from timeline.models import SLICE, Event, Project, Trail, TrailQueue, TrailState, half_day_of
+from timeline.models import (
+    SLICE,
+    Event,
+    Project,
+    Trail,
+    TrailQueue,
+    TrailState,
+    half_day_of,
+)
 from timeline.patterns.blocks import seal
 from timeline.patterns.coding import BLOCK, NO_PLACE, pack_trail
 from timeline.patterns.dictionary import Dictionary, EventKey, day_of
-from timeline.patterns.documents import TrailShapes, read_shapes
+from timeline.patterns.documents import TrailShapes
+from timeline.patterns.queued import BATCH, QueuedEvent, look_up, oldest, read_documents
 from timeline.patterns.removal import remove_all
 
-BATCH = 200  # events of a project
 BACKLOG = 20_000  # in a project's queue: from here on only some events of an issue are read
 MAX_OF_ISSUE = 200  # of an issue and half day, where there is a backlog
 REFILL = 20_000  # events of a project that are queued when its trails are first read
 TIMEOUT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Queued:
-    """An event in the queue."""
-
-    event_id: str
-    received: datetime
-    issue: int
-    timestamp: datetime
-    drift: float | None
-    transaction: str
 
 
 class Reader:
@@ -88,18 +82,18 @@ class Reader:
             stack.enter_context(write_transaction(TIMEOUT_SECONDS))
             if not _lock(project_id, skip_locked=True):
                 return 0
-        keys = _oldest(project_id)
+        keys = oldest(project_id, BATCH)
         if not keys:
             return 0
-        queued = _look_up(project_id, keys)
+        queued = look_up(project_id, keys)
         skipped = self._skip(project_id, queued) if len(keys) == BATCH else set()
-        read = _read_documents(project_id, [row for row in queued if row.event_id not in skipped])
+        read = read_documents(project_id, [row for row in queued if row.event_id not in skipped])
         if connection.vendor != "postgresql":  # documents are read while others write
             stack.enter_context(write_transaction(TIMEOUT_SECONDS))
         self._write(project_id, keys, read, skipped)
         return len(keys)
 
-    def _skip(self, project_id: int, queued: Sequence[_Queued]) -> set[str]:
+    def _skip(self, project_id: int, queued: Sequence[QueuedEvent]) -> set[str]:
         """Where the queue is long: events of issues of which enough are read."""
         waiting = (
             TrailQueue.objects.in_project(project_id).order_by().values("event_id")[: BACKLOG + 1].count()
@@ -119,7 +113,7 @@ class Reader:
         self,
         project_id: int,
         keys: Sequence[EventKey],
-        read: Sequence[tuple[_Queued, TrailShapes]],
+        read: Sequence[tuple[QueuedEvent, TrailShapes]],
         skipped: set[str],
     ) -> None:
         state = _state(project_id)
@@ -161,35 +155,6 @@ def _pack(trail: TrailShapes, numbers: dict[Shape, int]) -> bytes:
         if number:
             steps.append((number, age))
     return pack_trail(place, steps, is_cut=trail.is_cut)
-
-
-def _oldest(project_id: int) -> list[EventKey]:
-    queue = TrailQueue.objects.in_project(project_id).order_by("received", "event_id")
-    return list(queue.values_list("event_id", "received")[:BATCH])
-
-
-def _look_up(project_id: int, keys: Sequence[EventKey]) -> list[_Queued]:
-    """Those that are still stored, oldest first, without their documents."""
-    events = Event.objects.in_project(project_id).filter(event_id__in=[event_id for event_id, _ in keys])
-    columns = ("event_id", "received", "issue_number", "timestamp", "drift_seconds", "transaction_name")
-    return sorted(
-        (_Queued(*row) for row in events.values_list(*columns)), key=lambda row: (row.received, row.event_id)
-    )
-
-
-def _read_documents(project_id: int, rows: Sequence[_Queued]) -> list[tuple[_Queued, TrailShapes]]:
-    """A few at a time: documents may be large."""
-    read = []
-    for start in range(0, len(rows), 50):
-        part = rows[start : start + 50]
-        events = Event.objects.in_project(project_id).filter(event_id__in=[row.event_id for row in part])
-        documents = dict(events.values_list("event_id", "document"))
-        read += [
-            (row, read_shapes(documents[row.event_id], row.timestamp, row.drift, row.transaction))
-            for row in part
-            if row.event_id in documents
-        ]
-    return read
 
 
 def _ordinals(project_id: int, event_ids: Sequence[str]) -> dict[str, int]:

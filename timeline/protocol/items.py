@@ -55,6 +55,13 @@ def read_span_id(value: Any) -> str | None:
     return digits.hex() if len(digits) == 8 else None
 
 
+def read_attribute(sent: Any, name: str) -> Any:
+    """One of them; None where there is none."""
+    if type(sent) is dict:
+        return _value(sent[name]) if name in sent else None
+    return read_attributes(sent).get(name)
+
+
 def read_attributes(sent: Any) -> Attributes:
     """Values by name: of pairs `{"value", "type"}`, of bare values, of OTLP's list of `{"key", "value"}`."""
     if type(sent) is list:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from timeline.protocol.items import (
+    MAX_ATTRIBUTES,
     Attributes,
     otlp_text,
+    read_attribute,
     read_attributes,
     read_nanoseconds,
     read_span_id,
@@ -21,7 +24,7 @@ from timeline.protocol.timestamps import read_timestamp
 ITEM_TYPES = ("log", "otel_log")
 
 # Of the SDK and not of the caller: kept in the details, out of the row.
-_SDK_NAMES = ("logger.name", "server.address")
+_SDK_NAMES = ("logger.name", "server.address", "parent_span_id")
 _SDK_PREFIXES = (
     "sentry.",
     "code.",
@@ -35,6 +38,9 @@ _SDK_PREFIXES = (
     "culture.",
     "telemetry.",
 )
+# Python, OpenTelemetry, JavaScript and Rust.
+_SPAN_NAMES = ("span_id", "spanId", "sentry.trace.parent_span_id", "parent_span_id")
+_MAX_USUAL, _MAX_USUAL_LENGTH = 60, 2_000  # names of attributes, and their characters, that are remembered
 _MAX_SEQUENCE = 1 << 53
 
 
@@ -50,38 +56,42 @@ class Log:
     level: str = "info"  # of five
     level_sent: str | None = None
     body: str = ""
-    attributes: Attributes = field(default_factory=dict)  # all of them
+    category: str | None = None  # the logger's name, else which part of the SDK recorded it
+    recorded_by: str = ""  # the part of the SDK; "" for a call of the program itself
+    sequence: int = 0  # the order of logs of equal times
+    own: Attributes = field(default_factory=dict)  # what the caller said beside the text
     remarks: tuple[Remark, ...] = ()
-
-    @property
-    def category(self) -> str | None:
-        """The logger's name, else which part of the SDK recorded it."""
-        for name in ("logger.name", "sentry.origin"):
-            value = self.attributes.get(name)
-            if type(value) is str and value:
-                return value
-        return None
-
-    @property
-    def own(self) -> Attributes:
-        """What the caller said beside the text."""
-        return {name: value for name, value in self.attributes.items() if not is_of_sdk(name)}
 
     @property
     def of_sdk(self) -> Attributes:
         """What the SDK said of itself and its surroundings."""
-        return {name: value for name, value in self.attributes.items() if is_of_sdk(name)}
-
-    @property
-    def sequence(self) -> int:
-        """The order of logs of equal times."""
-        value = self.attributes.get("sentry.timestamp.sequence")
-        return value if type(value) is int and 0 <= value < _MAX_SEQUENCE else 0
+        return attributes_of_sdk(self.sent)
 
 
 def is_of_sdk(name: str) -> bool:
     """True for an attribute that the SDK adds by itself."""
     return name in _SDK_NAMES or name.startswith(_SDK_PREFIXES)
+
+
+def attributes_of_sdk(sent: dict[str, Any]) -> Attributes:
+    """Of a record as sent, those that the SDK added."""
+    return {name: value for name, value in read_attributes(sent.get("attributes")).items() if is_of_sdk(name)}
+
+
+@lru_cache(maxsize=256)
+def _own_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the names of a record's attributes those of the caller: every record of a program has the same."""
+    return tuple(name for name in names if not is_of_sdk(name))
+
+
+def _read_own(sent: Any) -> Attributes:
+    if type(sent) is not dict:
+        return {name: value for name, value in read_attributes(sent).items() if not is_of_sdk(name)}
+    names = tuple(sent)
+    is_usual = len(names) <= _MAX_USUAL and sum(map(len, names)) <= _MAX_USUAL_LENGTH
+    own = _own_names(names) if is_usual else _own_names.__wrapped__(names[:MAX_ATTRIBUTES])
+    pairs = ((name, read_attribute(sent, name)) for name in own)
+    return {name: value for name, value in pairs if value is not None}
 
 
 def read_logs(document: dict[str, Any], trace_ids: frozenset[str] | None = None) -> Iterator[Log]:
@@ -96,7 +106,7 @@ def read_logs(document: dict[str, Any], trace_ids: frozenset[str] | None = None)
 
 def trace_id_of(sent: dict[str, Any]) -> str | None:
     """The trace that a record belongs to."""
-    return read_trace_id(sent.get("trace_id", sent.get("traceId")))
+    return read_trace_id(sent.get("trace_id") or sent.get("traceId"))
 
 
 def time_of(sent: dict[str, Any]) -> float | None:
@@ -119,24 +129,43 @@ def read_log(place: int, sent: dict[str, Any], trace_id: str | None) -> Log:
             remarks.append(remark)
     else:
         time = time_of(sent)
-    attributes = read_attributes(sent.get("attributes"))
+    attributes = sent.get("attributes")
+    if type(attributes) is not dict:
+        attributes = read_attributes(attributes)
     level, level_sent = _read_level(sent, attributes, remarks)
     body = otlp_text(sent.get("body"))
     if body is not None and type(body) is not str:
         remarks.append(unexpected("body", "text", body, "shown as text"))
-    span_id = sent.get("span_id", sent.get("spanId", attributes.get("sentry.trace.parent_span_id")))
+    logger, origin = (_text(attributes, name) for name in ("logger.name", "sentry.origin"))
+    sequence = read_attribute(attributes, "sentry.timestamp.sequence")
     return Log(
         place,
         sent,
         time,
         trace_id,
-        read_span_id(span_id),
+        _span_id(sent, attributes),
         level,
         level_sent,
         "" if body is None else text_of(body),
-        attributes,
+        logger or origin or None,
+        origin,
+        sequence if type(sequence) is int and 0 <= sequence < _MAX_SEQUENCE else 0,
+        _read_own(attributes),
         tuple(remarks),
     )
+
+
+def _text(attributes: Attributes, name: str) -> str:
+    value = read_attribute(attributes, name) if name in attributes else ""
+    return value if type(value) is str else ""
+
+
+def _span_id(sent: dict[str, Any], attributes: Attributes) -> str | None:
+    for names in (sent, attributes):
+        for name in _SPAN_NAMES:
+            if name in names:
+                return read_span_id(read_attribute(names, name))
+    return None
 
 
 def _read_level(
@@ -151,7 +180,9 @@ def _read_level(
         remarks.append(refused("level", "not a level", name, "read by its number, or as info"))
     elif name is not None and name != "":
         remarks.append(unexpected("level", "a level", name, "read by its number, or as info"))
-    number = sent.get("severity_number", sent.get("severityNumber", attributes.get("sentry.severity_number")))
+    number = sent.get(
+        "severity_number", sent.get("severityNumber", read_attribute(attributes, "sentry.severity_number"))
+    )
     if type(number) is int and 1 <= number <= 24:
         names = ("debug", "debug", "info", "warning", "error", "fatal")
         return names[(number - 1) // 4], str(number)

@@ -53,7 +53,8 @@ def records(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Any]]:
             name: document[name] for name in ("start_timestamp", "timestamp") if name in document
         }
         trace_id = root.get("trace_id")
-        yield {"description": document.get("transaction"), "is_segment": True, **root, **times}, trace_id
+        name = root.get("description") or document.get("transaction")
+        yield {**root, "description": name, "is_segment": True, **times}, trace_id
         spans = document.get("spans")
         for sent in spans[:MAX_RECORDS] if type(spans) is list else ():
             if type(sent) is dict:
@@ -74,7 +75,7 @@ def read_spans(document: dict[str, Any], trace_ids: frozenset[str] | None = None
 
 def trace_id_of(sent: dict[str, Any], inherited: Any = None) -> str | None:
     """The trace that a span belongs to."""
-    return read_trace_id(sent.get("trace_id", sent.get("traceId", inherited)))
+    return read_trace_id(sent.get("trace_id") or sent.get("traceId") or inherited)
 
 
 def start_of(sent: dict[str, Any]) -> float | None:

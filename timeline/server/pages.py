@@ -67,6 +67,13 @@ def _whole_file(body: Iterable[bytes]) -> str:
     return file.name if isinstance(getattr(file, "name", None), str) and file.tell() == 0 else ""
 
 
+HEALTHY = Response(
+    200,
+    (("content-type", "application/json"), ("cache-control", "private, no-store")),
+    b'{"detail": "ok"}',
+)
+
+
 def failed(error: IngestError) -> Response:
     """The response to a request that could not be received, or not be answered: plain text."""
     headers = {

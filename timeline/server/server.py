@@ -35,11 +35,15 @@ from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server import pages, sending
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
-from timeline.server.environ import read_environ, read_headers, read_path
+from timeline.server.environ import Environ, read_environ, read_headers, read_path
 from timeline.server.readers import Readers, TooManyError, reader_of
 
 # SDKs drop an event on a 503, so a request waits first; the SDK with the shortest timeout (PHP's) gives up after 5 s.
 TIMEOUT_SECONDS = 3.0
+# Nor for long when the database stands still, with a request that has been begun. A thread that waits for it goes on waiting.
+STORE_SECONDS = 15.0
+PAGE_SECONDS = 60.0
+STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
 # They tell a supervisor that the process answers, and wait for no page.
@@ -93,6 +97,10 @@ class Server:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = read_headers(scope)
         route = resolve(path := read_path(scope))
+        if path == "/healthz" and scope.method in ("GET", "HEAD"):
+            # The process answers, whatever its threads wait for.
+            protocol.response_bytes(200, list(pages.HEALTHY.headers), pages.HEALTHY.body)
+            return
         reservation = Reservation()
         try:
             if route is None:
@@ -123,6 +131,15 @@ class Server:
         environ = read_environ(scope, headers)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
+        # Not cancelled: its thread goes on, and is counted for as long as it does.
+        page = asyncio.ensure_future(self._make_page(environ, headers, protocol))
+        await asyncio.wait((page,), timeout=PAGE_SECONDS)
+        return page.result() if page.done() else pages.failed(responses.overloaded(STANDS_STILL))
+
+    async def _make_page(
+        self, environ: Environ, headers: dict[str, str], protocol: Any
+    ) -> Response | pages.FileResponse:
+        """The response of Django, made in a thread."""
         if environ["PATH_INFO"] in PROBES:
             return await self.loop.run_in_executor(self.probes, self.pages.respond, environ)
         reader = reader_of(headers, environ["REMOTE_ADDR"])
@@ -200,14 +217,22 @@ class Server:
             if pending.cancel():
                 answer.set_exception(responses.overloaded("the service is overloaded"))
 
+        def give_up() -> None:
+            if not answer.done():
+                answer.set_exception(responses.overloaded("the database does not answer"))
+
         pending = batcher.add(
             request, route, lambda response: self.loop.call_soon_threadsafe(deliver, response)
         )
-        timeout = self.loop.call_later(TIMEOUT_SECONDS, cancel)
+        timeouts = (
+            self.loop.call_later(TIMEOUT_SECONDS, cancel),
+            self.loop.call_later(TIMEOUT_SECONDS + STORE_SECONDS, give_up),
+        )
         try:
             return await answer
         finally:
-            timeout.cancel()
+            for timeout in timeouts:
+                timeout.cancel()
 
 
 def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:

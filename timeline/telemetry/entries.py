@@ -22,7 +22,7 @@ def log_breadcrumb(log: Log, batch: str, project: str, drift: float) -> Breadcru
         drift,
         log.sequence,
         None,
-        log.of_sdk,
+        log.recorded_by,
         log.sent,
     )
     return Breadcrumb(
@@ -41,27 +41,24 @@ def log_breadcrumb(log: Log, batch: str, project: str, drift: float) -> Breadcru
     )
 
 
+def _category_of(op: str) -> str:
+    """An `event.django` is no event of Crumbsite's."""
+    if not op or op.partition(".")[0] == "event":
+        return f"span.{op}" if op else "span"
+    return _CATEGORIES.get(op, op)
+
+
 def span_breadcrumb(span: Span, batch: str, project: str, drift: float) -> Breadcrumb:
     """At its start; its kind is that of its `op`."""
     source = Source(
-        SPAN,
-        batch,
-        span.place,
-        project,
-        span.trace_id,
-        span.span_id,
-        drift,
-        0,
-        span.seconds,
-        span.attributes,
-        span.sent,
+        SPAN, batch, span.place, project, span.trace_id, span.span_id, drift, 0, span.seconds, "", span.sent
     )
     is_bad = span.status not in ("", "ok", "unset")
     return Breadcrumb(
         NO_PLACE,
         span.sent,
         timestamp=span.start,
-        category=_CATEGORIES.get(span.op, span.op) or "span",
+        category=_category_of(span.op),
         level="warning" if is_bad else "info",
         level_sent=span.status if is_bad else None,
         message=span.name or span.op,

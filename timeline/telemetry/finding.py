@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from timeline.models import LogBatch, LogTrace, Telemetry
 from timeline.protocol.breadcrumbs import Breadcrumb
-from timeline.protocol.document import Unreadable, read_document
+from timeline.protocol.document import read_document
 from timeline.protocol.logs import Log, read_logs
 from timeline.protocol.spans import Span, read_spans
 from timeline.telemetry.entries import log_breadcrumb, span_breadcrumb
@@ -198,7 +198,7 @@ def _entries(batch: LogBatch, trace_id: str, project: str) -> Iterator[Breadcrum
 def _logs_of(batch: LogBatch, trace_id: str) -> Iterator[Log]:
     try:
         document = read_document(batch.payload()).value
-    except Unreadable:  # read less carefully when it came
+    except ValueError:  # damaged, or read less carefully when it came
         return
     yield from read_logs(document, frozenset((trace_id,)))
 
@@ -206,7 +206,7 @@ def _logs_of(batch: LogBatch, trace_id: str) -> Iterator[Log]:
 def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
     try:
         document = read_document(batch.payload()).value
-    except Unreadable:
+    except ValueError:
         return
     yield from read_spans(document, frozenset((trace_id,)))
 

@@ -65,6 +65,8 @@ def folded_lines(timeline: Timeline) -> Iterator[str]:
         yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in marks_of(item))
         yield row_line(row, width) + (f"  [{row.where}]" if row.where else "")
     yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in timeline.after)
+    if timeline.later:
+        yield f"{'':{width}}  … after the event: {timeline.later.text}"
 
 
 def row_line(row: TextRow, width: int) -> str:

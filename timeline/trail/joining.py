@@ -104,26 +104,26 @@ def merge(crumb: Crumb, log: Breadcrumb, surroundings: Surroundings) -> Crumb:
     """The crumb, with what only the log that repeats it has."""
     breadcrumb = crumb.breadcrumb
     data = {**log.data, **breadcrumb.data}
-    return _read(replace(breadcrumb, data=data, origin=log.origin, source=log.source), surroundings)
+    # What a console was given is shown by its arguments; every other line as its log has it.
+    message = breadcrumb.message if "arguments" in breadcrumb.data else log.message
+    merged = replace(breadcrumb, data=data, message=message, origin=log.origin, source=log.source)
+    return _read(merged, surroundings)
 
 
 def read_record(record: Breadcrumb, surroundings: Surroundings) -> Crumb:
     """A log or span as a crumb, with the clock of its own sender."""
     drift = record.source.drift if record.source else 0.0
-    return _read(record, replace(surroundings, drift=drift))
+    return _read(record, surroundings if drift == surroundings.drift else replace(surroundings, drift=drift))
 
 
 def _read(breadcrumb: Breadcrumb, surroundings: Surroundings) -> Crumb:
     crumb = read_crumb(breadcrumb, surroundings)
     source = breadcrumb.source
-    if source is None:
+    if source is None or not source.project:
         return crumb
-    found = replace(crumb, span_id=source.span_id, duration=source.seconds)
-    if not source.project:
-        return found
     # What two programs say is two happenings, however alike.
     ending = (*crumb.ending, Part(source.project, "tag"))
-    return replace(found, ending=ending, fold_text=f"{crumb.fold_text}\x00{source.project}")
+    return replace(crumb, ending=ending, fold_text=f"{crumb.fold_text}\x00{source.project}")
 
 
 def _is_foreign(log: Breadcrumb) -> bool:

@@ -11,14 +11,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from timeline.crumbs.crumb import Crumb
-from timeline.crumbs.http import METHOD_KEYS, URL_KEYS
+from timeline.crumbs.http import METHOD_KEYS, URL_KEYS, status_of
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.traced import FoundSpan
 
 _EARLIER, _LATER = 0.001, 0.010  # seconds from a breadcrumb to its log
-_NEAR = 0.003  # seconds from a breadcrumb to the start or end of its span
+_ARGUMENTS_LATER = 0.100  # where it has the same arguments: the first line of a page waits for the SDK
+# Seconds from a breadcrumb to the start or end of its span: of the same text, and of the same method and status only.
+_NEAR, _VERY_NEAR = 0.02, 0.003
 _MAX_LOOKED_AT = 20  # logs in this time that one breadcrumb is compared with
+_WITHOUT_URL = "\x00"  # begins the name of a request that is known by its method and status alone
 _INTEGRATION = "auto."  # how the origin of a log begins that also leaves a breadcrumb
 
 
@@ -27,7 +30,9 @@ def match_logs(crumbs: Sequence[Crumb], logs: Sequence[Breadcrumb]) -> dict[int,
     found = _match_exactly(crumbs, logs)
     used = set(found.values())
     rest = [
-        place for place, log in enumerate(logs) if place not in used and _origin(log).startswith(_INTEGRATION)
+        place
+        for place, log in enumerate(logs)
+        if place not in used and log.source and log.source.recorded_by.startswith(_INTEGRATION)
     ]
     if rest:
         found |= _match_in_order(crumbs, logs, rest, found)
@@ -38,11 +43,6 @@ def log_time(log: Breadcrumb) -> float:
     """Seconds since 1970, drift corrected; −∞ where it is unknown."""
     drift = log.source.drift if log.source else 0.0
     return float("-inf") if log.timestamp is None else log.timestamp + drift
-
-
-def _origin(log: Breadcrumb) -> str:
-    origin = log.source.attributes.get("sentry.origin") if log.source else None
-    return origin if type(origin) is str else ""
 
 
 def _match_exactly(crumbs: Sequence[Crumb], logs: Sequence[Breadcrumb]) -> dict[int, int]:
@@ -77,7 +77,8 @@ def _match_in_order(
             continue
         at = max(first, bisect_left(times, crumb.time - _EARLIER))
         last = min(len(rest), at + _MAX_LOOKED_AT)
-        while at < last and times[at] <= crumb.time + _LATER:
+        reach = _ARGUMENTS_LATER if type(crumb.breadcrumb.data.get("arguments")) is list else _LATER
+        while at < last and times[at] <= crumb.time + reach:
             log = logs[rest[at]]
             if log.level == crumb.level and _says_the_same(crumb.breadcrumb, log):
                 matched[index], first = rest[at], at + 1
@@ -92,6 +93,9 @@ def _says_the_same(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
         return False
     if body == (breadcrumb.message or "").strip():
         return True
+    if breadcrumb.category and breadcrumb.category == log.category:
+        # Loguru's breadcrumb is its whole line: time, level and place, and at last what was said.
+        return (breadcrumb.message or "").strip().endswith(f" {body}")
     arguments = breadcrumb.data.get("arguments")
     if type(arguments) is not list or not 0 < len(arguments) <= 100:
         return False
@@ -138,7 +142,7 @@ def match_spans(crumbs: Sequence[Crumb], spans: Sequence[FoundSpan]) -> dict[int
             near = [
                 near
                 for name in _names_of_crumb(crumb)
-                if (near := _nearest(by_name.get(name, []), crumb.time, used))
+                if (near := _nearest(by_name.get(name, []), crumb.time, used, _reach(name)))
             ]
             place = min(near)[1] if near else None
         if place is not None and spans[place].span.seconds is not None:
@@ -147,9 +151,15 @@ def match_spans(crumbs: Sequence[Crumb], spans: Sequence[FoundSpan]) -> dict[int
     return matched
 
 
-def _nearest(times: list[tuple[float, int]], time: float, used: set[int]) -> tuple[float, int] | None:
+def _reach(name: str) -> float:
+    return _VERY_NEAR if name.startswith(_WITHOUT_URL) else _NEAR
+
+
+def _nearest(
+    times: list[tuple[float, int]], time: float, used: set[int], reach: float
+) -> tuple[float, int] | None:
     """The distance and place of the span that begins or ends nearest to a time; None: none near enough is left."""
-    start, end = bisect_left(times, (time - _NEAR, -1)), bisect_left(times, (time + _NEAR, -1))
+    start, end = bisect_left(times, (time - reach, -1)), bisect_left(times, (time + reach, -1))
     near = [(abs(time - at), place) for at, place in times[start:end] if place not in used]
     if not near:
         del times[start:end]  # whoever asks for this time again need not look
@@ -162,8 +172,11 @@ def _names_of_span(found: FoundSpan) -> set[str]:
     names = {_plain(span.name)}
     url = span.attributes.get("url.full", span.attributes.get("url"))
     method = span.attributes.get("http.request.method", span.attributes.get("http.method"))
-    if type(url) is str and type(method) is str:
-        names.add(_address(method, url))
+    if type(method) is str:
+        status = span.attributes.get("http.response.status_code", span.attributes.get("http.status_code"))
+        names.add(_ending(method, status))
+        if type(url) is str:
+            names.add(_address(method, url))
     first, _, rest = span.name.partition(" ")
     if "://" in rest or rest.startswith("/"):
         names.add(_address(first, rest))
@@ -173,10 +186,16 @@ def _names_of_span(found: FoundSpan) -> set[str]:
 def _names_of_crumb(crumb: Crumb) -> list[str]:
     breadcrumb = crumb.breadcrumb
     _, url = first_text(breadcrumb.data, URL_KEYS)
-    if crumb.outcome and url:
-        return [_address(first_text(breadcrumb.data, METHOD_KEYS)[1] or "GET", url)]
+    if crumb.outcome:
+        method = first_text(breadcrumb.data, METHOD_KEYS)[1]
+        return [_address(method or "GET", url) if url else _ending(method, status_of(breadcrumb))]
     name = _plain(breadcrumb.message or "")
     return [name] if name else []
+
+
+def _ending(method: str, status: Any) -> str:
+    """GET 200: of a request whose URL its SDK keeps back."""
+    return f"{_WITHOUT_URL}{method.upper()} {status}" if method and status else ""
 
 
 def _plain(text: str) -> str:

@@ -11,6 +11,8 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from timeline import budget
 from timeline.accounts import zones
+from timeline.codec import DamagedError
+from timeline.web.views import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -63,6 +65,20 @@ class OneBudget:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Nobody reads what is answered, and nothing has failed."""
         return HttpResponse(status=499) if isinstance(error, budget.NobodyWaitsError) else None
+
+
+class DamagedDocuments:
+    """Says of an event whose document is damaged that it is; everything else can still be read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """The answer to what reading such a document raised, in a page or the API."""
+        return errors.damaged(request) if isinstance(error, DamagedError) else None
 
 
 class ReaderZone:

@@ -43,7 +43,7 @@ def line(seconds: float, body: str, **attributes: Any) -> dict[str, Any]:
 
 
 def exported(client: Client, address: str, query: str = "") -> list[Any]:
-    found: list[Any] = json.loads(client.get(f"{address}timeline.json{query}").content)
+    found: list[Any] = json.loads(client.get(f"{address}timeline.json{query}").getvalue())
     return found
 
 

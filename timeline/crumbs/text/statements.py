@@ -35,13 +35,18 @@ def statement_template(text: str) -> str:
         text = _COMMENTS.sub(" ", text)
     text = _VALUES.sub("?", text)
     if '"' in text:
-        text = (_STRINGS if "`" in text else _COMPARED).sub("?", text)
+        if "`" in text:
+            text = _STRINGS.sub("?", text)
+        elif '="' in text or '= "' in text:
+            text = _COMPARED.sub("?", text)
     if '"' in text or "`" in text:
         text = text.replace('"', "").replace("`", "")
     if "-?" in text:
         text = _NEGATIVE.sub("?", text)
     if "?," in text or "? ," in text or "(?" in text:
-        text = _LISTS.sub("(?)", _NULLS.sub("?", text))
+        if "ull" in text or "ULL" in text or "alues" in text or "ALUES" in text:
+            text = _NULLS.sub("?", text)
+        text = _LISTS.sub("(?)", text)
     text = " ".join(text.split()).rstrip("; ")
     if text[:7].upper() == "SELECT ":
         found = _FROM.search(text)

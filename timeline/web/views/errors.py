@@ -1,5 +1,6 @@
 """What a reader is told when a request cannot be answered: JSON in the API, else a page that needs no database."""
 
+import logging
 import sys
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_safe
 from timeline.database.deadlines import is_over
 from timeline.database.write_lock import is_unavailable
 
+logger = logging.getLogger(__name__)
+
 RETRY_SECONDS = 10
 
 BAD = "Bad request: it is malformed, or names another host than Crumbsite's."
+DAMAGED = "Damaged: the document of this event is not what was stored. Other events are not affected; a backup may have it whole."
 UNAVAILABLE = "The database cannot be used just now: please try again."
 TOO_SLOW = "This search took too long and was ended: narrow it, by a project, a level, or a longer word."
 BROKEN = "Server error: the request failed; the server's log says why."
@@ -38,6 +42,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     answer = _answer(request, 503, "503.html", UNAVAILABLE)
     answer.headers["Retry-After"] = str(RETRY_SECONDS)
     return answer
+
+
+def damaged(request: HttpRequest) -> HttpResponse:
+    """What is answered where a document cannot be read from its column any more (`codec.DamagedError`)."""
+    logger.warning("The document of an event is damaged: %s", request.path)
+    return _answer(request, 410, "410.html", DAMAGED)
 
 
 def _answer(request: HttpRequest, status: int, template: str, detail: str) -> HttpResponse:

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import CompositePrimaryKey
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from timeline.database.distribution import nodes_away
-from timeline.database.write_lock import is_locked, is_read_only, write_transaction
+from timeline.database.write_lock import is_locked, is_read_only, is_unavailable, write_transaction
 from timeline.metrics import CONTENT_TYPE, exposition
-from timeline.models import ProjectStats
 
 # Others commit within milliseconds; what asks us gives up after a few seconds.
 WRITE_SECONDS = 2.0
@@ -43,6 +45,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers too, has every table of this version and can be written to."""
     try:
+        if newer := _newer_migrations():
+            return _answer("The database is of a newer version: run that version of Crumbsite.", newer)
         missing = _missing_migrations()
         if missing:
             return _answer("The database is of an older version: run `manage.py migrate`.", missing)
@@ -61,10 +65,26 @@ def _missing_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def _newer_migrations() -> list[str]:
+    """What was done to the database that this version does not know."""
+    loader = MigrationLoader(connection)
+    return sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app == "timeline" and (app, name) not in loader.disk_migrations
+    )
+
+
 def _begin_to_write() -> None:
-    """Raises DatabaseError when nobody could write. Writes nothing: a full disk shows only when an event comes."""
+    """Raises DatabaseError when nobody could write to one of the tables. Writes nothing.
+
+    A full disk shows only when an event comes.
+    """
     with write_transaction(WRITE_SECONDS), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {ProjectStats._meta.db_table} WHERE 1 = 0")  # noqa: S608 (our own name)
+        for model in apps.get_app_config("timeline").get_models():
+            # Of a project that cannot be: where tables are distributed the statement goes to one shard.
+            nothing = "project_id = 0" if isinstance(model._meta.pk, CompositePrimaryKey) else "1 = 0"
+            cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {nothing}")  # noqa: S608 (our own names)
 
 
 def _what_is_wrong(error: Exception) -> str:
@@ -72,6 +92,8 @@ def _what_is_wrong(error: Exception) -> str:
         return "The database is locked by another program: no event can be stored."
     if is_read_only(error):
         return "The database is read-only: no event can be stored."
+    if not is_unavailable(error):
+        return "A table is missing, or is not of this version: restore a backup."
     return "The database does not answer."
 
 
