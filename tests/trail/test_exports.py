@@ -104,9 +104,9 @@ def test_types_say_what_they_are() -> None:
 
 
 @settings(max_examples=100)
-@given(st.lists(st.text(max_size=12), max_size=4), st.sampled_from(FORMATS))
+@given(st.lists(st.text(max_size=12), max_size=4, unique=True), st.sampled_from(FORMATS))
 def test_any_message_keeps_a_file_in_shape(messages: list[str], suffix: str) -> None:
-    timeline = show([crumb(1, message, category=message) for message in messages])
+    timeline = show([crumb(9 - place, message, category=message) for place, message in enumerate(messages)])
     body = write(timeline, suffix)
 
     body.encode()
@@ -116,3 +116,20 @@ def test_any_message_keeps_a_file_in_shape(messages: list[str], suffix: str) -> 
         assert [entry["message"] for entry in json.loads(body)] == messages
     elif suffix == "md":
         assert len(body.split("\n")) == 8 + len(messages) + 2
+
+
+def test_text_and_markdown_fold_as_the_page_does_and_the_others_keep_every_row() -> None:
+    calls = [
+        crumb(5 - n / 10, "job", data={"job": name}) for n, name in enumerate(("Send", "Charge", "Send"))
+    ]
+    turns = [crumb(3 - n / 10, name) for n, name in enumerate(("on", "off") * 3)]
+    timeline = show([*calls, *turns])
+    text = write(timeline, "txt")
+    assert "-00:05.000  info     default     job job: Send, Charge  ×3 to -00:04.800" in text
+    assert "on ⇄ off  ×3 to -00:02.500" in text
+    assert "| `job job: Send, Charge` ×3 to" in write(timeline, "md")
+    assert [len(json.loads(write(timeline, "json"))), len(table(write(timeline, "csv")))] == [9, 9]
+    part = show([*calls, *turns], "q=Charge")
+    assert "job job=Charge  1 of ×3" in write(part, "txt")
+    newest = write(show([*calls, *turns], "order=newest"), "txt")
+    assert newest.index("this event") < newest.index("off ⇄ on") < newest.index("job: ")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -12,9 +11,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from timeline.accounts import access
-from timeline.database.replica import read_for
-from timeline.models import ApiToken, Scope, User, digest
+from timeline.accounts import tokens
+from timeline.models import ApiToken, Scope, User
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -22,22 +20,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         """The token's user; None leaves it to the next way. Raises AuthenticationFailed. One query."""
-        words = get_authorization_header(request).split()
-        if not words:
-            return None
-        if len(words) != 2 or words[0].lower() != b"bearer":
-            raise exceptions.AuthenticationFailed("Send 'Authorization: Bearer <token>'.")
-        token = (
-            ApiToken.objects.select_related("user")
-            .filter(digest=digest(words[1].decode("latin-1")), revoked__isnull=True, user__is_active=True)
-            .first()
-        )
-        if token is None:
-            raise exceptions.AuthenticationFailed("This token is not known, or was revoked.")
-        if token.expires is not None and token.expires <= timezone.now():
-            raise exceptions.AuthenticationFailed("This token has expired.")
-        read_for(token.user.last_write)
-        return access.limit_to(token.user, token.project_id), token
+        try:
+            return tokens.authenticate(get_authorization_header(request))
+        except tokens.TokenError as error:
+            raise exceptions.AuthenticationFailed(str(error)) from None
 
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""

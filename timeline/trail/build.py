@@ -107,6 +107,7 @@ def build_timeline(
         event_item=next(item for item in items if isinstance(item, EventItem)),
         later=later,
         rows=_in_order(composer.rows(), later, addresses),
+        folded=composer.folded(),
         total=older + len(every) + trail.newer,
         shown=shown,
         summary=build_summary(crumbs, trail.dropped, context),

@@ -89,6 +89,11 @@ class Composer:
         places = [place for place in range(len(self.crumbs)) if self._is_shown(place)]
         return tuple(self.row(place) for place in (reversed(places) if self._is_reversed else places))
 
+    def folded(self) -> tuple[tuple[int, int], ...]:
+        """Of these rows, in their order: how many of them are one item, and of how many crumbs that is made."""
+        sizes = [(len(span.places), span.end - span.start) for span in self._spans]
+        return tuple(reversed(sizes) if self._is_reversed else sizes)
+
     def _is_shown(self, place: int) -> bool:
         return self.kept[place] or self.crumbs[place].index == self.addresses.target.at
 

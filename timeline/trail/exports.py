@@ -7,10 +7,12 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from timeline.crumbs.text.visible import visible, visible_line
 from timeline.trail.clock import MINUS
 from timeline.trail.escaping import csv_cell, json_line, markdown_code, markdown_text, text_line
+from timeline.trail.faces import Face, face_of, label_of
 from timeline.trail.timeline import EventItem, Row, Timeline
 from timeline.trail.wire import crumb_json
 
@@ -81,13 +83,31 @@ def _objects(timeline: Timeline) -> Iterator[str]:
 # ---------------------------------------------------------------- text
 
 
-def _in_order(timeline: Timeline) -> Iterator[Row | EventItem]:
-    """Rows and the event, as they stand on the page."""
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """Rows that are one item on the page."""
+
+    rows: tuple[Row, ...]
+    count: int  # crumbs, whatever the filter
+
+
+def _in_order(timeline: Timeline) -> Iterator[_Folded | EventItem]:
+    """Rows, folded, and the event, as they stand on the page."""
     later = len(timeline.later.rows) if timeline.later else 0
-    place = later if timeline.view.order == "newest" else len(timeline.rows) - later
-    yield from timeline.rows[:place]
+    is_newest = timeline.view.order == "newest"
+    place = later if is_newest else len(timeline.rows) - later
+    before, after = timeline.rows[:place], timeline.rows[place:]
+    yield from _folds(before, () if is_newest else timeline.folded)
     yield timeline.event_item
-    yield from timeline.rows[place:]
+    yield from _folds(after, timeline.folded if is_newest else ())
+
+
+def _folds(rows: tuple[Row, ...], folded: Iterable[tuple[int, int]]) -> Iterator[_Folded]:
+    place = 0
+    for length, count in folded:
+        yield _Folded(rows[place : place + length], count)
+        place += length
+    yield from (_Folded((row,), 1) for row in rows[place:])
 
 
 def _offset(row: Row | EventItem) -> str:
@@ -107,28 +127,60 @@ def _where(row: Row) -> str:
     return " ".join(visible_line(name) for name in names if name)
 
 
-def line_of(row: Row) -> str:
-    """What a closed row shows, as one line."""
+def line_of(row: Row, face: Face | None = None) -> str:
+    """What a closed row shows, or a closed fold that begins with it, as one line."""
     crumb = row.crumb
-    pieces = [crumb.full_text, *("".join(part.text for part in run) for run in (crumb.aside, crumb.ending))]
+    said = "".join(part.text for part in face.line) if face else crumb.text
+    runs = (face.aside if face else crumb.aside, crumb.ending)
+    pieces = [
+        said,
+        crumb.outcome.text if crumb.outcome else "",
+        *("".join(part.text for part in run) for run in runs),
+    ]
     return " ".join(piece for piece in pieces if piece)
+
+
+class _Said(NamedTuple):
+    """An item as text: what its columns say."""
+
+    offset: str
+    level: str
+    kind: str
+    line: str
+    where: str
+    times: str  # ×14 to −00:02.100
+
+
+def _said(item: _Folded) -> _Said:
+    first, last = item.rows[0], item.rows[-1]
+    crumb = first.crumb
+    if item.count == 1:
+        return _Said(_offset(first), crumb.shown_level, crumb.kind.name, line_of(first), _where(first), "")
+    crumbs = [row.crumb for row in item.rows]
+    # Of a fold that the filter keeps in part, what is left says how it looks.
+    face = face_of(crumbs, crumbs)
+    times = label_of(face, len(crumbs), item.count)
+    times += f" to {_offset(last)}" if _offset(last) != _offset(first) else ""
+    return _Said(_offset(first), face.level, crumb.kind.name, line_of(first, face), _where(first), times)
 
 
 def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (text_line(title), url, text_line(_summary(timeline)))
     yield from ((text_line(f"event {moved}"), "") if moved else ("",))
-    width = max(len(_offset(row)) for row in _in_order(timeline))
-    for row in _in_order(timeline):
-        if isinstance(row, EventItem):
-            culprit = f"  {row.culprit}" if row.culprit else ""
-            yield text_line(f"{_offset(row):>{width}}  {row.level:<7}  this event  {row.title}{culprit}")
+    items: tuple[Row | EventItem, ...] = (*timeline.rows, timeline.event_item)
+    width = max(len(_offset(item)) for item in items)
+    for item in _in_order(timeline):
+        if isinstance(item, EventItem):
+            culprit = f"  {item.culprit}" if item.culprit else ""
+            yield text_line(f"{_offset(item):>{width}}  {item.level:<7}  this event  {item.title}{culprit}")
             continue
-        crumb = row.crumb
-        where = f"  [{_where(row)}]" if _where(row) else ""
+        said = _said(item)
+        times = f"  {said.times}" if said.times else ""
+        where = f"  [{said.where}]" if said.where else ""
         yield text_line(
-            f"{_offset(row):>{width}}  {crumb.shown_level:<7}  {crumb.kind.name:<10}  {line_of(row)}{where}"
+            f"{said.offset:>{width}}  {said.level:<7}  {said.kind:<10}  {said.line}{times}{where}"
         )
-        message = visible(crumb.breadcrumb.message or "").strip()
+        message = visible(item.rows[0].crumb.breadcrumb.message or "").strip()
         if "\n" in message:
             yield from (text_line(f"{'':{width}}  | {line}".rstrip()) for line in message.split("\n"))
 
@@ -140,14 +192,14 @@ def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[
     yield from (f"# {markdown_text(title)}", "", f"<{url}>", "", markdown_text(_summary(timeline)), "")
     yield from ((markdown_text(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
-    for row in _in_order(timeline):
-        if isinstance(row, EventItem):
-            what = f"{row.title} {row.culprit}".strip()
-            cells = (_offset(row), row.level, "**this event**", markdown_code(what), "")
+    for item in _in_order(timeline):
+        if isinstance(item, EventItem):
+            what = f"{item.title} {item.culprit}".strip()
+            cells = (_offset(item), item.level, "**this event**", markdown_code(what), "")
         else:
-            crumb = row.crumb
-            said = (markdown_code(line_of(row)), markdown_code(_where(row)))
-            cells = (_offset(row), crumb.shown_level, crumb.kind.name, *said)
+            said = _said(item)
+            what = " ".join(filter(None, (markdown_code(said.line), markdown_text(said.times))))
+            cells = (said.offset, said.level, said.kind, what, markdown_code(said.where))
         yield f"| {' | '.join(cells)} |"
 
 

@@ -22,6 +22,11 @@ class Face:
     rounds: int  # how often its crumbs, or the happening, or their turn, came
 
 
+def label_of(face: Face, matching: int, count: int) -> str:
+    """×14, or 3 of ×14"""
+    return f"×{face.rounds:,}" if matching == count else f"{matching:,} of ×{count:,}"
+
+
 def face_of(crumbs: Sequence[Crumb], whole: Sequence[Crumb]) -> Face:
     """Of the crumbs that a fold shows (never empty), the first first; `whole` are all of it."""
     cycle = cycle_of(whole)

@@ -30,9 +30,11 @@ def text_row(item: Item) -> TextRow:
     if isinstance(item, EventItem):
         return TextRow(item.offset, item.level, "this event", cut(item.title), item.culprit)
     row, times = (item.face, _times(item)) if isinstance(item, Fold) else (item, "")
+    face = item.shown if isinstance(item, Fold) else None
     crumb = row.crumb
     where = " ".join(visible_line(name) for name in (crumb.unknown_type, crumb.category) if name)
-    return TextRow(row.offset, crumb.shown_level, crumb.kind.name, cut(line_of(row)), cut(where), times)
+    level = face.level if face else crumb.shown_level
+    return TextRow(row.offset, level, crumb.kind.name, cut(line_of(row, face)), cut(where), times)
 
 
 def _times(fold: Fold) -> str:

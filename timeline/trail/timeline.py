@@ -18,7 +18,7 @@ from timeline.trail.around import Empty, Note, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
-from timeline.trail.faces import Face
+from timeline.trail.faces import Face, label_of
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
@@ -196,8 +196,7 @@ class Fold:
     @property
     def label(self) -> str:
         """×14, or 3 of ×14"""
-        is_whole = self.matching == self.count
-        return f"×{self.shown.rounds:,}" if is_whole else f"{self.matching:,} of ×{self.count:,}"
+        return label_of(self.shown, self.matching, self.count)
 
     @property
     def face(self) -> Row:
@@ -250,6 +249,9 @@ class Timeline:
     later: Later | None  # under the line "after the event"
     event_item: EventItem
     rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
+    folded: tuple[
+        tuple[int, int], ...
+    ]  # of these, but for later ones: how many are one item, and of how many crumbs
     total: int  # crumbs
     shown: int  # of these the filter keeps
     summary: Summary | None

@@ -1,7 +1,7 @@
 """What holds for every page: sign in first, leave nothing in a cache, write times in the reader's zone."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,11 +10,18 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from timeline import budget
-from timeline.accounts import zones
+from timeline.accounts import tokens, zones
 from timeline.codec import DamagedError
 from timeline.web.views import errors
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def takes_tokens(view: View) -> View:
+    """A page that programs read too: a file, not a form."""
+    view.takes_tokens = True  # type: ignore[attr-defined]
+    return view
 
 
 class SignInFirst(LoginRequiredMiddleware):
@@ -31,7 +38,19 @@ class SignInFirst(LoginRequiredMiddleware):
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
-        """The redirect to the sign-in page, in the form that the asking script follows."""
+        """The redirect to the sign-in page, in the form that the asking script follows.
+
+        A program reads what `takes_tokens` with a token of the API, and is told where that opens nothing.
+        """
+        if getattr(view_func, "takes_tokens", False) and "Authorization" in request.headers:
+            try:
+                found = tokens.authenticate(request.headers["Authorization"].encode("latin-1", "replace"))
+            except tokens.TokenError as error:
+                refused = HttpResponse(f"{error}\n", "text/plain; charset=utf-8", 401)
+                refused["WWW-Authenticate"] = "Bearer"
+                return refused
+            if found:
+                request.user = found[0]
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is not None and request.headers.get("HX-Request") == "true":
             return HttpResponseClientRedirect(answer["Location"])

@@ -5,7 +5,9 @@ import io
 import json
 
 import pytest
+from django.test import Client
 
+from tests.places import api_of, make_user
 from tests.trail.reading import Show, ago, http
 from tests.web.events.shown import Shown
 from timeline.trail.exports import FORMATS
@@ -44,6 +46,9 @@ def test_an_export_has_the_rows_shown_in_their_order(
         lines = [line for line in body.splitlines() if line.lstrip("| ").startswith(("-0", "00:0"))]
         times = [line.lstrip("| ").split()[0] for line in lines]
         shown_times = {row.index: row.time.replace("−", "-") for row in page.rows}
+        ticks = [index for index in rows if index in range(2, 7)]
+        rows = [index for index in rows if index not in ticks[1:]]  # one line, folded
+        assert [line.count("×5") for line in lines].count(1) == bool(ticks)
         event = len(times) - 1 if "newest" not in query else 0
         assert "this event" in lines[event]
         assert times[:event] + times[event + 1 :] == [shown_times[index] for index in rows]
@@ -63,3 +68,19 @@ def test_no_export_holds_a_formula_or_markup(show: Show, shown: Shown) -> None:
         cell for row in csv.reader(io.StringIO(sheet)) for cell in row if cell.startswith(("=", "+", "@"))
     ]
     assert "| ``a\\|b `c` <b> +1 line`` |" in shown.client.get(f"{shown.address}timeline.md").content.decode()
+
+
+@pytest.mark.parametrize("path", ["timeline.json", "timeline.txt", "json/"])
+def test_a_program_takes_a_file_with_a_token(path: str, show: Show, shown: Shown) -> None:
+    show(TRAIL)
+    address = f"{shown.address}{path}"
+    assert Client().get(address).status_code == 302
+    read = api_of(shown.place.member).get(address)
+    assert (read.status_code, b"first" in read.content) == (200, True)
+    assert api_of(make_user("stranger@example.com")).get(address).status_code == 404
+    for header in ("Bearer crumbs_no", "Basic eA==", "Bearer"):
+        refused = Client(headers={"Authorization": header}).get(address)
+        assert (refused.status_code, refused["WWW-Authenticate"]) == (401, "Bearer")
+        assert b"oken" in refused.content
+    page = Client(headers={"Authorization": "Bearer crumbs_no"}).get(shown.address)
+    assert page.status_code == 302  # pages are for people

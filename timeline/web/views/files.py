@@ -13,6 +13,7 @@ from timeline.protocol.breadcrumbs import MAX_BREADCRUMBS
 from timeline.protocol.title import title_of
 from timeline.trail import exports
 from timeline.trail.html import query_of
+from timeline.web.middleware import takes_tokens
 from timeline.web.views.events import read
 
 PIECE = 64 << 10  # characters
@@ -31,6 +32,7 @@ def in_pieces(lines: Iterator[str]) -> Iterator[str]:
     yield "".join(kept)
 
 
+@takes_tokens
 @require_safe
 def export(
     request: HttpRequest, org: str, project: str, number: int, event_id: str, suffix: str
@@ -58,6 +60,7 @@ def export(
     return answer
 
 
+@takes_tokens
 @require_safe
 def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """The document as the SDK sent it, byte for byte."""
