@@ -27,13 +27,13 @@ class _Work:
 
     def read(self, stopped: threading.Event) -> float:
         """Read one batch of each project; the seconds until the next time: as long as this took, where more may wait."""
-        if not self._is_alone():
-            return OTHERS_SECONDS
         started = time.monotonic()
         try:
+            if not self._is_alone():
+                return OTHERS_SECONDS
             done = self._reader.read_some()
         except (Error, OSError) as error:
-            if not is_unavailable(error):
+            if not (is_unavailable(error) or isinstance(error, OSError)):
                 raise
             logger.warning("Trails cannot be read now (%s); trying again in %d s", error, RETRY_SECONDS)
             connection.close()

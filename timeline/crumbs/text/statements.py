@@ -15,6 +15,7 @@ _VALUES = re.compile(
     r"|(?<=\$)\d++|(?<=:)(?<![:\w]:)[A-Za-z_]\w*+)",
     re.DOTALL,
 )
+_PLAIN_NUMBER = re.compile(r"\d(?<=[ =(,<>]\d)\d*+(?![\w.])")
 _COMMENTS = re.compile(r"--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 _LISTS = re.compile(r"\((?:\s*+\?\s*+,)*+\s*+\?\s*+\)(?:\s*+,\s*+\((?:\s*+\?\s*+,)*+\s*+\?\s*+\))*+")
 _NULLS = re.compile(r"(?<=[(,])\s*+(?:NULL|TRUE|FALSE|DEFAULT)\s*+(?=[,)])", re.IGNORECASE)
@@ -24,13 +25,17 @@ _COMPARED = re.compile(r'(?<=[=<>])\s?"[^"]*+"(?!\s*+\.)')
 _FROM = re.compile(r"\sFROM\s", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4_096)
 def statement_template(text: str) -> str:
     """One line without values, comments, quotes around names and a long list of columns.
 
     SELECT … FROM shop_product WHERE id = ? AND state IN (?)
     """
-    text = text[:_MAX_READ]
+    # Plain numbers first, outside of the cache: what is left of most statements is then known.
+    return _template(_PLAIN_NUMBER.sub("0", text[:_MAX_READ]))
+
+
+@lru_cache(maxsize=4_096)
+def _template(text: str) -> str:
     if "--" in text or "/*" in text:
         text = _COMMENTS.sub(" ", text)
     text = _VALUES.sub("?", text)

@@ -15,6 +15,7 @@ _MAX_WORD = 80  # characters of a word with digits: what is longer is encoded
 _MAX_SHORT_QUOTE = 26  # characters: what is longer is a value, not a name
 
 _DIGIT = re.compile(r"\d")
+_PLAIN_NUMBER = re.compile(r"\d(?<=\s\d)\d*+(?=\s|\Z)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,:]\d{1,9})?)?"
 _TIME = re.compile(
@@ -29,10 +30,14 @@ _QUOTED = re.compile(r"\"[^\"\n]{0,400}+\"|(?<!\w)'[^'\n]{0,400}+'(?!\w)")
 _URLS = re.compile(r"https?://[^\s\"'<>]{1,400}+")
 
 
-@lru_cache(maxsize=_CACHED)
 def text_template(text: str) -> str:
     """The first line of a message: `payment attempt {} failed`."""
-    text = text[:MAX_READ].strip().partition("\n")[0]
+    # Plain numbers first, outside of the cache: what is left of most messages is then known.
+    return _text_template(_PLAIN_NUMBER.sub("0", text[:MAX_READ].strip().partition("\n")[0]))
+
+
+@lru_cache(maxsize=_CACHED)
+def _text_template(text: str) -> str:
     if "://" in text:
         text = _URLS.sub(lambda match: url_template(match[0]), text)
     if ('"' in text or "'" in text) and len(text) > _MAX_SHORT_QUOTE:

@@ -23,6 +23,7 @@ from timeline.patterns.sentences import counted
 from timeline.patterns.terms import term_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
+from timeline.protocol.ids import read_id
 from timeline.web.views.events import is_fragment
 
 
@@ -89,9 +90,9 @@ def _event(project_id: int, number: int, event_id: str) -> Event | None:
     """The event that the section stands on; a wrong id is like none."""
     if not event_id:
         return None
-    row: Event | None = (
-        Event.objects.in_project(project_id).filter(event_id=event_id[:32], issue_number=number).first()
-    )
+    wanted = read_id(event_id)
+    events = Event.objects.in_project(project_id).filter(event_id=wanted, issue_number=number)
+    row: Event | None = events.first() if wanted else None
     if row is None:
         raise Http404(access.MISSING)
     return row
