@@ -258,10 +258,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api.authentication.OneFormat",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticated",
-        "timeline.api.authentication.MayWrite",
-    ],
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.api.authentication.MayWrite"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "timeline.api.errors.answer_error",
 }

@@ -7,7 +7,7 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
@@ -30,13 +30,15 @@ class TokenAuthentication(BaseAuthentication):
         return "Bearer"
 
 
-class MayWrite(BasePermission):
-    """A token writes only if it was made for that; whoever is signed in does what they may."""
+class MayWrite(IsAuthenticated):
+    """Somebody asks; a token writes only if it was made for that; whoever is signed in does what they may."""
 
     message = "This token only reads: make one of scope `write` at /account/."
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether the request only reads, or may write. What an address does not do at all is a 405."""
+        if not super().has_permission(request, view):
+            return False
         method, token = request.method or "", request.auth
         if method in SAFE_METHODS or method.lower() not in view.http_method_names:
             return True
