@@ -147,6 +147,11 @@ def directory(name: str, default: Path) -> Path:
     return path
 
 
+def user_folder(name: str) -> Path:
+    """Where a program keeps the data of who runs it (XDG Base Directory Specification)."""
+    return Path(text("XDG_DATA_HOME") or Path.home() / ".local" / "share") / name
+
+
 def generated_secret(path: Path) -> str:
     """The secret kept in `path`, made at the first start. Two processes that start together agree on one."""
     if not path.exists():

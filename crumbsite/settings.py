@@ -1,20 +1,17 @@
 """Every setting, from the environment (README, "Settings")."""
 
-import hashlib
 import os
 import re
 import sqlite3
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
 
-from crumbsite import environment
+from crumbsite import environment, places
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", ROOT / "data")
+ROOT = places.ROOT
+DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", places.DATA)
 
 BIND_HOST, BIND_PORT = environment.address("BIND", "127.0.0.1:8000")
 _bind_name = "localhost" if BIND_HOST in ("0.0.0.0", "::") else BIND_HOST  # noqa: S104 (read, not bound)
@@ -130,7 +127,7 @@ WSGI_APPLICATION = "crumbsite.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [places.TEMPLATES],
         "APP_DIRS": ADMIN,
         "OPTIONS": {
             "context_processors": [
@@ -144,7 +141,7 @@ TEMPLATES = [
     {
         "NAME": "timeline",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [ROOT / "templates" / "timeline"],
+        "DIRS": [places.TEMPLATES / "timeline"],
         "OPTIONS": {"environment": "timeline.trail.html.environment"},
     },
 ]
@@ -229,19 +226,9 @@ USE_I18N = False
 LANGUAGE_CODE = "en"
 
 
-def _static_version() -> str:
-    """Another for any change of what is served beside the pages."""
-    digest = hashlib.blake2b(digest_size=5)
-    for path in sorted(path for path in (ROOT / "static").rglob("*") if path.is_file()):
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
-        digest.update(version(package).encode())
-    return digest.hexdigest()
-
-
 # With its version in the address a file never changes there, and browsers keep it.
-STATIC_URL = "static/" if DEBUG else f"static/{_static_version()}/"
-STATICFILES_DIRS = [ROOT / "static"]
+STATIC_URL = "static/" if DEBUG else f"static/{places.static_version()}/"
+STATICFILES_DIRS = [places.STATIC]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "issues": {"crumbs", "models", "search"},
     "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
+    "live": {"models", "accounts"},
     "templatetags": {"crumbs"},
 }
 # These stand at the ends of the streets and may use every room but each other.

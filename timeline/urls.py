@@ -22,6 +22,7 @@ from timeline.web.views import (
     found,
     health,
     issues,
+    live,
     organizations,
     people,
     projects,
@@ -95,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ISSUE_PAGE}events/<event_word:event_id>/", sentry.issue_page, name="sentry-event-page"),
     # an organization
     path("<name:org>/", issues.issues, name="issues"),
+    path("<name:org>/live/", live.live, name="live"),
     path("<name:org>/issues/status/", issues.issues_status, name="issues-status"),
     path("<name:org>/members/", organizations.members, name="members"),
     path("<name:org>/members/invite/", organizations.member_invite, name="member-invite"),

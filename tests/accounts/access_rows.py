@@ -80,6 +80,7 @@ TABLE: dict[str, list[Row]] = {
         Row("/invite/{invitation}/", 400, 403, 403, 403, "post"),
     ],
     "issues": [page("/acme/"), page("/acme/?q=release:4.*&sort=events&status=all&cursor=x")],
+    "live": [Row("/acme/live/", SIGN_IN, 204, 404, 204)],
     "issues-status": [deed("/acme/issues/status/", issue="shop/1", status="resolved")],
     "members": [page("/acme/members/")],
     "member-invite": [
@@ -115,7 +116,14 @@ TABLE: dict[str, list[Row]] = {
     ],
     "channel": [
         Row("/acme/alerts/{channel_id}/", SIGN_IN, 403, 404, 200),
-        deed("/acme/alerts/{channel_id}/", member=403, name="a", kind="email", target="a@b.c", per_hour="5"),
+        deed(
+            "/acme/alerts/{channel_id}/",
+            member=403,
+            name="a",
+            kind="email",
+            target="a@b.example",
+            per_hour="5",
+        ),
     ],
     "channel-test": [deed("/acme/alerts/{channel_id}/test/", member=403)],
     "channel-remove": [deed("/acme/alerts/{channel_id}/remove/", member=403)],

@@ -39,7 +39,7 @@ def take(url: str, link: str) -> None:
         page.wait_for_url(lambda address: "sign-in" not in address)
         page.goto(f"{url}/acme/?q=PaymentFailed")
         page.get_by_role("link", name="PaymentFailed").first.click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.screenshot(path=OUT)
         browser.close()
 

@@ -17,6 +17,7 @@ from timeline.protocol.frames import main_frame, place_of
 from timeline.reading import Reading, read_event
 from timeline.trail.addresses import Addresses
 from timeline.trail.folded import TextRow, last_rows, row_line, said_summary, text_row
+from timeline.trail.view import PAGE, View
 
 MAX_TITLE = 150  # characters: what Slack takes
 LAST_ROWS = 5
@@ -122,7 +123,7 @@ def _told(issue: Issue, event_id: str, project: Project) -> Told:
     reading = None
     if row is not None:
         row.project = project
-        reading = read_event(row, Addresses())
+        reading = read_event(row, Addresses(view=View(rows=PAGE)))
     summary = reading.timeline.summary if reading else None
     title = reading.timeline.event_item.title if reading else visible_line(issue.title)
     return Told(
@@ -134,7 +135,7 @@ def _told(issue: Issue, event_id: str, project: Project) -> Told:
         counts=_counts(issue, row),
         lead=said_summary(summary) if summary else "No breadcrumbs were sent.",
         rows=_rows(reading) if reading else (),
-        url=_url(issue, project, row) + (summary.query if summary else ""),
+        url=_url(issue, project, row) + (Addresses().crumb(summary.crumb.index) if summary else ""),
     )
 
 

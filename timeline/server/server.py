@@ -7,11 +7,13 @@ hold together (`body_budget.py`).
 
 import asyncio
 import resource
+import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +32,8 @@ from timeline.ingest.messages import Request, Response
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
+from timeline.live import streams
+from timeline.live.streams import Streams
 from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server import pages, sending
@@ -83,8 +87,22 @@ class Server:
             make_sender(),
             *readers,
         )
+        self.streams = Streams(loop, ThreadPoolExecutor(1, thread_name_prefix="live"))
+        self._end_streams_at(signal.SIGTERM, signal.SIGINT)
         for thread in (self.batcher, self.large, *self.background):
             thread.start()
+
+    def _end_streams_at(self, *numbers: signal.Signals) -> None:
+        """Before whatever else these signals do: an open stream would keep the worker from its end."""
+        for number in numbers:
+            before = signal.getsignal(number)
+
+            def end(signum: int, frame: FrameType | None, before: Any = before) -> None:
+                self.loop.call_soon_threadsafe(self.streams.close)
+                if callable(before):
+                    before(signum, frame)
+
+            signal.signal(number, end)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.readers.stop()
@@ -97,6 +115,9 @@ class Server:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = read_headers(scope)
         route = resolve(path := read_path(scope))
+        if live := streams.PATH.match(path):
+            await self.streams.serve(live["organization"], scope, headers, protocol)
+            return
         if path == "/healthz" and scope.method in ("GET", "HEAD"):
             # The process answers, whatever its threads wait for.
             protocol.response_bytes(200, list(pages.HEALTHY.headers), pages.HEALTHY.body)

@@ -75,23 +75,21 @@ def api(acme: Place) -> Client:
     return api_of(acme.member)
 
 
-@pytest.mark.parametrize(("address", "needed"), RECORDED, ids=[address for address, _ in RECORDED])
-def test_a_recorded_request_gets_what_its_client_needs(
-    address: str, needed: set[str], acme: Place, api: Client
-) -> None:
-    answer = api.get(address.format(project=acme.project.pk))
-    assert answer.status_code == 200, answer.content
-    said: Any = answer.json()
-    for each in said if isinstance(said, list) else [said]:
-        assert needed <= each.keys()
-    assert said
+def test_each_recorded_request_gets_what_its_client_needs(acme: Place, api: Client) -> None:
+    for address, needed in RECORDED:
+        answer = api.get(address.format(project=acme.project.pk))
+        assert answer.status_code == 200, address
+        said: Any = answer.json()
+        for each in said if isinstance(said, list) else [said]:
+            assert needed <= each.keys(), address
+        assert said, address
 
 
-@pytest.mark.parametrize("address", NOT_HERE)
-def test_what_is_not_here_is_a_404_that_clients_bear(address: str, api: Client) -> None:
-    answer = api.get(address)
-    assert answer.status_code == 404
-    assert answer.json()["detail"]
+def test_what_is_not_here_is_a_404_that_clients_bear(api: Client) -> None:
+    for address in NOT_HERE:
+        answer = api.get(address)
+        assert answer.status_code == 404, address
+        assert answer.json()["detail"]
 
 
 def test_an_issue_is_said_in_sentrys_types(acme: Place, api: Client) -> None:
@@ -153,9 +151,10 @@ HOSTILE: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fields", HOSTILE, ids=str)
-def test_no_event_breaks_an_answer(fields: dict[str, Any], acme: Place, api: Client) -> None:
-    store(acme.project, event_id=OTHER_EVENT_ID, **fields)
-    answer = api.get(f"{SHOP}events/{OTHER_EVENT_ID}/")
-    assert answer.status_code == 200
-    assert answer.json().keys() >= EVENT
+def test_no_event_breaks_an_answer(acme: Place, api: Client) -> None:
+    for place, fields in enumerate(HOSTILE):
+        event_id = f"{place:032x}"
+        store(acme.project, event_id=event_id, **fields)
+        answer = api.get(f"{SHOP}events/{event_id}/")
+        assert answer.status_code == 200, fields
+        assert answer.json().keys() >= EVENT

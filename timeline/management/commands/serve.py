@@ -1,6 +1,8 @@
 """Migrates, says where to look, and serves."""
 
 import socket
+import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -44,6 +46,7 @@ class Command(BaseCommand):
 
 def greeting(demo: bool) -> str:
     """Where to look; with the demo also a way in and the DSNs to send to."""
+    command = Path(sys.argv[0]).name  # manage.py, or crumbsite where it is installed
     lines = ["", f"Crumbsite is at {settings.BASE_URL}/ (Ctrl-C ends it)"]
     if demo:
         user = User.objects.filter(is_active=True).order_by("joined", "pk").first()
@@ -57,7 +60,7 @@ def greeting(demo: bool) -> str:
         lines += [f"DSN of {key.project.organization}/{key.project}:\n  {dsn_of(key)}" for key in keys[:5]]
     elif not User.objects.exists():
         lines.append(
-            "Nobody can sign in yet: `manage.py user EMAIL --org ORG`, then `manage.py signin_link EMAIL`."
+            f"Nobody can sign in yet: `{command} user EMAIL --org ORG`, then `{command} signin_link EMAIL`."
         )
     return "\n".join([*lines, ""])
 

@@ -18,6 +18,7 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
+from timeline.live.page import live_page
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
 from timeline.telemetry.finding import find_telemetry
@@ -125,6 +126,12 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     places += [{"id": "threads", "title": "Threads"}] if threads else []
     page = {
         "organization": reading.issue.project.organization,
+        "live": live_page(
+            reading.issue.project.organization,
+            (reading.issue.project.slug,),
+            issue=number,
+            trace_id=reading.row.trace_id,
+        ),
         "project": reading.issue.project,
         "issue": reading.issue,
         "short_id": reading.short_id,

@@ -25,6 +25,7 @@ from timeline.issues.histograms import Histogram, histograms_of
 from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.issues.related import event_url
+from timeline.live.page import live_page
 from timeline.models import SLICE, Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
@@ -90,10 +91,12 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
     if place := place_of(request, organization, projects, is_whole=not is_part):
         return HttpResponseClientRedirect(place) if is_part else redirect(place)
     search, problems = IssueSearch.from_query(request.GET, projects)
+    live = live_page(organization, search.projects)
     (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
     counts = {**dict.fromkeys(Status.values, 0), **found}
     context = {
         "organization": organization,
+        "live": live,
         "projects": projects.values(),
         "search": search,
         "problems": [*problems, *problem],

@@ -17,6 +17,7 @@ from timeline.accounts.access import reader
 from timeline.accounts.forms import KeyForm, LimitsForm, ProjectForm
 from timeline.addresses import dsn_of
 from timeline.issues.dropped import DAYS, GROUPS, dropped_of
+from timeline.live.page import live_page
 from timeline.models import Issue, Membership, Project, ProjectKey, Role
 from timeline.onboarding.snippets import BY_KEY, SNIPPETS
 from timeline.retention.deletion import rules_of
@@ -110,8 +111,10 @@ def project_settings(request: HttpRequest, org: str, project: str) -> HttpRespon
 def setup(request: HttpRequest, org: str, project: str) -> HttpResponse:
     """The DSN and the code for one SDK. `#first-event` is what the page asks again for until an event came."""
     found = access.project_for(reader(request), org, project)
+    live = live_page(found.organization, (found.slug,), goes_on=True)
     first = Issue.objects.in_project(found.pk).order_by("number").first()
     page: dict[str, Any] = {"organization": found.organization, "project": found, "first": first}
+    page["live"] = None if first else live
     if request.headers.get("HX-Target") == "first-event":
         return TemplateResponse(request, "pages/first_event.html", page)
     key = found.keys.filter(is_active=True).order_by("created", "pk").first()

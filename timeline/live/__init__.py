@@ -1,0 +1,1 @@
+"""Pages that stay current: server-sent events of what has arrived, one question a second for all open pages of a worker."""
