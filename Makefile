@@ -1,6 +1,6 @@
 # Every task of the project. `make run` serves it with its demo, `make test` passes the whole suite.
 .DEFAULT_GOAL := help
-.PHONY: help run test citus lint lock fuzz soak bench
+.PHONY: help run test citus lint lock fuzz soak attack bench
 
 PYTHON ?= python3
 BIND ?= 127.0.0.1:8000
@@ -44,6 +44,9 @@ fuzz: $(VENV)/ready-dev  ## the long form of the property tests: 100,000 mutants
 
 soak: $(VENV)/ready-dev  ## ten minutes at 80 % of capacity; memory stays flat
 	@$(BIN)/python -m tests.faults soak
+
+attack: $(VENV)/ready-dev  ## a minute of each attack beside a healthy project, and what that takes longer
+	@$(BIN)/python -m tests.faults attack
 
 bench: $(VENV)/ready-dev  ## what an event and a page cost, beside the floor (needs a C compiler)
 	@$(BIN)/python -m tests.bench.ingest

@@ -207,14 +207,14 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api.authentication.OneFormat",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.api.authentication.MayWrite"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "timeline.api.errors.answer_error",
 }
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crumbsite",
-    "DESCRIPTION": "Issues, events and the breadcrumbs that led to them. Everything here only reads.",
+    "DESCRIPTION": "Issues, events and the breadcrumbs that led to them. Changes need a token of scope write.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

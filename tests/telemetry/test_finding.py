@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from tests.ingest.batches import NOON, TRACE, log, logs, span, spans, transaction
@@ -95,10 +97,25 @@ def test_a_trace_of_thousands_of_batches_is_bounded(
     monkeypatch.setattr(finding, "_MAX_ROWS", 20)
     for n in range(40):
         put(log(str(n), at=NOON - 40 + n))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         found = find_telemetry(Traced(), NOON - 10, PROJECTS, 5)
     assert bodies(found.logs) == ["26", "27", "28", "29", "30", "31", "32"]
     assert found.earlier == 26
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL plans by statistics, which a test has none of"
+)
+def test_a_trace_is_looked_up_by_its_own_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "_MAX_ROWS", 2)
+    for n in range(9):
+        put(log(str(n), at=NOON - 9 + n))
+    with CaptureQueriesContext(connection) as asked:
+        find_telemetry(Traced(), NOON - 4, {1: "shop"})
+    for query in asked.captured_queries[:-1]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            assert "log_trace_batch" not in str(cursor.fetchall()), query["sql"]
 
 
 def test_no_more_bytes_are_read_than_a_page_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from django.db.models import Sum
+
 from timeline.models import LogBatch, LogTrace, Telemetry
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.document import read_document
@@ -107,16 +109,21 @@ def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> t
     """The trace's rows; of a trace with too many those around the event, and how many earlier logs are left out."""
     names = ("project_id", "kind", "batch", "count")
     every = LogTrace.objects.of_trace(projects.keys(), trace_id).values_list(*names)
-    rows = [_Row(*row) for row in every.order_by("-batch")[: _MAX_ROWS + 1]]
+    # Without an order: told to sort by batch, SQLite reads every batch of the project in that order.
+    rows = [_Row(*row) for row in every[: _MAX_ROWS + 1]]
     if len(rows) <= _MAX_ROWS:
         return rows, 0
-    after = time_prefix(event_time)
-    before = every.filter(batch__lt=after + _LATEST_DIGIT).order_by("-batch")[:_MAX_ROWS]
-    later = every.filter(batch__gt=after + _LATEST_DIGIT).order_by("batch")[: _MAX_ROWS // 10]
-    rows = [_Row(*row) for row in before]
-    beyond = every.filter(batch__lt=rows[-1].batch, kind=Telemetry.LOGS) if len(rows) == _MAX_ROWS else None
-    left_out = sum(count for *_, count in beyond) if beyond is not None else 0
-    return rows + [_Row(*row) for row in later], left_out
+    now = time_prefix(event_time) + _LATEST_DIGIT
+    # In the order of the trace's own index, one kind at a time.
+    logs = every.filter(kind=Telemetry.LOGS).order_by("trace_id", "kind", "batch")
+    before = [_Row(*row) for row in logs.filter(batch__lt=now).reverse()[:_MAX_ROWS]]
+    later = logs.filter(batch__gt=now)[: _MAX_ROWS // 10]
+    others = every.filter(kind__gt=Telemetry.LOGS, batch__lt=now).order_by("-trace_id", "-kind", "-batch")
+    left_out = 0
+    if len(before) == _MAX_ROWS:
+        beyond = logs.order_by().filter(batch__lt=before[-1].batch)
+        left_out = beyond.aggregate(records=Sum("count"))["records"] or 0
+    return [*before, *(_Row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
 
 
 def time_prefix(seconds: float) -> str:

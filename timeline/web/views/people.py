@@ -160,10 +160,10 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token of the API, shown in this answer and never again."""
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, user=reader(request))
     if not form.is_valid():
         return _account(request, token_form=form)
-    secret = credentials.make_token(reader(request), form.cleaned_data["name"])
+    secret = credentials.make_token(reader(request), **form.kept())
     return _account(request, new_token=secret)
 
 
@@ -185,8 +185,11 @@ def _account(request: HttpRequest, **context: Any) -> HttpResponse:
     page = {
         "zone_form": TimeZoneForm(initial={"time_zone": user.time_zone}),
         "password_form": ChangePasswordForm(user=user),
-        "token_form": TokenForm(),
-        "tokens": user.tokens.filter(revoked__isnull=True).order_by("-created"),
+        "token_form": TokenForm(user=user),
+        "tokens": user.tokens.filter(revoked__isnull=True)
+        .select_related("project__organization")
+        .order_by("-created"),
+        "now": timezone.now(),
         "browser_zone": browser_zone.key if browser_zone and browser_zone.key != user.time_zone else "",
         **context,
     }
