@@ -13,6 +13,7 @@ from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpe
 # Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
 OLDEST, NEWEST = 200, 800
 MAX_COUNT = 1 << 64
+_ADDRESS = "instruction_addr"
 MAX_REMARKS = 100  # on the frames of a stack trace
 MAX_FRAMES = 5_000  # of all exceptions of an event, or of all its threads
 MAX_LINES = 100  # of source before the line of a frame, and after it
@@ -91,12 +92,10 @@ def read_stacktrace(
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
     wrong: list[Remark] = []
-    frames = []
-    for place in places:
-        frame = _read_frame(sent[place], field, place, wrong)
-        if type(sent[place]) is dict and "instruction_addr" in sent[place]:
-            frame = _with_addresses(frame, sent[place], images)
-        frames.append(frame)
+    frames = [_read_frame(sent[place], field, place, wrong) for place in places]
+    native = [at for at, place in enumerate(places) if type(sent[place]) is dict and _ADDRESS in sent[place]]
+    for at in native:
+        frames[at] = _with_addresses(frames[at], sent[places[at]], images)
     remarks += wrong
     if len(wrong) == MAX_REMARKS:
         remarks.append(Remark(f"{field}.frames", INVALID, "whatever else is of the wrong kind is left out"))
@@ -164,7 +163,7 @@ def _says_nothing(frame: Frame) -> bool:
 
 def _with_addresses(frame: Frame, sent: dict[str, Any], images: Images) -> Frame:
     """The frame with where it was in memory: in the image that it names, else in the one that holds its address."""
-    address = read_address(sent["instruction_addr"])
+    address = read_address(sent[_ADDRESS])
     if address is None:
         return frame
     start: int | None

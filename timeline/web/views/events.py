@@ -135,6 +135,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "project": reading.issue.project,
         "issue": reading.issue,
         "short_id": reading.short_id,
+        "is_owner": access.owns(reading.issue),
         "event": reading.row,
         "seen": f"{reading.issue.times_seen:,}",
         "stored": _stored_of(nav.stored, reading.issue.times_seen),
