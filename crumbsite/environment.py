@@ -1,6 +1,7 @@
 """The environment, read strictly: a wrong value stops the start with its name, its value and what would be right."""
 
 import contextlib
+import difflib
 import ipaddress
 import os
 import re
@@ -13,6 +14,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
+MIN_SECRET = 32  # characters
+# What Kubernetes tells every container of a service that is called crumbsite, and what only the suite reads.
+OTHERS = re.compile(r"CRUMBSITE_(\w+_)?(SERVICE_(HOST|PORT)|PORT)(_|$)|CRUMBSITE_CITUS_URL$")
+
+# In the data folder: where the server was started.
+ADDRESS_FILE = "address"
+
+_read: set[str] = set()
 
 
 def wrong(name: str, value: str, right: str) -> ImproperlyConfigured:
@@ -20,14 +29,53 @@ def wrong(name: str, value: str, right: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name}={value!r} is not right: {right}.")
 
 
+def _value(name: str) -> str | None:
+    """What is set, if anything; the name is one that is read."""
+    _read.add(name)
+    return os.environ.get(name)
+
+
 def text(name: str, default: str = "") -> str:
     """A text; blanks around it are not part of it."""
-    return os.environ.get(name, default).strip()
+    value = _value(name)
+    return (default if value is None else value).strip()
+
+
+def secret(name: str, path: Path) -> str:
+    """A secret that is long enough, or the one generated in `path`."""
+    value = text(name)
+    if value and len(value) < MIN_SECRET:
+        raise wrong(
+            name,
+            value[:2] + "…",
+            f"use at least {MIN_SECRET} characters, or leave it out to have one generated",
+        )
+    return value or generated_secret(path)
+
+
+def unknown_settings() -> list[str]:
+    """A sentence for each CRUMBSITE_ name that is set and that nothing reads. Ask once the settings are read."""
+    names = (name for name in os.environ if name.startswith("CRUMBSITE_") and name not in _read)
+    return [f"{name} is no setting.{_did_you_mean(name)}" for name in sorted(names) if not OTHERS.match(name)]
+
+
+def _did_you_mean(name: str) -> str:
+    near = difflib.get_close_matches(name, _read, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def use_served_address(default_folder: Path) -> None:
+    """Unless the environment says where people reach us, it is where the server of this data folder was started."""
+    if os.environ.get("CRUMBSITE_BASE_URL") or os.environ.get("BIND"):
+        return
+    with contextlib.suppress(OSError):
+        file = Path(os.environ.get("CRUMBSITE_DATA_DIR") or default_folder) / ADDRESS_FILE
+        os.environ["CRUMBSITE_BASE_URL"] = file.read_text().strip()
 
 
 def boolean(name: str, default: bool = False) -> bool:
     """1/true/yes/on or 0/false/no/off."""
-    value = os.environ.get(name)
+    value = _value(name)
     if value is None or not value.strip():
         return default
     if value.strip().lower() in TRUE | FALSE:
@@ -45,7 +93,7 @@ def choice(name: str, choices: tuple[str, ...]) -> str:
 
 def integer(name: str, default: int, *, least: int, most: int) -> int:
     """A whole number from `least` to `most`."""
-    value = os.environ.get(name)
+    value = _value(name)
     if value is None or not value.strip():
         return default
     try:
@@ -162,6 +210,6 @@ def generated_secret(path: Path) -> str:
             os.link(own, path)
         own.unlink()
     secret = path.read_text().strip()
-    if len(secret) < 32:
+    if len(secret) < MIN_SECRET:
         raise ImproperlyConfigured(f"{path} holds no secret: remove it, or set CRUMBSITE_SECRET_KEY.")
     return secret

@@ -1,14 +1,9 @@
 """Every setting, from the environment (README, "Settings")."""
 
 import os
-import re
-import sqlite3
-from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
-
-from crumbsite import environment, places
+from crumbsite import databases, environment, places
 
 ROOT = places.ROOT
 DATA_DIR = environment.directory("CRUMBSITE_DATA_DIR", places.DATA)
@@ -27,10 +22,11 @@ if DEBUG and not environment.is_loopback(BIND_HOST):
         "CRUMBSITE_DEBUG", "1", f"debug pages are for loopback only, and BIND is {BIND_HOST}"
     )
 
-SECRET_KEY = environment.text("CRUMBSITE_SECRET_KEY") or environment.generated_secret(DATA_DIR / "secret")
+SECRET_KEY = environment.secret("CRUMBSITE_SECRET_KEY", DATA_DIR / "secret")
 
 ALLOWED_HOSTS = [_base.hostname or "localhost"]
-if environment.is_loopback(ALLOWED_HOSTS[0]):
+IS_LOOPBACK = environment.is_loopback(ALLOWED_HOSTS[0])  # only this machine's people read our pages
+if IS_LOOPBACK:
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 FORCE_SCRIPT_NAME = _base.path or None
@@ -146,52 +142,19 @@ TEMPLATES = [
     },
 ]
 
-# A server that does not answer times out within seconds: the one thread that stores events waits for it.
-# Longer timeouts can be set in the URL.
-POSTGRESQL_GONE = {
-    "connect_timeout": 2,  # seconds; tried twice, and PHP waits for five
-    "tcp_user_timeout": 5_000,  # milliseconds until what was sent is to be acknowledged
-    "keepalives_idle": 5,  # seconds without traffic until a probe is sent
-    "keepalives_interval": 2,
-}
-
-
-def _database(name: str, url: str) -> dict[str, Any]:
-    try:
-        database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None))
-    except (ValueError, KeyError):
-        database = {"ENGINE": ""}
-    if database["ENGINE"] == "django.db.backends.sqlite3":
-        if sqlite3.sqlite_version_info < (3, 37):
-            raise environment.wrong(
-                "SQLite", sqlite3.sqlite_version, "use a Python built with SQLite 3.37 or newer"
-            )
-        database["ENGINE"] = "timeline.database.sqlite"
-        database["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
-        database["TEST"] = {
-            "NAME": ":memory:"
-        }  # as with Django's own engine, which pytest-django knows by name
-    elif database["ENGINE"] == "django.db.backends.postgresql":
-        database["CONN_HEALTH_CHECKS"] = True
-        database["OPTIONS"] = {**POSTGRESQL_GONE, **database.get("OPTIONS", {})}
-    else:
-        raise environment.wrong(
-            name,
-            re.sub(r"//[^/@]*@", "//…@", url),
-            "use sqlite:////path/to/file or postgresql://user:password@host:5432/name",
-        )
-    return database
-
 
 DATABASES = {
-    "default": _database(
+    "default": databases.read(
         "CRUMBSITE_DATABASE_URL",
         environment.text("CRUMBSITE_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'crumbsite.sqlite3'}",
     )
 }
 # Pages and the API read from here, when it is set.
 if REPLICA_URL := environment.text("CRUMBSITE_REPLICA_URL"):
-    DATABASES["replica"] = {**_database("CRUMBSITE_REPLICA_URL", REPLICA_URL), "TEST": {"MIRROR": "default"}}
+    DATABASES["replica"] = {
+        **databases.read("CRUMBSITE_REPLICA_URL", REPLICA_URL),
+        "TEST": {"MIRROR": "default"},
+    }
     if any(database["ENGINE"] != "django.db.backends.postgresql" for database in DATABASES.values()):
         raise environment.wrong(
             "CRUMBSITE_REPLICA_URL", "SQLite", "only PostgreSQL has replicas; leave it out"
@@ -245,14 +208,14 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "timeline.api.authentication.OneFormat",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["timeline.api.authentication.MayWrite"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "timeline.api.errors.answer_error",
 }
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crumbsite",
-    "DESCRIPTION": "Issues, events and the breadcrumbs that led to them. Everything here only reads.",
+    "DESCRIPTION": "Issues, events and the breadcrumbs that led to them. Changes need a token of scope write.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
@@ -285,3 +248,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
+
+ADDRESS_FILE = environment.ADDRESS_FILE
+# How people run a command of ours, in a clone or where the package is installed.
+COMMAND = str(ROOT / "manage.py") if (ROOT / "manage.py").exists() else "crumbsite"
+UNKNOWN_SETTINGS = environment.unknown_settings()

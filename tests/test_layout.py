@@ -30,6 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
     "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background", "telemetry"},
     "retention": {"models", "metrics", "database", "background", "patterns"},
+    # what people decide
+    "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget", "patterns"},
     "telemetry": {"protocol", "models"},

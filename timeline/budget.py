@@ -12,13 +12,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event
 
-PAGE = 19_000  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
+PAGE = 17_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
 EXPORT = 70_000  # of a file with all rows
 
 CRUMB = 4  # to read a breadcrumb
 ROW = 9  # to draw its row
 DETAILS = 10  # to draw what an open row shows, beside its values
 VALUE = 2  # to draw a row of a table
+FRAME = 4  # to draw a call
+LINES = 3  # of source for a point
 KEPT = 1_500  # what the trail leaves for what stands below it
 TEXT = (
     1_500_000  # characters that the texts of an answer may take, escaped; with what stands around them 4 MB

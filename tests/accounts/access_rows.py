@@ -34,6 +34,16 @@ def deed(address: str, *, member: int = 302, **data: str) -> Row:
     return Row(address, SIGN_IN, member, 404, 302, "post", data)
 
 
+def owned(address: str) -> Row:
+    """A page for owners."""
+    return Row(address, SIGN_IN, 403, 404, 200)
+
+
+def change(address: str, method: str, *, owner: int, member: int = 403, **data: str) -> Row:
+    """A change by the API."""
+    return Row(address, 401, member, 404, owner, method, data)
+
+
 def read(address: str) -> Row:
     """A read of the API."""
     return Row(address, 401, 200, 404, 200)
@@ -91,6 +101,12 @@ TABLE: dict[str, list[Row]] = {
         page("/acme/projects/"),
         deed("/acme/projects/", member=403, name="Till"),
     ],
+    "project": [page("/acme/shop/")],
+    "project-settings": [
+        owned("/acme/shop/settings/"),
+        deed("/acme/shop/settings/", member=403, name="Shop", slug="shop"),
+    ],
+    "project-delete": [owned("/acme/shop/delete/"), deed("/acme/shop/delete/", member=403, name="shop")],
     "setup": [page("/acme/shop/setup/"), page("/acme/shop/setup/?sdk=rust")],
     "keys": [page("/acme/shop/keys/"), deed("/acme/shop/keys/", member=403, name="second")],
     "key-change": [deed("/acme/shop/keys/{key_id}/", member=403, is_active="0")],
@@ -120,6 +136,8 @@ TABLE: dict[str, list[Row]] = {
     "issue": [Row(ISSUE, SIGN_IN, 302, 404, 302)],
     "issue-events": [page(f"{ISSUE}events/"), page(f"{ISSUE}events/?q=level:fatal")],
     "issue-status": [deed(f"{ISSUE}status/", status="ignored")],
+    "issue-delete": [owned(f"{ISSUE}delete/"), deed(f"{ISSUE}delete/", member=403)],
+    "event-delete": [owned(f"{EVENT}delete/"), deed(f"{EVENT}delete/", member=403)],
     "event": [page(EVENT), page(f"{EVENT}?level=error")],
     "event-by-id": [Row(f"/acme/events/{EVENT_ID}/", SIGN_IN, 302, 404, 302)],
     "crumb": [page(f"{EVENT}crumbs/0/")],
@@ -138,12 +156,25 @@ TABLE: dict[str, list[Row]] = {
     "api-issues": [read("/api/v1/organizations/acme/issues/")],
     "api-projects": [read("/api/v1/organizations/acme/projects/")],
     "api-event-id": [read(f"/api/v1/organizations/acme/eventids/{EVENT_ID}/")],
-    "api-issue": [read(f"{API}issues/1/")],
+    "api-project": [
+        read(API),
+        change(API, "put", owner=200, name="Shop 2"),
+        change(API, "delete", owner=202),
+    ],
+    "api-dropped": [read(f"{API}dropped/")],
+    "api-issue": [
+        read(f"{API}issues/1/"),
+        change(f"{API}issues/1/", "put", owner=200, member=200, status="resolved"),
+        change(f"{API}issues/1/", "delete", owner=204),
+    ],
     "api-issue-events": [read(f"{API}issues/1/events/")],
     "api-project-events": [read(f"{API}events/"), read(f"{API}events/?q=crumb:signed")],
     "api-issue-trail": [read(f"{API}issues/1/trail/")],
     "api-event-diff": [read(f"{API}events/{EVENT_ID}/diff/{EVENT_ID}/")],
-    "api-event": [read(f"{API}events/{EVENT_ID}/")],
+    "api-event": [
+        read(f"{API}events/{EVENT_ID}/"),
+        change(f"{API}events/{EVENT_ID}/", "delete", owner=204),
+    ],
     "api-event-json": [read(f"{API}events/{EVENT_ID}/json/")],
     "api-schema": [Row("/api/v1/schema/", 401, 200, 200, 200)],
     "api-docs": [Row("/api/v1/docs/", SIGN_IN, 200, 200, 200)],

@@ -115,7 +115,7 @@ FIELDS: dict[str, Callable[[Any], Json]] = {
         "exception": {"values": [{"type": "E", "mechanism": {"type": "m", "data": value}}]}
     },
     "params": lambda value: {"logentry": {"message": "%s", "params": value}},
-    "_meta": lambda value: {"_meta": {"extra": value}, "extra": value},
+    "_meta": lambda value: {"_meta": {"extra": value}, "extra": {"k1": 1}},
 }
 for _field, _event in FIELDS.items():
     for _shape, _value in SHAPES.items():

@@ -193,4 +193,4 @@ def a_long_fingerprint() -> Json:
 
 @hostile
 def a_template_with_many_parameters() -> Json:
-    return {"logentry": {"message": fill("%s", 300_000), "params": ["<b>"] * 150_000}}
+    return {"logentry": {"message": fill("%s", 250_000), "params": ["<b>"] * 100_000}}

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from crumbsite import settings
+from crumbsite import databases
 
 URL = "postgresql://crumbs@db.example/crumbs"
 
@@ -10,10 +10,10 @@ URL = "postgresql://crumbs@db.example/crumbs"
 @pytest.mark.parametrize(
     ("url", "options"),
     [
-        (URL, settings.POSTGRESQL_GONE),
+        (URL, databases.POSTGRESQL_GONE),
         (
             f"{URL}?connect_timeout=20&sslmode=require",
-            {**settings.POSTGRESQL_GONE, "connect_timeout": 20, "sslmode": "require"},
+            {**databases.POSTGRESQL_GONE, "connect_timeout": 20, "sslmode": "require"},
         ),
         ("sqlite:////var/lib/crumbs", {"transaction_mode": "IMMEDIATE", "timeout": 20}),
     ],
@@ -21,4 +21,4 @@ URL = "postgresql://crumbs@db.example/crumbs"
 def test_a_server_that_vanishes_is_given_up_unless_the_url_is_more_patient(
     url: str, options: dict[str, Any]
 ) -> None:
-    assert settings._database("CRUMBSITE_DATABASE_URL", url)["OPTIONS"] == options
+    assert databases.read("CRUMBSITE_DATABASE_URL", url)["OPTIONS"] == options

@@ -7,7 +7,7 @@ import argparse
 import sys
 
 from tests.faults import retention, rounds, servers, siege, soak
-from tests.faults.attacks import ATTACKS
+from tests.faults.siege import EVERY
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
     several.add_argument("--events", type=int, default=1_000)
     several.set_defaults(run=lambda given: servers.report(given.events))
     attack = commands.add_parser("attack", help="attacks of all kinds beside a healthy project")
-    attack.add_argument("names", nargs="*", choices=[[], *ATTACKS])
+    attack.add_argument("names", nargs="*", choices=[[], *EVERY])
     attack.add_argument("--seconds", type=float, default=60)
     attack.set_defaults(run=lambda given: siege.report(given.names, given.seconds))
     given = parser.parse_args()

@@ -18,8 +18,10 @@ from tests.databases import manage
 from tests.faults.attacks import ATTACKS, Outcome, Target
 from tests.faults.fleet import Fleet, fleet
 from tests.faults.readers import Reader
+from tests.faults.reading_attacks import READING
 from tests.faults.senders import Sender, envelope
 
+EVERY = {**ATTACKS, **READING}
 CONNECTIONS = 16
 PAUSE = 0.05  # seconds between two requests of the healthy project
 LONG = 3_000  # crumbs of the attacker's long page
@@ -47,7 +49,7 @@ def report(names: Sequence[str], seconds: float) -> int:
         f"{'attack':13} {'events p99, ms':>20} {'pages p99, ms':>20} {'health max':>11} {'memory':>9}"
         "  answers to others; to attackers"
     )
-    held = [_besiege(name, seconds) for name in names or ATTACKS]
+    held = [_besiege(name, seconds) for name in names or EVERY]
     return int(not all(held))
 
 
@@ -133,7 +135,7 @@ def _attack(name: str, target: Target, seconds: float, connections: int, queue: 
     outcome = Outcome({})
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=ATTACKS[name], args=(target, until, outcome)) for _ in range(connections)
+        threading.Thread(target=EVERY[name], args=(target, until, outcome)) for _ in range(connections)
     ]
     for thread in threads:
         thread.start()

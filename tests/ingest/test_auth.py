@@ -109,7 +109,8 @@ def test_unknown_and_foreign_and_switched_off_are_the_same_answer(project: Proje
         with pytest.raises(IngestError) as caught:
             authenticate(read_claims(f"sentry_key={key}", {}), project_id)
         answers.append((caught.value.status, caught.value.detail, caught.value.causes))
-    assert answers == [(403, "event submission rejected with_reason: ProjectId", ())] * 4
+    causes = ["the key is unknown, switched off or of another project, or its project was deleted"]
+    assert answers == [(403, "event submission rejected with_reason: ProjectId", causes)] * 4
 
 
 def test_a_known_key_asks_the_database_once(

@@ -74,7 +74,13 @@ def test_without_a_key_nothing_is_told(project: Project) -> None:
     )
     assert told(send(b"{}", "store/", key="")) == (401, {"detail": "missing authorization information"})
     assert told(send(b'{"dsn":"x"}', key="")) == (401, {"detail": "bad envelope authentication header"})
-    wrong = (403, {"detail": "event submission rejected with_reason: ProjectId"})
+    wrong = (
+        403,
+        {
+            "detail": "event submission rejected with_reason: ProjectId",
+            "causes": ["the key is unknown, switched off or of another project, or its project was deleted"],
+        },
+    )
     assert told(send(b"{}", key="f" * 32)) == wrong
     assert told(send(b"{}", key="f")) == wrong
     assert told(send(b'{"dsn":"http://%s@localhost/1"}' % (b"f" * 32), key="")) == wrong

@@ -62,6 +62,13 @@ def test_a_defect_of_ours_is_told_with_where_it_is(
     assert "Traceback" in caplog.text
 
 
+def test_one_process_of_a_data_folder_removes_at_a_time() -> None:
+    with cleaner.alone("removal") as first, cleaner.alone("removal") as second:
+        assert (first, second) == (True, False)
+    with cleaner.alone("removal") as third:
+        assert third
+
+
 def test_of_all_servers_of_a_database_one_cleans_within_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     cleaned: list[object] = []
     monkeypatch.setattr(cleaner, "clean", lambda *_, **__: cleaned.append(1))

@@ -7,10 +7,12 @@ its reader, and one answer.
 from typing import NoReturn, cast
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 
 from timeline.models import Event, Issue, Membership, Organization, Project, Role, User
 
+ONLY_OWNERS = "Only an owner of the organization can do this."
 MISSING = "Not found: it does not exist, or you are not a member of its organization."
 
 
@@ -22,6 +24,28 @@ def missing() -> NoReturn:
 def reader(request: HttpRequest) -> User:
     """Who reads a page; `SignInFirst` has seen to it that somebody does."""
     return cast("User", request.user)
+
+
+def limit_to(user: User, project_id: int | None) -> User:
+    """The user, who sees nothing but this project from here on; None is no limit. For tokens of one project."""
+    user.limited_to = project_id  # type: ignore[attr-defined]
+    return user
+
+
+def limit_of(user: User) -> int | None:
+    """The only project that is seen."""
+    return getattr(user, "limited_to", None)
+
+
+def _within(user: User, name: str) -> dict[str, int]:
+    """A filter by the field `name`."""
+    limit = limit_of(user)
+    return {} if limit is None else {name: limit}
+
+
+def projects_of(user: User, organization: Organization) -> QuerySet[Project]:
+    """The projects of an organization that the reader has."""
+    return organization.projects.filter(**_within(user, "pk"))
 
 
 def membership_for(user: User, org_slug: str) -> Membership:
@@ -47,17 +71,31 @@ def ownership_for(user: User, org_slug: str) -> Membership:
 def require_owner(membership: Membership) -> None:
     """Raises PermissionDenied to members who are not owners."""
     if membership.role != Role.OWNER:
-        raise PermissionDenied("Only an owner of the organization can do this.")
+        raise PermissionDenied(ONLY_OWNERS)
+
+
+def owns(found: Project | Issue) -> bool:
+    """Whether the reader that `project_for` or `issue_for` found it for is an owner."""
+    project = found.project if isinstance(found, Issue) else found
+    return bool(getattr(project, "reader_role", None) == Role.OWNER)
+
+
+def require_owned(found: Project | Issue) -> None:
+    """Raises PermissionDenied to members who are not owners."""
+    if not owns(found):
+        raise PermissionDenied(ONLY_OWNERS)
 
 
 def project_for(user: User, org_slug: str, project_slug: str) -> Project:
     """The project, with its organization, if the reader is a member. Raises Http404. One query."""
     try:
-        return Project.objects.select_related("organization").get(
+        found = Project.objects.select_related("organization").filter(
             slug=project_slug,
             organization__slug=org_slug,
             organization__memberships__user=user,
+            **_within(user, "pk"),
         )
+        return found.annotate(reader_role=F("organization__memberships__role")).get()
     except Project.DoesNotExist:
         missing()
 
@@ -78,8 +116,10 @@ def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issu
 
 
 def issue_of(event: Event) -> Issue:
-    """The issue of an event that the reader has. One query."""
-    issue = Issue.objects.in_project(event.project_id).get(number=event.issue_number)
+    """The issue of an event that the reader has. Raises Http404: an event of a deleted issue may be there a while. One query."""
+    issue = Issue.objects.in_project(event.project_id).filter(number=event.issue_number).first()
+    if issue is None:
+        missing()
     issue.project = event.project
     return issue
 

@@ -5,7 +5,7 @@ redeemed by one conditional UPDATE: of two requests at the same moment the secon
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,16 +13,36 @@ from django.urls import reverse
 from django.utils import timezone
 
 from timeline.addresses import absolute
-from timeline.models import ApiToken, Invitation, Membership, Organization, Role, SignInLink, User, digest
+from timeline.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organization,
+    Project,
+    Role,
+    Scope,
+    SignInLink,
+    User,
+    digest,
+)
 
 SIGN_IN_LINK_LIFETIME = timedelta(minutes=10)
 INVITATION_LIFETIME = timedelta(days=7)
 
 
-def make_token(user: User, name: str = "") -> str:
-    """A new token of the API, which reads what its user reads."""
+def make_token(
+    user: User,
+    name: str = "",
+    *,
+    scope: Scope = Scope.READ,
+    project: Project | None = None,
+    expires: datetime | None = None,
+) -> str:
+    """A new token of the API: reads what its user reads or, of scope write, does what they may; of one project, or of all."""
     secret = f"crumbs_{secrets.token_urlsafe(32)}"
-    ApiToken.objects.create(user=user, name=name, digest=digest(secret))
+    ApiToken.objects.create(
+        user=user, name=name, digest=digest(secret), scope=scope, project=project, expires=expires
+    )
     return secret
 
 

@@ -1,15 +1,22 @@
 """What people fill in."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.utils import timezone
 
 from timeline.accounts import zones
-from timeline.models import Organization, Role, User
+from timeline.models import Organization, Project, Role, Scope, User
 from timeline.slugs import validate_project_slug
+
+MAX_EVENTS_PER_MINUTE = 10_000_000
+MAX_RETENTION = 1_000_000  # days, or events
 
 
 class SignInForm(forms.Form):
@@ -87,6 +94,39 @@ class TokenForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"placeholder": "release script", "autocomplete": "off"}),
     )
+    scope = forms.ChoiceField(label="It may", choices=Scope.choices, initial=Scope.READ, required=False)
+    project = forms.ChoiceField(label="Of", required=False)
+    days = forms.ChoiceField(
+        label="For",
+        required=False,
+        choices=[
+            ("", "as long as it is not revoked"),
+            ("30", "30 days"),
+            ("90", "90 days"),
+            ("365", "a year"),
+        ],
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.projects = {
+            str(project.pk): project
+            for project in Project.objects.filter(organization__memberships__user=user)
+            .select_related("organization")
+            .order_by("organization__slug", "slug")
+        }
+        named = [(key, f"{each.organization.slug}/{each.slug}") for key, each in self.projects.items()]
+        self.fields["project"].choices = [("", "every project"), *named]  # type: ignore[attr-defined]
+
+    def kept(self) -> dict[str, Any]:
+        """What `credentials.make_token` is told."""
+        days = self.cleaned_data["days"]
+        return {
+            "name": self.cleaned_data["name"],
+            "scope": Scope(self.cleaned_data["scope"] or Scope.READ),
+            "project": self.projects.get(self.cleaned_data["project"]),
+            "expires": timezone.now() + timedelta(days=int(days)) if days else None,
+        }
 
 
 class InvitationForm(forms.Form):
@@ -103,7 +143,7 @@ class RoleForm(forms.Form):
 
 
 class ProjectForm(forms.Form):
-    """A new project."""
+    """A new project, or another name for one."""
 
     name = forms.CharField(max_length=100, widget=forms.TextInput({"autocomplete": "off"}))
     slug = forms.CharField(
@@ -111,20 +151,72 @@ class ProjectForm(forms.Form):
         required=False,
         max_length=50,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Made from the name if left out; it stays.",
+        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Made from the name if left out.",
     )
 
-    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, organization: Organization, project: Project | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.organization = organization
+        self.project = project
 
     def clean_slug(self) -> str:
-        """A slug that is free, made from the name where none is given."""
+        """A slug that is free, made from the name where none is given. The present one may stay, whatever it is."""
         slug: str = self.cleaned_data["slug"] or slug_of(self.cleaned_data.get("name", ""))
+        if self.project and slug == self.project.slug:
+            return slug
         validate_project_slug(slug)
         if self.organization.projects.filter(slug=slug).exists():
             raise ValidationError("There is a project of this name already.")
         return slug
+
+
+class LimitsForm(forms.Form):
+    """What a project may send, and what is kept of it."""
+
+    events_per_minute = forms.IntegerField(
+        label="Events per minute", required=False, min_value=0, max_value=MAX_EVENTS_PER_MINUTE
+    )
+    retention_days = forms.IntegerField(label="Days to keep events", required=False, min_value=1)
+    retention_events_per_issue = forms.IntegerField(
+        label="Events to keep of each issue", required=False, min_value=1
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quota, days, count = (
+            settings.EVENTS_PER_MINUTE,
+            settings.RETENTION_DAYS,
+            settings.RETENTION_EVENTS_PER_ISSUE,
+        )
+        texts = {
+            "events_per_minute": f"Empty: as the server says ({quota or 'no limit'}). 0: no limit. More get a 429.",
+            "retention_days": f"Empty: as the server says ({days or 'all'}), of which this can only be a part.",
+            "retention_events_per_issue": f"Empty: as the server says ({count or 'all'}). The newest are kept.",
+        }
+        for name, text in texts.items():
+            self.fields[name].help_text = text
+        for name, most in (("retention_days", days), ("retention_events_per_issue", count)):
+            self.fields[name].validators.append(MaxValueValidator(most or MAX_RETENTION))
+
+
+class ConfirmForm(forms.Form):
+    """That somebody means it: the name of what goes."""
+
+    name = forms.CharField(widget=forms.TextInput({"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, wanted: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wanted = wanted
+        self.fields["name"].label = f"Type {wanted} to confirm"
+
+    def clean_name(self) -> str:
+        """Refuses another name."""
+        name: str = self.cleaned_data["name"]
+        if name.strip() != self.wanted:
+            raise ValidationError(f"This is not {self.wanted}.")
+        return name
 
 
 class KeyForm(forms.Form):

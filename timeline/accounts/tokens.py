@@ -1,5 +1,8 @@
 """Who reads by a token: `Authorization: Bearer <token>`, in the API and where a page takes one."""
 
+from django.utils import timezone
+
+from timeline.accounts import access
 from timeline.database.replica import read_for
 from timeline.models import ApiToken, User, digest
 
@@ -25,5 +28,7 @@ def authenticate(header: bytes) -> tuple[User, ApiToken] | None:
     )
     if token is None:
         raise TokenError("This token is not known, or was revoked.")
+    if token.expires is not None and token.expires <= timezone.now():
+        raise TokenError("This token has expired.")
     read_for(token.user.last_write)
-    return token.user, token
+    return access.limit_to(token.user, token.project_id), token

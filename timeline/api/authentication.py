@@ -7,11 +7,12 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from timeline.accounts import tokens
-from timeline.models import ApiToken, User
+from timeline.models import ApiToken, Scope, User
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -27,6 +28,21 @@ class TokenAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return "Bearer"
+
+
+class MayWrite(IsAuthenticated):
+    """Somebody asks; a token writes only if it was made for that; whoever is signed in does what they may."""
+
+    message = "This token only reads: make one of scope `write` at /account/."
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the request only reads, or may write. What an address does not do at all is a 405."""
+        if not super().has_permission(request, view):
+            return False
+        method, token = request.method or "", request.auth
+        if method in SAFE_METHODS or method.lower() not in view.http_method_names:
+            return True
+        return not isinstance(token, ApiToken) or token.scope == Scope.WRITE
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped library

@@ -7,9 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
+from timeline.api.describing import LINK, PAGING, parameter, reads
 from timeline.api.pattern_schema import CommonTrailSerializer, DiffSerializer
 from timeline.api.serializers import EventRowSerializer
-from timeline.api.views import LINK, PAGING, answer_page, asked_page, parameter, reader, reads, refuse
+from timeline.api.views import answer_page, asked_page, reader, refuse
 from timeline.crumbs.shapes import Shape
 from timeline.models import Event
 from timeline.patterns import sentences

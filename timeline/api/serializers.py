@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from timeline.addresses import absolute
+from timeline.issues.dropped import GROUPS, Dropped
 from timeline.models import Event, Issue, Level, Project, Status
 from timeline.trail.wire import JSON, utc_text
 
@@ -35,10 +37,46 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
 
     id = serializers.CharField(help_text="As in its DSN.")
     created = UtcField()
+    events_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="null: the server's; 0: no limit."
+    )
+    retention_days = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
+    retention_events_per_issue = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
 
     class Meta:
         model = Project
-        fields = ("id", "slug", "name", "created")
+        fields = (
+            "id",
+            "slug",
+            "name",
+            "created",
+            "events_per_minute",
+            "retention_days",
+            "retention_events_per_issue",
+        )
+
+
+class DroppedDaySerializer(serializers.Serializer[JSON]):
+    """How many on a day of UTC."""
+
+    day = serializers.DateField()
+    count = serializers.IntegerField()
+
+
+class DroppedSerializer(serializers.Serializer[Dropped]):
+    """A kind of what did not arrive."""
+
+    kind = serializers.CharField()
+    group = serializers.ChoiceField(choices=list(GROUPS.items()))
+    title = serializers.CharField(help_text="What it was.")
+    advice = serializers.CharField(help_text="What to do about it.")
+    total = serializers.IntegerField()
+    days = serializers.SerializerMethodField(help_text="Those with something, the latest first.")
+
+    @extend_schema_field(DroppedDaySerializer(many=True))
+    def get_days(self, dropped: Dropped) -> list[JSON]:
+        """The days."""
+        return [{"day": day.isoformat(), "count": count} for day, count in dropped.days]
 
 
 class IssueSerializer(serializers.ModelSerializer[Issue]):

@@ -1,13 +1,13 @@
-"""The JSON API: the pages' searches, filter and reading, for programs. Everything here only reads."""
+"""The JSON API: the pages' searches, filter and reading, for programs. What it changes stands in `changes.py`."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import ValidationError
@@ -15,100 +15,37 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
+from timeline.api.changes import OF_EVENT, OF_ISSUE, OF_PROJECT
+from timeline.api.describing import (
+    ISSUE_FILTER,
+    LINK,
+    MAX_PAGE_SIZE,
+    PAGING,
+    Q_OF_EVENTS,
+    TIMELINE_FILTER,
+    parameter,
+    reads,
+)
 from timeline.api.event_json import event_json, linked_json
 from timeline.api.event_schema import EventSerializer
 from timeline.api.serializers import (
-    ErrorSerializer,
+    DroppedSerializer,
     EventPlacesSerializer,
     EventRowSerializer,
     IssueSerializer,
     ProjectSerializer,
 )
+from timeline.issues.dropped import dropped_of
 from timeline.issues.paging import PAGE, CursorError, Page, page_of
 from timeline.models import Event, User
 from timeline.reading import read_event
-from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
-from timeline.search.facets import FACETS
-from timeline.search.issues import SORTS, STATUSES, IssueSearch
+from timeline.search.events import NEWEST_EVENTS, EventSearch
+from timeline.search.issues import IssueSearch
 from timeline.search.ordering import Ordering
 from timeline.search.seen import count_anew
 from timeline.trail.addresses import Addresses
-from timeline.trail.view import ORDERS
 
-MAX_PAGE_SIZE = 100
 PROJECTS = Ordering("slug", {"slug": str}, descending=False)
-View = Callable[..., HttpResponse]
-
-Q_OF_TIMELINE = (
-    'Terms divided by blanks, all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:404,5xx`, '
-    "`method:post`, `origin:auto`, `key:value`."
-)
-Q_OF_ISSUES = (
-    "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
-    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `tag:warehouse=ams` or `warehouse:ams`, "
-    "`trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
-    "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
-)
-Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
-
-
-def parameter(
-    name: str, description: str, *, choices: tuple[str, ...] = (), many: bool = False
-) -> OpenApiParameter:
-    """A text parameter of the query string."""
-    return OpenApiParameter(name, OpenApiTypes.STR, description=description, enum=choices or None, many=many)
-
-
-PAGING = [
-    parameter("cursor", "Where the page begins: follow the `Link` headers."),
-    OpenApiParameter(
-        "limit",
-        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE},
-        description=f"Rows of a page, {PAGE} if left out.",
-    ),
-]
-LINK = OpenApiParameter(
-    "Link",
-    OpenApiTypes.STR,
-    location=OpenApiParameter.HEADER,
-    response=[200],
-    description='The pages beside this one: `<…>; rel="next"`, `<…>; rel="prev"` (RFC 8288).',
-)
-ISSUE_FILTER = [
-    parameter("project", "Only of this project (its slug); may be repeated.", many=True),
-    parameter("q", Q_OF_ISSUES),
-    parameter("level", "Of one of these levels.", many=True),
-    parameter("status", "unresolved if left out.", choices=STATUSES),
-    parameter("sort", "last_seen if left out; always the latest, or most, first.", choices=tuple(SORTS)),
-]
-TIMELINE_FILTER = [
-    *(parameter(facet.name, facet.description, choices=facet.choices, many=True) for facet in FACETS),
-    *(parameter(facet.excluding, "Leaves these out.", choices=facet.choices, many=True) for facet in FACETS),
-    parameter("q", Q_OF_TIMELINE),
-    parameter("order", "oldest if left out: as sent.", choices=ORDERS),
-]
-
-
-def reads(
-    operation_id: str, summary: str, *, shape: Any, asks: list[OpenApiParameter] | None = None
-) -> Callable[[View], View]:
-    """A view that reads: GET and HEAD, described to the schema."""
-    errors = {400: "A parameter is not right."} if asks else {}
-    errors |= {401: "No token, or not one that works.", 404: "Not there, or not yours."}
-    described = {
-        status: OpenApiResponse(ErrorSerializer, description=text) for status, text in errors.items()
-    }
-
-    def decorate(view: View) -> View:
-        return extend_schema(
-            operation_id=operation_id,
-            summary=summary,
-            description=(view.__doc__ or "").strip(),
-            parameters=asks or [],
-            responses={200: shape, **described},
-        )(api_view(["GET", "HEAD"])(view))
-
-    return decorate
 
 
 def reader(request: Request) -> User:
@@ -156,7 +93,7 @@ def asked_page(request: Request, rows: Any, ordering: Ordering) -> Page[Any]:
 def issues(request: Request, org: str) -> Response:
     """Newest first, or by `sort`. The search is the one of the page."""
     organization = access.organization_for(reader(request), org)
-    projects = {project.slug: project for project in organization.projects.all()}
+    projects = {project.slug: project for project in access.projects_of(reader(request), organization)}
     search, problems = IssueSearch.from_query(request.query_params, projects)
     refuse(problems)
     page = asked_page(request, *search.issues(projects))
@@ -174,7 +111,7 @@ def issues(request: Request, org: str) -> Response:
 def projects(request: Request, org: str) -> Response:
     """By slug."""
     organization = access.organization_for(reader(request), org)
-    page = asked_page(request, organization.projects.all(), PROJECTS)
+    page = asked_page(request, access.projects_of(reader(request), organization), PROJECTS)
     return answer_page(request, page, ProjectSerializer(page.rows, many=True).data)
 
 
@@ -182,7 +119,7 @@ def projects(request: Request, org: str) -> Response:
 def event_id(request: Request, org: str, event_id: str) -> Response:
     """Several projects may have the same id: the newest comes first."""
     organization = access.organization_for(reader(request), org)
-    projects = {project.pk: project for project in organization.projects.all()}
+    projects = {project.pk: project for project in access.projects_of(reader(request), organization)}
     rows = list(
         Event.objects.in_projects(projects.keys())
         .filter(event_id=event_id)
@@ -197,7 +134,20 @@ def event_id(request: Request, org: str, event_id: str) -> Response:
     return Response({"event_id": event_id, "events": EventRowSerializer(rows, many=True).data})
 
 
-@reads("read_issue", "One issue", shape=IssueSerializer)
+@reads("read_project", "One project", shape=ProjectSerializer, changes=OF_PROJECT)
+def project(request: Request, org: str, project: str) -> Response:
+    """Its names and limits."""
+    return Response(ProjectSerializer(access.project_for(reader(request), org, project)).data)
+
+
+@reads("list_dropped", "What did not arrive in a project", shape=DroppedSerializer(many=True))
+def dropped(request: Request, org: str, project: str) -> Response:
+    """Of the last 30 days: refused, lost in the SDK, or sent and not kept, with what to do about it."""
+    found = access.project_for(reader(request), org, project)
+    return Response([DroppedSerializer(each).data for each in dropped_of(found.pk, timezone.now().date())])
+
+
+@reads("read_issue", "One issue", shape=IssueSerializer, changes=OF_ISSUE)
 def issue(request: Request, org: str, project: str, number: int) -> Response:
     """What the list says of it."""
     return Response(IssueSerializer(access.issue_for(reader(request), org, project, number)).data)
@@ -221,7 +171,13 @@ def issue_events(request: Request, org: str, project: str, number: int) -> Respo
     return answer_page(request, page, EventRowSerializer(page.rows, many=True).data)
 
 
-@reads("read_event", "One event, read, with its breadcrumbs", shape=EventSerializer, asks=TIMELINE_FILTER)
+@reads(
+    "read_event",
+    "One event, read, with its breadcrumbs",
+    shape=EventSerializer,
+    asks=TIMELINE_FILTER,
+    changes=OF_EVENT,
+)
 def event(request: Request, org: str, project: str, event_id: str) -> Response:
     """The filter is the timeline's. A value that it does not know is refused, not left out."""
     row = access.event_for(reader(request), org, project, event_id)
@@ -229,8 +185,10 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     refuse(problems)
     reading = read_event(row, addresses)
     answer = event_json(row, reading.event, access.issue_of(row), reading.timeline)
-    answer["linked_events"] = list(map(linked_json, reading.related.named))
-    answer["linked_from"] = list(map(linked_json, reading.related.naming))
+    limit = access.limit_of(reader(request))
+    for name, links in (("linked_events", reading.related.named), ("linked_from", reading.related.naming)):
+        # A token of one project hears nothing of the others.
+        answer[name] = [linked_json(link) for link in links if limit is None or link.project == project]
     return Response(answer)
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 
+from timeline import budget
 from timeline.crumbs.base import (
     DataNode,
     Kind,
@@ -184,6 +185,8 @@ def _parameters(query: str) -> tuple[DataNode, ...]:
     pieces = [piece for piece in query.split("&", _MAX_PARAMETERS)[:_MAX_PARAMETERS] if piece]
     rows = []
     for piece in pieces:
+        if not budget.spend(budget.VALUE):
+            break
         key, _, value = piece.partition("=")
         value = unquote_plus(value)
         is_redacted = value in ("[Filtered]", "%filtered%")

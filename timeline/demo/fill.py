@@ -34,10 +34,15 @@ FRONTEND_STORIES: list[tuple[Callable[[BrowserTrail, str, str, random.Random], J
 ]
 
 
+def is_empty() -> bool:
+    """Whether nobody and nothing is there yet."""
+    return not (User.objects.exists() or Organization.objects.exists())
+
+
 @transaction.atomic
 def fill() -> bool:
     """Make the organization acme, its three projects, an owner and a week of errors. False if anything is there already."""
-    if User.objects.exists() or Organization.objects.exists():
+    if not is_empty():
         return False
     organization = Organization.objects.create(slug="acme", name="Acme Shop")
     owner = User.objects.create_user(EMAIL)

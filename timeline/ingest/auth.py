@@ -153,4 +153,8 @@ def _read_key(text: str) -> Claim:
 
 
 def _forbidden() -> IngestError:
-    return IngestError(403, "event submission rejected with_reason: ProjectId")
+    return IngestError(
+        403,
+        "event submission rejected with_reason: ProjectId",
+        ["the key is unknown, switched off or of another project, or its project was deleted"],
+    )

@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections, connection
 from timeline import metrics
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import write_transaction
+from timeline.ingest import refusals
 from timeline.models import ItemCount
 
 logger = logging.getLogger(__name__)
@@ -122,13 +123,15 @@ def read_lost(payload: bytes) -> Iterator[tuple[str, int]]:
 
 def flush() -> None:
     """Write what was counted. After an error of the database it is kept for the next time."""
-    with _lock:
-        taken = dict(_counts)
-        _counts.clear()
-    if not taken:
-        return
+    taken: dict[Key, int] = {}
     try:
-        _add(sorted((*key, times) for key, times in taken.items()))
+        refused = refusals.take()
+        with _lock:
+            _counts.update(refused)
+            taken = dict(_counts)
+            _counts.clear()
+        if taken:
+            _add(sorted((*key, times) for key, times in taken.items()))
     except Error:
         logger.exception("The counts of dropped items could not be written; trying again")
         with _lock:

@@ -5,10 +5,10 @@ What differs between two occurrences of one problem (ids, numbers, times, addres
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from timeline.protocol.calls import first_signature_of, signature_of, stack_parts
+from timeline.protocol.calls import signatures_of, stack_parts
 from timeline.protocol.event import SentEvent
 from timeline.protocol.exception_tree import is_group
 from timeline.protocol.exceptions import ExceptionValue
@@ -69,10 +69,17 @@ def _is_default(part: str) -> bool:
 def _parts_of(event: SentEvent) -> tuple[list[str], list[str]]:
     """What tells the event from others where no fingerprint was sent, by versions 2 and 1."""
     if event.exceptions:
-        first = _different(event.exceptions_sent, first_signature_of)
-        second = _different(_named(event), signature_of)
+        pairs = {id(one): signatures_of(one) for one in event.exceptions}
+        second = _different(pairs[id(one)][0] for one in _named(event))
+        sent = event.exceptions_sent
+        if sent is not event.exceptions:  # some have the frames of a thread
+            pairs |= {id(one): signatures_of(one) for one in sent if id(one) not in pairs}
+        first = _different(pairs[id(one)][1] for one in sent)
         if any(map(is_group, event.exceptions)):
             second.sort()  # the members of a group come in any order
+        if second == first:
+            parts = ["exception", *_flat(second)]
+            return parts, parts
         return ["exception", *_flat(second)], ["exception", *_flat(first)]
     parts = _parts_of_message(event)
     return parts, parts
@@ -100,11 +107,9 @@ def _named(event: SentEvent) -> Sequence[ExceptionValue]:
     return [one for place, one in enumerate(exceptions) if place in kept]
 
 
-def _different(
-    exceptions: Iterable[ExceptionValue], signature: Callable[[ExceptionValue], tuple[str, ...]]
-) -> list[tuple[str, ...]]:
-    """Each exception once: a group of three equal ones is the same problem as a group of five."""
-    return list(dict.fromkeys(map(signature, exceptions)))
+def _different(signatures: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Each once: a group of three equal exceptions is the same problem as a group of five."""
+    return list(dict.fromkeys(signatures))
 
 
 def _flat(signatures: Iterable[tuple[str, ...]]) -> list[str]:

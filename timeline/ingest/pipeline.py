@@ -10,6 +10,7 @@ from django.db import Error, close_old_connections
 from timeline.ingest import responses, stages
 from timeline.ingest.discarding import discard
 from timeline.ingest.messages import Request, Response
+from timeline.ingest.refusals import note
 from timeline.ingest.responses import IngestError, TooLargeError
 from timeline.ingest.routes import Endpoint, Route
 from timeline.ingest.submission import Submission
@@ -36,11 +37,14 @@ def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response 
     for request, route in requests:  # the next is drawn when this one is read
         submission = Submission(request, route, datetime.now(UTC))
         submission.response = _run(partial(_read, submission))
+        if submission.response:
+            note(submission.project_id or submission.route.project_id, submission.response.status)
         submissions.append(submission)
     storing = [submission for submission in submissions if submission.is_open and submission.brings_something]
     if storing and (failure := _run(partial(stages.store, storing))):
         for submission in storing:
             submission.response = failure
+            note(submission.project_id, failure.status)
     return [
         _run(partial(stages.answer, submission)) if submission.is_open else submission.response
         for submission in submissions

@@ -9,7 +9,7 @@ from timeline.ingest.event_rows import TEXT, VALUE, insert_counts
 from timeline.ingest.findable import text_of, values_of
 from timeline.ingest.known_issues import MAX_VALUES_OF_TAG, name_of
 from timeline.ingest.statements import insert_missing
-from timeline.models import MAX_ISSUE_TEXT, Event, Issue, IssueCount, IssueText, IssueValue, half_day_of
+from timeline.models import MAX_ISSUE_TEXT, Event, Issue, IssueCount, IssueText, half_day_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 
@@ -36,7 +36,7 @@ def refill_project(project_id: int) -> Iterator[int]:
 
 
 def refill_texts(project_id: int, number: int) -> None:
-    """Write the text, tags and users of an issue again, from its newest events that are stored."""
+    """Write the text of an issue again from its newest events that are stored, and add their tags and users."""
     rows = Event.objects.in_issue(project_id, number).reverse()[:NEWEST]
     events = [event for row in rows if (event := _read(row))]
     text = "\n".join(dict.fromkeys(map(text_of, events)))[:MAX_ISSUE_TEXT]
@@ -49,7 +49,6 @@ def refill_texts(project_id: int, number: int) -> None:
             found.append((project_id, key, value, number))
     with write_transaction():
         IssueText.objects.in_project(project_id).filter(number=number).delete()
-        IssueValue.objects.filter(project_id=project_id, number=number, key__in=("tag", "user")).delete()
         if text:
             insert_missing(TEXT, "project_id, number, text", [(project_id, number, text)])
         insert_missing(VALUE, "project_id, key, value, number", sorted(found))

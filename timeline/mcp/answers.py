@@ -52,7 +52,9 @@ def list_projects(user: User, _: Arguments) -> str:
     lines = []
     for organization in organizations.prefetch_related("projects"):
         lines.append(f"organization {organization.slug} ({visible_line(organization.name)})")
-        projects = sorted(organization.projects.all(), key=lambda project: project.slug)
+        limit = access.limit_of(user)
+        seen = [each for each in organization.projects.all() if limit in (None, each.pk)]
+        projects = sorted(seen, key=lambda project: project.slug)
         lines += [f"  project {project.slug} ({visible_line(project.name)})" for project in projects]
     return _answer(lines or ["This token's user is in no organization."], absolute(reverse("home")))
 
@@ -63,7 +65,7 @@ def list_projects(user: User, _: Arguments) -> str:
 def search_issues(user: User, arguments: Arguments) -> str:
     """Three queries."""
     organization = access.organization_for(user, arguments["organization"])
-    projects = {project.slug: project for project in organization.projects.all()}
+    projects = {project.slug: project for project in access.projects_of(user, organization)}
     query = QueryDict(mutable=True)
     query.update({name: arguments[name] for name in ("q", "project", "status", "sort") if name in arguments})
     search, problems = IssueSearch.from_query(query, projects)

@@ -57,7 +57,7 @@ def _at(user: User, url: str) -> Place:
 def _of_event(user: User, org: str, event_id: str, query: QueryDict) -> Place:
     """The issue of an event anywhere in an organization, of several with this id the newest. Raises Http404."""
     organization = access.organization_for(user, org)
-    projects = {project.pk: project for project in organization.projects.all()}
+    projects = {project.pk: project for project in access.projects_of(user, organization)}
     rows = Event.objects.in_projects(projects.keys()).filter(event_id=event_id).rows()
     row = rows.order_by("-received", "project_id").first()
     if row is None:

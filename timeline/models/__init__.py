@@ -40,6 +40,7 @@ from timeline.models.people import (
     Membership,
     Organization,
     Role,
+    Scope,
     SignInAttempt,
     SignInLink,
     User,
@@ -47,6 +48,7 @@ from timeline.models.people import (
     validate_time_zone,
 )
 from timeline.models.projects import (
+    Deletion,
     ItemCount,
     Project,
     ProjectKey,
@@ -68,6 +70,7 @@ __all__ = [
     "ApiToken",
     "ChannelKind",
     "CrumbLink",
+    "Deletion",
     "Event",
     "EventQuerySet",
     "Installation",
@@ -94,6 +97,7 @@ __all__ = [
     "ProjectKey",
     "ProjectStats",
     "Role",
+    "Scope",
     "SignInAttempt",
     "SignInLink",
     "Status",

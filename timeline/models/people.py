@@ -106,13 +106,26 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.organization_id}: {self.role}"
 
 
+class Scope(models.TextChoices):
+    """What a token may do."""
+
+    READ = "read"
+    WRITE = "write", "Read and write"
+
+
 class ApiToken(models.Model):
-    """Reads the API as its user. Only the token's digest is kept."""
+    """Uses the API as its user, or no further than its scope and project. Only the token's digest is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    # Null: all that the user sees. It goes with its project, or it would open all the others.
+    project = models.ForeignKey(
+        "timeline.Project", on_delete=models.CASCADE, null=True, blank=True, related_name="tokens"
+    )
     created = models.DateTimeField(default=timezone.now)
+    expires = models.DateTimeField(null=True, blank=True)
     revoked = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from timeline.models.people import Organization
+from timeline.models.people import Organization, User
 from timeline.slugs import validate_project_slug
 
 
@@ -29,6 +29,9 @@ class Project(models.Model):
     name = models.CharField(max_length=100)
     created = models.DateTimeField(default=timezone.now)
     events_per_minute = models.PositiveIntegerField(null=True, blank=True)  # null: the setting; 0: no limit
+    # What is kept of it; null: the settings, of which they can only be a part.
+    retention_days = models.PositiveIntegerField(null=True, blank=True)
+    retention_events_per_issue = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "slug"], name="project_slug_once")]
@@ -84,3 +87,21 @@ class ItemCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.day} {self.kind}: {self.count}"
+
+
+class Deletion(models.Model):
+    """A project or an issue that is gone, and of which rows are left to delete, step by step (`retention/removal.py`)."""
+
+    project_id = models.BigIntegerField()  # whose row is gone already, or stays
+    number = models.PositiveIntegerField(null=True)  # of the issue; null: the whole project
+    organization = models.ForeignKey(
+        Organization, on_delete=models.SET_NULL, null=True, related_name="deletions"
+    )
+    name = models.CharField(max_length=100)  # what people called it
+    requested = models.DateTimeField(default=timezone.now)
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    events = models.PositiveBigIntegerField(default=0)  # there were at the beginning
+    events_deleted = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"deletion {self.pk} of {self.project_id}"

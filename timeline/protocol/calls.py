@@ -114,15 +114,17 @@ def _cycle_at(calls: list[Call], start: int) -> int:
 
 def signature_of(exception: ExceptionValue) -> tuple[str, ...]:
     """What an exception is told from others by: its type and its calls; its text where no call tells."""
-    stack = stack_parts(exception.stacktrace)
+    return signatures_of(exception)[0]
+
+
+def signatures_of(exception: ExceptionValue) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The same, and what it was by version 1 of grouping."""
+    stack, type_ = stack_parts(exception.stacktrace), _type(exception)
     said = () if stack.is_told_apart else (_said(exception),)
-    return (_type(exception), *stack.parts, *said)
-
-
-def first_signature_of(exception: ExceptionValue) -> tuple[str, ...]:
-    """The same by version 1 of grouping."""
-    first = stack_parts(exception.stacktrace).first
-    return (_type(exception), *(first or (_said(exception),)))
+    second = (type_, *stack.parts, *said)
+    if stack.is_told_apart and stack.parts is stack.first:
+        return second, second
+    return second, (type_, *(stack.first or (_said(exception),)))
 
 
 def _type(exception: ExceptionValue) -> str:

@@ -8,7 +8,7 @@ from timeline.protocol.containers import entry_node, read_entries
 from timeline.protocol.images import NO_IMAGES, Images
 from timeline.protocol.meta import node_of
 from timeline.protocol.remarks import MISSING, TOO_LONG, Remark, below, unexpected
-from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import MAX_FRAMES, NEWEST, OLDEST, Stacktrace, read_stacktrace
 from timeline.protocol.text import text_of
 
 MAX_EXCEPTIONS = 100  # the newest of them
@@ -46,8 +46,10 @@ def read_exceptions(
         text = f"only the newest {MAX_EXCEPTIONS} of {len(entries.values):,} exceptions are read"
         remarks.append(Remark("exception", TOO_LONG, text, length=len(entries.values)))
     exceptions = []
+    rooms = _rooms(entries.values[first:])
     for place, sent in enumerate(entries.values[first:], first):
-        exception = _read_exception(sent, place, remarks, entry_node(node, place) if node else None, images)
+        about = entry_node(node, place) if node else None
+        exception = _read_exception(sent, place, remarks, about, images, rooms[place - first])
         if exception:
             exceptions.append(exception)
     if len(exceptions) == 1 and event_stacktrace and exceptions[0].stacktrace is None:
@@ -55,8 +57,20 @@ def read_exceptions(
     return tuple(exceptions)
 
 
+def _rooms(values: list[Any]) -> list[int]:
+    """How many frames of each exception are read: the newest exceptions have theirs first."""
+    room = MAX_FRAMES
+    rooms = []
+    for sent in reversed(values):
+        rooms.append(room)
+        stack = sent.get("stacktrace") if type(sent) is dict else None
+        frames = stack.get("frames") if type(stack) is dict else None
+        room -= min(room, len(frames), OLDEST + NEWEST) if type(frames) is list else 0
+    return rooms[::-1]
+
+
 def _read_exception(
-    sent: Any, place: int, remarks: list[Remark], node: dict[str, Any] | None, images: Images
+    sent: Any, place: int, remarks: list[Remark], node: dict[str, Any] | None, images: Images, room: int
 ) -> ExceptionValue | None:
     field = f"exception.values.{place}"
     if sent is None:
@@ -71,7 +85,7 @@ def _read_exception(
     if not type_ and value and sent.get("type") is None and (match := _TYPE_IN_VALUE.fullmatch(value)):
         type_, value = match[1], match[2]
     stacktrace = read_stacktrace(
-        sent.get("stacktrace"), f"{field}.stacktrace", remarks, node_of(node, "stacktrace"), images
+        sent.get("stacktrace"), f"{field}.stacktrace", remarks, node_of(node, "stacktrace"), images, room
     )
     if not type_ and not value:
         remarks.append(Remark(field, MISSING, "an exception without type and value"))

@@ -11,6 +11,7 @@ from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, join_path
 from timeline.protocol.text import brief, shorten
 
 MAX_COUNT = 1 << 53  # beyond it nobody counted
+MAX_REMARKS = 1_000  # of one value and all below it
 
 _DONE = {
     "x": "removed",
@@ -45,7 +46,7 @@ def read_meta(node: dict[str, Any] | None, value: Any, field: str = "") -> list[
     """The remarks of a node and all below it. `value` is what the node speaks of, at the path `field`."""
     remarks: list[Remark] = []
     stack: list[tuple[dict[str, Any], Any, str]] = [(node, value, field)] if node else []
-    while stack:
+    while stack and len(remarks) < MAX_REMARKS:
         node, value, field = stack.pop()
         own = node.get("")
         if isinstance(own, dict):

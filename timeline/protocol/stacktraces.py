@@ -13,7 +13,11 @@ from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpe
 # Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
 OLDEST, NEWEST = 200, 800
 MAX_COUNT = 1 << 64
+_ADDRESS = "instruction_addr"
 MAX_REMARKS = 100  # on the frames of a stack trace
+MAX_FRAMES = 5_000  # of all exceptions of an event, or of all its threads
+MAX_LINES = 100  # of source before the line of a frame, and after it
+MAX_VARIABLES = 1_000  # of a frame that sends them as a list
 
 
 class Frame(NamedTuple):
@@ -57,8 +61,12 @@ def read_stacktrace(
     remarks: list[Remark],
     node: dict[str, Any] | None = None,
     images: Images = NO_IMAGES,
+    most: int = OLDEST + NEWEST,
 ) -> Stacktrace | None:
-    """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says."""
+    """A stack trace; None where none was sent. `field` is its path, for the remarks; `node` what `_meta` says.
+
+    Of fewer than OLDEST + NEWEST frames that may be read, `most`, the newest are.
+    """
     if value is None:
         return None
     if type(value) is not dict:
@@ -75,18 +83,19 @@ def read_stacktrace(
         return Stacktrace()
     omitted = _count_omitted(value.get("frames_omitted"), node, len(sent))
     places = list(range(len(sent)))
-    if len(sent) > OLDEST + NEWEST:
-        places[OLDEST:-NEWEST] = []
-        text = f"only the {OLDEST:,} oldest and {NEWEST:,} newest of {len(sent):,} frames are read"
+    most = min(most, OLDEST + NEWEST)
+    if len(sent) > most:
+        oldest = OLDEST if most == OLDEST + NEWEST else 0
+        places[oldest : len(sent) - most + oldest] = []
+        which = f"{oldest:,} oldest and {most - oldest:,}" if oldest else f"{most:,}"
+        text = f"only the {which} newest of {len(sent):,} frames are read"
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
     wrong: list[Remark] = []
-    frames = []
-    for place in places:
-        frame = _read_frame(sent[place], field, place, wrong)
-        if type(sent[place]) is dict and "instruction_addr" in sent[place]:
-            frame = _with_addresses(frame, sent[place], images)
-        frames.append(frame)
+    frames = [_read_frame(sent[place], field, place, wrong) for place in places]
+    native = [at for at, place in enumerate(places) if type(sent[place]) is dict and _ADDRESS in sent[place]]
+    for at in native:
+        frames[at] = _with_addresses(frames[at], sent[places[at]], images)
     remarks += wrong
     if len(wrong) == MAX_REMARKS:
         remarks.append(Remark(f"{field}.frames", INVALID, "whatever else is of the wrong kind is left out"))
@@ -134,8 +143,8 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
         colno,
         in_app,
         context_line,
-        tuple(pre) if pre else (),
-        tuple(post) if post else (),
+        tuple(pre[-MAX_LINES:]) if pre else (),
+        tuple(post[:MAX_LINES]) if post else (),
         variables or None,
         package,
     )
@@ -154,7 +163,7 @@ def _says_nothing(frame: Frame) -> bool:
 
 def _with_addresses(frame: Frame, sent: dict[str, Any], images: Images) -> Frame:
     """The frame with where it was in memory: in the image that it names, else in the one that holds its address."""
-    address = read_address(sent["instruction_addr"])
+    address = read_address(sent[_ADDRESS])
     if address is None:
         return frame
     start: int | None
@@ -279,7 +288,7 @@ class _FrameReader:
         if type(value) is dict or value is None:
             return value or None
         if type(value) is list:
-            return {str(place): one for place, one in enumerate(value)} or None
+            return {str(place): one for place, one in enumerate(value[:MAX_VARIABLES])} or None
         self._wrong("vars", "an object", value)
         return None
 

@@ -6,7 +6,7 @@ from typing import Any
 from timeline.protocol.containers import read_entries
 from timeline.protocol.images import NO_IMAGES, Images
 from timeline.protocol.remarks import TOO_LONG, Remark, below, unexpected
-from timeline.protocol.stacktraces import Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import MAX_FRAMES, Stacktrace, read_stacktrace
 from timeline.protocol.text import text_of
 
 MAX_THREADS = 1_000
@@ -35,9 +35,12 @@ def read_threads(container: Any, remarks: list[Remark], images: Images = NO_IMAG
         text = f"only {MAX_THREADS:,} of {len(entries.values):,} threads are read"
         remarks.append(Remark("threads", TOO_LONG, text, length=len(entries.values)))
     threads = []
+    room = MAX_FRAMES
     for place, sent in enumerate(entries.values[:MAX_THREADS]):
         if type(sent) is dict:
-            threads.append(_read_thread(sent, f"threads.values.{place}", remarks, images))
+            thread = _read_thread(sent, f"threads.values.{place}", remarks, images, room)
+            room -= len(thread.stacktrace.frames) if thread.stacktrace else 0
+            threads.append(thread)
         elif sent is not None:
             remarks.append(unexpected(f"threads.values.{place}", "a thread", sent))
     return tuple(threads)
@@ -74,7 +77,9 @@ def _read_id(value: Any) -> str | None:
     return str(value) if type(value) in (int, str) else None
 
 
-def _read_thread(sent: dict[str, Any], field: str, remarks: list[Remark], images: Images) -> Thread:
+def _read_thread(
+    sent: dict[str, Any], field: str, remarks: list[Remark], images: Images, room: int
+) -> Thread:
     for key, kinds, expected in (
         ("id", (int, str), "a thread id"),
         ("name", (str,), "text"),
@@ -92,7 +97,7 @@ def _read_thread(sent: dict[str, Any], field: str, remarks: list[Remark], images
         name if type(name) is str else None,
         sent.get("crashed") is True,
         sent.get("current") is True,
-        read_stacktrace(sent.get("stacktrace"), f"{field}.stacktrace", remarks, None, images),
+        read_stacktrace(sent.get("stacktrace"), f"{field}.stacktrace", remarks, None, images, room),
         sent.get("main") is True,
         state if type(state) is str else None,
         _read_locks(sent.get("held_locks"), f"{field}.held_locks", remarks),

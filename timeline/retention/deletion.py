@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -86,46 +86,65 @@ def rules_of_settings() -> Rules:
     return Rules(settings.RETENTION_DAYS, settings.RETENTION_EVENTS_PER_ISSUE)
 
 
+def rules_of(project: Project) -> Rules:
+    """A project's own rules, as far as those of the settings keep so much."""
+    return _part_of(rules_of_settings(), project.retention_days, project.retention_events_per_issue)
+
+
+def rules_of_projects(rules: Rules) -> Mapping[int, Rules]:
+    """Of each project its own rules, as far as these keep so much. One query."""
+    every = Project.objects.order_by("id").values_list("id", "retention_days", "retention_events_per_issue")
+    return {project_id: _part_of(rules, *own) for project_id, *own in every}
+
+
+def _part_of(rules: Rules, days: int | None, events_per_issue: int | None) -> Rules:
+    return Rules(_least(rules.days, days), _least(rules.events_per_issue, events_per_issue))
+
+
+def _least(limit: int, own: int | None) -> int:
+    """The smaller of two limits; 0 and None are none."""
+    return min(filter(None, (limit, own)), default=0)
+
+
 def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event | None = None) -> Deleted:
     """Delete what `rules` do not keep. Ends early, between two batches, once `stopped` is set."""
     now = now or timezone.now()
     stopped = stopped or threading.Event()
     with own_checkpoints():
         _delete_expired(now)
-        _merge_counts(now - timedelta(days=max(rules.days, COUNT_DAYS)), rules, stopped)
-        by_age = _delete_by_age(now - timedelta(days=rules.days), stopped) if rules.days else 0
-        by_count = _delete_by_count(rules.events_per_issue, stopped) if rules.events_per_issue else 0
-        for project_id in _projects() if by_age or by_count else []:
-            remove_old_steps(project_id, now)
+        every = rules_of_projects(rules)
+        by_age = by_count = 0
+        for project_id, own in every.items():
+            _merge_counts(project_id, now, own, stopped)
+            by_age += _delete_by_age(project_id, now, own, stopped)
+            by_count += _delete_by_count(project_id, own, stopped)
+            if by_age or by_count:
+                remove_old_steps(project_id, now)
+        metrics.EVENTS_DELETED.labels("age").inc(by_age)
+        metrics.EVENTS_DELETED.labels("count").inc(by_count)
         log_batches = delete_logs(now, stopped)
         return Deleted(by_age, by_count, _give_space_back(stopped), log_batches)
 
 
-def _delete_by_age(before: datetime, stopped: threading.Event) -> int:
+def _delete_by_age(project_id: int, now: datetime, rules: Rules, stopped: threading.Event) -> int:
+    if not rules.days:
+        return 0
+    before = now - timedelta(days=rules.days)
+    old = Event.objects.in_project(project_id).filter(received__lt=before).order_by("received")
+    return Batches(stopped).run_all(partial(_delete_events, project_id, old))
+
+
+def _delete_by_count(project_id: int, rules: Rules, stopped: threading.Event) -> int:
+    limit = rules.events_per_issue
+    if not limit:
+        return 0
     deleted = 0
     batches = Batches(stopped)
-    for project_id in _projects():
-        old = Event.objects.in_project(project_id).filter(received__lt=before).order_by("received")
-        deleted += batches.run_all(partial(_delete_events, project_id, old))
-    metrics.EVENTS_DELETED.labels("age").inc(deleted)
+    for number in _numbers_seen_more_than(project_id, limit):
+        events = _events_beyond(project_id, number, limit)
+        if events is not None:
+            deleted += batches.run_all(partial(_delete_events, project_id, events))
     return deleted
-
-
-def _delete_by_count(limit: int, stopped: threading.Event) -> int:
-    deleted = 0
-    batches = Batches(stopped)
-    for project_id in _projects():
-        for number in _numbers_seen_more_than(project_id, limit):
-            events = _events_beyond(project_id, number, limit)
-            if events is not None:
-                deleted += batches.run_all(partial(_delete_events, project_id, events))
-    metrics.EVENTS_DELETED.labels("count").inc(deleted)
-    return deleted
-
-
-def _projects() -> list[int]:
-    """All projects."""
-    return list(Project.objects.order_by("id").values_list("id", flat=True))
 
 
 def _numbers_seen_more_than(project_id: int, limit: int) -> list[int]:
@@ -158,16 +177,15 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
     return len(ids)
 
 
-def _merge_counts(before: datetime, rules: Rules, stopped: threading.Event) -> None:
+def _merge_counts(project_id: int, now: datetime, rules: Rules, stopped: threading.Event) -> None:
     """Make one count of those that no histogram shows any more. Without a limit of age all are kept."""
     if not rules.days:
         return
     batches = Batches(stopped)
-    half_day = half_day_of(before)
-    for project_id in _projects():
-        old = IssueCount.objects.in_project(project_id).filter(half_day__gt=0, half_day__lt=half_day)
-        for number in old.order_by("number").values_list("number", flat=True).distinct():
-            batches.run(partial(_merge_half_days, project_id, number, half_day))
+    half_day = half_day_of(now - timedelta(days=max(rules.days, COUNT_DAYS)))
+    old = IssueCount.objects.in_project(project_id).filter(half_day__gt=0, half_day__lt=half_day)
+    for number in old.order_by("number").values_list("number", flat=True).distinct():
+        batches.run(partial(_merge_half_days, project_id, number, half_day))
 
 
 def _merge_half_days(project_id: int, number: int, before: int, _: int) -> int:

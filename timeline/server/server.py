@@ -26,7 +26,7 @@ from timeline import metrics
 from timeline.accounts.throttling import network_of
 from timeline.alerts.sender import make_sender
 from timeline.database import deadlines, write_lock
-from timeline.ingest import auth, counts, log_quotas, responses
+from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.responses import IngestError
@@ -35,7 +35,7 @@ from timeline.ingest.stages import max_request_bytes
 from timeline.live import streams
 from timeline.live.streams import Streams
 from timeline.patterns.background import make_reader
-from timeline.retention.cleaner import make_cleaner
+from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server import pages, sending
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
@@ -83,6 +83,7 @@ class Server:
             counts.make_flusher(),
             log_quotas.make_flusher(),
             make_cleaner(),
+            make_remover(),
             make_sender(),
             *readers,
         )
@@ -206,6 +207,7 @@ class Server:
                     Request(scope.method, path, scope.query_string, headers, body), route
                 )
         except IngestError as error:
+            refusals.note(route.project_id, error.status)
             return responses.failed(error)
 
     async def _ingest(self, request: Request, route: Route) -> Response:
@@ -260,13 +262,13 @@ def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:
         auth.require_key(auth.claims_of_envelope(beginning, headers.get("content-encoding", "")))
 
 
-def run() -> None:
-    """Serve until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
+def run(address: str) -> None:
+    """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     Granian(
         "timeline.server.rsgi:server",
-        address=settings.BIND_HOST,
+        address=address,
         port=settings.BIND_PORT,
         interface=Interfaces.RSGI,
         loop=Loops.uvloop,

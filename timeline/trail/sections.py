@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.base import DataNode
 from timeline.crumbs.nodes import data_rows
 from timeline.protocol.contexts import read_flags
@@ -114,12 +115,16 @@ def _section(name: str, title: str, value: Any, remarks: Iterable[Remark], path:
 def _contexts(contexts: Any, remarks: Iterable[Remark]) -> Section:
     if not isinstance(contexts, dict):
         return _section("contexts", "Contexts", contexts, remarks, "contexts")
-    tables = []
+    tables: list[tuple[str, tuple[DataNode, ...], int]] = []
     for name, value in contexts.items():
         data = value if isinstance(value, dict) else {"": value}
         shown = {key: one for key, one in data.items() if key != "type" or one != name}
         if name == "flags" and (flags := read_flags(value)):
             shown = flags
-        if shown:
-            tables.append((name, *data_rows(shown, remarks, f"contexts.{name}")))
+        if not shown:
+            continue
+        if not budget.spend(budget.DETAILS):
+            tables.append(("", (), len(contexts) - len(tables)))
+            break
+        tables.append((name, *data_rows(shown, remarks, f"contexts.{name}")))
     return Section("contexts", "Contexts", tuple(tables))

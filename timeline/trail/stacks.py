@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.base import DataNode
 from timeline.crumbs.nodes import data_rows
 from timeline.protocol.event import SentEvent
@@ -72,6 +73,7 @@ class ExceptionView:
     description: str = ""  # what its mechanism says of it
     help_link: str = ""  # http and https only
     tables: tuple[tuple[str, tuple[DataNode, ...], int], ...] = ()  # name, rows, how many more there are
+    not_drawn: int = 0  # frames that this page may not cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def _exception(
     one: ExceptionValue, number: int, is_main: bool, event: SentEvent, depth: int = 0
 ) -> ExceptionView:
     trace = one.stacktrace or Stacktrace()
+    runs = tuple(_runs(trace, f"frame-{number}", is_main))
     mechanism = one.mechanism or {}
     said = [mechanism["type"]] if isinstance(mechanism.get("type"), str) else []
     if one.handled is not None:
@@ -125,8 +128,9 @@ def _exception(
         module=one.module or "",
         mechanism=" · ".join(said),
         is_main=is_main,
-        runs=tuple(_runs(trace, f"frame-{number}", is_main)),
+        runs=runs,
         omitted=trace.omitted,
+        not_drawn=len(trace.telling) - sum(len(run.frames) for run in runs),
         depth=depth,
         source=source_of(one),
         description=description if isinstance(description, str) else "",
@@ -198,6 +202,8 @@ def _runs(trace: Stacktrace, anchor: str, is_main: bool) -> Iterator[FrameRun]:
     has_own = any(frame.in_app for frame in frames)
     run: list[FrameView] = []
     for count, frame in enumerate(reversed(frames)):
+        if not budget.spend(budget.FRAME):
+            break
         view = _frame(frame, f"{anchor}-{count}", count, is_main and frame is chosen, has_own)
         if run and run[-1].in_app != view.in_app:
             yield FrameRun(run[0].in_app, tuple(run))
@@ -210,7 +216,8 @@ def _runs(trace: Stacktrace, anchor: str, is_main: bool) -> Iterator[FrameRun]:
 def _frame(frame: Frame, anchor: str, count: int, is_main: bool, has_own: bool) -> FrameView:
     place = place_of(frame)
     path = frame.abs_path or frame.package or ""
-    is_drawn = count < MAX_OPENABLE or is_main
+    lines = len(frame.pre_context) + len(frame.post_context)
+    is_drawn = (count < MAX_OPENABLE or is_main) and budget.spend(lines // budget.LINES)
     return FrameView(
         anchor="main-frame" if is_main else anchor,
         place=place,

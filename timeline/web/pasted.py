@@ -17,6 +17,9 @@ MAX_LENGTH = 2_000  # characters of an address
 # What no browser can open.
 DEEDS = frozenset(
     (
+        "alert-rule-remove",
+        "channel-remove",
+        "channel-test",
         "invitation-revoke",
         "issue-status",
         "issues-status",

@@ -12,7 +12,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from timeline.api.views import MAX_PAGE_SIZE, refuse
+from timeline.api.describing import MAX_PAGE_SIZE
+from timeline.api.views import refuse
 from timeline.issues.paging import PAGE, CursorError, page_of
 from timeline.models import Project
 from timeline.search.issue_terms import ANY_STATUS

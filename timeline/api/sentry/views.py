@@ -84,7 +84,7 @@ def organization(request: Request, org: str) -> Response:
 def projects(request: Request, org: str) -> Response:
     """By slug."""
     found = access.organization_for(reader(request), org)
-    return answer_page(request, found.projects.all(), PROJECTS, shapes.project_json)
+    return answer_page(request, access.projects_of(reader(request), found), PROJECTS, shapes.project_json)
 
 
 @reads
@@ -102,7 +102,9 @@ def project(request: Request, org: str, project: str) -> Response:
 def issues(request: Request, org: str) -> Response:
     """The issues that a search finds, newest first or by `sort`."""
     organization = access.organization_for(reader(request), org)
-    return _issues(request, organization, {each.slug: each for each in organization.projects.all()})
+    return _issues(
+        request, organization, {each.slug: each for each in access.projects_of(reader(request), organization)}
+    )
 
 
 @reads

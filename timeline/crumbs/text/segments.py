@@ -16,7 +16,9 @@ _TRAILING = ".,;:!?…"
 _MAX_HITS = 500  # marked in one text
 _MAX_URLS = 500  # linked in one text
 _MAX_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
-_RUNS = 6  # for a point
+# What a point pays for.
+_CHARACTERS = 400
+_RUNS = 2
 
 
 class Segment(NamedTuple):
@@ -98,10 +100,15 @@ def segments(
     """
     if one_line:
         text = visible_line(text)
+    if hits:  # most texts hold none of them
+        folded = text.casefold()
+        hits = [hit for hit in hits if hit in folded]
     may_link = link and "://" in text
     has_invisible = not is_plain(text) and INVISIBLE.search(text) is not None
     if not (hits or ranges or may_link or has_invisible):
         return [Segment(text)]
+    if not budget.spend(1 + len(text) // _CHARACTERS):
+        return [Segment(visible(text))]
     invisible = [match.span() for match in INVISIBLE.finditer(text)] if has_invisible else []
     if len(invisible) > _MAX_CONTROLS:
         return [Segment(visible(text))]

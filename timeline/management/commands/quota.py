@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from timeline.accounts.forms import MAX_EVENTS_PER_MINUTE
 from timeline.models import Project
 
 DEFAULT = "default"
-MAX_EVENTS_PER_MINUTE = 10_000_000
 
 
 class Command(BaseCommand):

@@ -1,8 +1,6 @@
 """Migrates, says where to look, and serves."""
 
 import socket
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +10,7 @@ from django.db import connections
 
 from timeline.accounts.credentials import make_sign_in_link
 from timeline.addresses import dsn_of
-from timeline.demo.fill import fill
+from timeline.demo.fill import fill, is_empty
 from timeline.models import ProjectKey, User
 from timeline.server import server
 from timeline.server.preparation import prepare_database
@@ -32,21 +30,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, demo: bool, new_secret: bool, **options: Any) -> None:
-        require_free_port()
+        address = free_address()
+        for sentence in settings.UNKNOWN_SETTINGS:
+            self.stderr.write(sentence)
         for table in prepare_database(new_secret=new_secret):
             self.stdout.write(f"Distributed {table}, which a migration made.")
-        if demo:
+        if demo and is_empty():
+            self.stdout.write("Filling the demo …")
+            self.stdout.flush()
             fill()
+        # Other commands make their links for it.
+        (settings.DATA_DIR / settings.ADDRESS_FILE).write_text(settings.BASE_URL)
         self.stdout.write(greeting(demo))
         self.stdout.flush()
         # Workers are made from this process: each opens its own.
         connections.close_all()
-        server.run()
+        server.run(address)
 
 
 def greeting(demo: bool) -> str:
     """Where to look; with the demo also a way in and the DSNs to send to."""
-    command = Path(sys.argv[0]).name  # manage.py, or crumbsite where it is installed
     lines = ["", f"Crumbsite is at {settings.BASE_URL}/ (Ctrl-C ends it)"]
     if demo:
         user = User.objects.filter(is_active=True).order_by("joined", "pk").first()
@@ -60,16 +63,18 @@ def greeting(demo: bool) -> str:
         lines += [f"DSN of {key.project.organization}/{key.project}:\n  {dsn_of(key)}" for key in keys[:5]]
     elif not User.objects.exists():
         lines.append(
-            f"Nobody can sign in yet: `{command} user EMAIL --org ORG`, then `{command} signin_link EMAIL`."
+            f"Nobody can sign in yet: `{settings.COMMAND} user EMAIL --org ORG`, then `{settings.COMMAND} signin_link EMAIL`."
         )
     return "\n".join([*lines, ""])
 
 
-def require_free_port() -> None:
-    """Raises CommandError when we cannot listen on BIND: a second server would share its port silently."""
+def free_address() -> str:
+    """The number of BIND's host. Raises CommandError when we cannot listen there: a second server would share its port silently."""
     host, port = settings.BIND_HOST, settings.BIND_PORT
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        # localhost has two, and 127.0.0.1 is the one that people type
+        family, kind, protocol, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
@@ -77,3 +82,4 @@ def require_free_port() -> None:
         raise CommandError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Stop what is there, or choose another: BIND={host}:{port + 1}"
         ) from None
+    return str(address[0])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, replace_url
 
-from timeline import models
+from timeline import budget, models
 from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.issues.navigation import find_navigation, newest_id
@@ -136,6 +136,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "project": reading.issue.project,
         "issue": reading.issue,
         "short_id": reading.short_id,
+        "is_owner": access.owns(reading.issue),
         "event": reading.row,
         "seen": f"{reading.issue.times_seen:,}",
         "stored": _stored_of(nav.stored, reading.issue.times_seen),
@@ -155,6 +156,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
             remarks=reading.event.remarks[:100],
         ),
     }
+    page["is_short"] = budget.current().is_short
     return TemplateResponse(request, "pages/event.html", page)
 
 

@@ -19,13 +19,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.addresses import own_address
+from timeline.housekeeping.issues import set_status
 from timeline.issues.ages import Seen, seen_at
 from timeline.issues.histograms import Histogram, histograms_of
 from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.issues.related import event_url
 from timeline.live.page import live_page
-from timeline.models import SLICE, Event, Issue, Level, Project, Status, User
+from timeline.models import SLICE, Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.found import crumbs_of
@@ -194,6 +195,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "project": issue.project,
         "issue": issue,
         "short_id": issue.project.short_id(issue.number),
+        "is_owner": access.owns(issue),
         "search": search,
         "problems": [*problems, *problem],
         "is_cut": is_cut,
@@ -256,10 +258,3 @@ def change_status(request: HttpRequest, keys: Collection[tuple[int, int]]) -> No
     else:
         count = set_status(keys, Status(status), reader(request))
         messages.success(request, f"{count} issue{'' if count == 1 else 's'} {DONE[Status(status)]}.")
-
-
-def set_status(keys: Collection[tuple[int, int]], status: Status, user: User) -> int:
-    """How many issues were there. A status given by hand ends the news that an issue came back."""
-    return Issue.objects.numbered(keys).update(
-        status=status, status_changed=timezone.now(), status_by=user, reopened=None
-    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,10 +16,20 @@ from timeline.accounts import access, browsers, credentials, throttling, zones
 from timeline.accounts.access import reader
 from timeline.accounts.forms import ChangePasswordForm, SignInForm, TimeZoneForm, TokenForm
 from timeline.addresses import own_address
+from timeline.demo import fill as demo
 from timeline.models import ApiToken, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TOO_OFTEN = "Too many tries. Wait a quarter of an hour, or ask for a one-time link (`manage.py signin_link`)."
+SOMEBODY = "you@example.com"
+
+
+def link_command() -> str:
+    """What makes a one-time link: as it can be typed where only this machine's people read it, else by its name alone."""
+    if not settings.IS_LOOPBACK:
+        return f"manage.py signin_link {SOMEBODY}"
+    is_demo = User.objects.filter(email=demo.EMAIL, is_active=True).exists()
+    return f"{settings.COMMAND} signin_link {demo.EMAIL if is_demo else SOMEBODY}"
 
 
 def next_of(request: HttpRequest) -> str:
@@ -44,7 +55,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             browsers.remember(request, response, user)
             return response
     return TemplateResponse(
-        request, "pages/sign_in.html", {"form": form, "next": next_of(request)}, status=status
+        request,
+        "pages/sign_in.html",
+        {
+            "form": form,
+            "next": next_of(request),
+            "command": link_command(),
+            # Django forgets an expired session only when somebody signs in.
+            "has_ended": settings.SESSION_COOKIE_NAME in request.COOKIES and "next" in request.GET,
+        },
+        status=status,
     )
 
 
@@ -78,9 +98,10 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
             response = redirect("home")
             browsers.remember(request, response, user)
             return response
-    elif credentials.get_valid_sign_in_link(token):
-        return TemplateResponse(request, "pages/sign_in_link.html")
-    return TemplateResponse(request, "pages/link_over.html", {"lives": "ten minutes"}, status=404)
+    elif link := credentials.get_valid_sign_in_link(token):
+        return TemplateResponse(request, "pages/sign_in_link.html", {"email": link.user.email})
+    context = {"lives": "ten minutes", "command": link_command()}
+    return TemplateResponse(request, "pages/link_over.html", context, status=404)
 
 
 def admin_sign_in(request: HttpRequest, extra_context: object = None) -> HttpResponse:
@@ -139,10 +160,10 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_POST
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token of the API, shown in this answer and never again."""
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, user=reader(request))
     if not form.is_valid():
         return _account(request, token_form=form)
-    secret = credentials.make_token(reader(request), form.cleaned_data["name"])
+    secret = credentials.make_token(reader(request), **form.kept())
     return _account(request, new_token=secret)
 
 
@@ -164,8 +185,11 @@ def _account(request: HttpRequest, **context: Any) -> HttpResponse:
     page = {
         "zone_form": TimeZoneForm(initial={"time_zone": user.time_zone}),
         "password_form": ChangePasswordForm(user=user),
-        "token_form": TokenForm(),
-        "tokens": user.tokens.filter(revoked__isnull=True).order_by("-created"),
+        "token_form": TokenForm(user=user),
+        "tokens": user.tokens.filter(revoked__isnull=True)
+        .select_related("project__organization")
+        .order_by("-created"),
+        "now": timezone.now(),
         "browser_zone": browser_zone.key if browser_zone and browser_zone.key != user.time_zone else "",
         **context,
     }

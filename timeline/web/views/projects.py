@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from timeline.accounts import access
 from timeline.accounts.access import reader
-from timeline.accounts.forms import KeyForm, ProjectForm
+from timeline.accounts.forms import KeyForm, LimitsForm, ProjectForm
 from timeline.addresses import dsn_of
+from timeline.issues.dropped import DAYS, GROUPS, dropped_of
 from timeline.live.page import live_page
 from timeline.models import Issue, Membership, Project, ProjectKey, Role
 from timeline.onboarding.snippets import BY_KEY, SNIPPETS
+from timeline.retention.deletion import rules_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,11 +47,64 @@ def _projects(request: HttpRequest, membership: Membership, form: ProjectForm) -
         "organization": organization,
         "is_owner": membership.role == Role.OWNER,
         "form": form,
+        "deletions": organization.deletions.order_by("pk"),
         "projects": organization.projects.annotate(
             keys_on=Count("keys", filter=Q(keys__is_active=True))
         ).order_by("slug"),
     }
     return TemplateResponse(request, "pages/projects.html", page, status=400 if form.is_bound else 200)
+
+
+@require_safe
+def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
+    """What a project keeps, and what did not arrive in it. Queries: 1 access, 1 what did not arrive."""
+    found = access.project_for(reader(request), org, project)
+    dropped = dropped_of(found.pk, timezone.now().date())
+    page = {
+        "organization": found.organization,
+        "project": found,
+        "is_owner": access.owns(found),
+        "groups": [
+            (title, [each for each in dropped if each.group == group]) for group, title in GROUPS.items()
+        ],
+        "is_any": bool(dropped),
+        "days": DAYS,
+        "quota": settings.EVENTS_PER_MINUTE if found.events_per_minute is None else found.events_per_minute,
+        "kept": str(rules_of(found)) or "every event",
+    }
+    return TemplateResponse(request, "pages/project.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_settings(request: HttpRequest, org: str, project: str) -> HttpResponse:
+    """The names, the quota and the retention of a project, for owners."""
+    found = access.project_for(reader(request), org, project)
+    access.require_owned(found)
+    posted = request.POST if request.method == "POST" else None
+    names = ProjectForm(
+        posted,
+        organization=found.organization,
+        project=found,
+        initial={"name": found.name, "slug": found.slug},
+    )
+    limits = LimitsForm(posted, initial={name: getattr(found, name) for name in LimitsForm.base_fields})
+    if posted is not None and names.is_valid() and limits.is_valid():
+        changes = {**names.cleaned_data, **limits.cleaned_data}
+        for name, value in changes.items():
+            setattr(found, name, value)
+        found.save(update_fields=list(changes))
+        messages.success(request, "The settings are saved.")
+        return redirect("project", org, found.slug)
+    page = {
+        "organization": found.organization,
+        "project": found,
+        "slug": project,
+        "names": names,
+        "limits": limits,
+    }
+    return TemplateResponse(
+        request, "pages/project_settings.html", page, status=400 if posted is not None else 200
+    )
 
 
 @require_safe
