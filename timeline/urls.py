@@ -112,6 +112,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<name:org>/alerts/<number:channel_id>/", alerts.channel, name="channel"),
     path("<name:org>/alerts/<number:channel_id>/test/", alerts.channel_test, name="channel-test"),
     path("<name:org>/alerts/<number:channel_id>/remove/", alerts.channel_remove, name="channel-remove"),
+    path("<name:org>/events/", found.org_events, name="org-events"),
     # a project
     path("<name:org>/<name:project>/", projects.project, name="project"),
     path("<name:org>/<name:project>/settings/", projects.project_settings, name="project-settings"),
@@ -141,7 +142,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{EVENT}crumbs/<index:index>/<log_address:address>/", crumbs.crumb, name="crumb-and-log"),
     path(f"{EVENT}timeline.<name:suffix>", files.export, name="export"),
     path(f"{EVENT}json/", files.event_json, name="event-json"),
-    path("<name:org>/events/", found.org_events, name="org-events"),
     path("<name:org>/<name:project>/events/", found.project_events, name="project-events"),
     path(f"{EVENT}crumbs/<index:index>/like/", trails.event_like, name="event-like"),
     path("<name:org>/events/<event_id:event_id>/", events.event_by_id, name="event-by-id"),

@@ -51,6 +51,7 @@ def read(address: str) -> Row:
 
 ISSUE = "/acme/shop/issues/1/"
 EVENT = f"{ISSUE}events/{EVENT_ID}/"
+LOG = f"{'a' * 20}-0"
 API = "/api/v1/projects/acme/shop/"
 SENTRY = "/api/0/organizations/acme/"
 
@@ -141,6 +142,8 @@ TABLE: dict[str, list[Row]] = {
     "event": [page(EVENT), page(f"{EVENT}?level=error")],
     "event-by-id": [Row(f"/acme/events/{EVENT_ID}/", SIGN_IN, 302, 404, 302)],
     "crumb": [page(f"{EVENT}crumbs/0/")],
+    "log": [Row(f"{EVENT}crumbs/{LOG}/", SIGN_IN, 404, 404, 404)],  # no log came
+    "crumb-and-log": [Row(f"{EVENT}crumbs/0/{LOG}/", SIGN_IN, 404, 404, 404)],
     "event-json": [page(f"{EVENT}json/")],
     "issue-trail": [page(f"{ISSUE}trail/"), page(f"{ISSUE}trail/?event={EVENT_ID}")],
     "issue-trail-md": [page(f"{ISSUE}trail.md")],

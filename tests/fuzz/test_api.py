@@ -24,9 +24,14 @@ OPERATIONS = (
     "list_issue_events",
     "read_event",
     "read_event_json",
+    "read_common_trail",
+    "list_project_events",
+    "list_dropped",
+    "read_project",
+    "read_difference",
 )
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-THERE = {"org": "acme", "project": "shop", "number": 1, "event_id": EVENT_ID}
+THERE = {"org": "acme", "project": "shop", "number": 1, "event_id": EVENT_ID, "other": OTHER_EVENT_ID}
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_a_retry_is_no_second_event(visitor: Visitor) -> None:
 
 def lines_of(visitor: Visitor, event_id: str, kind: str) -> list[str]:
     """What the page says of each crumb of a kind, and how it ended."""
-    rows = visitor.page(f"/acme/events/{event_id}/").rows
+    rows = visitor.page(f"{visitor.page(f'/acme/events/{event_id}/').path}?rows=1000").rows
     return [
         f"{row.what.partition(': ')[2]} {row.outcome}".strip()
         for row in rows.values()
