@@ -50,7 +50,7 @@ def test_the_back_end_tells_part_of_its_story_by_logs_of_the_trace() -> None:
 
     slugs = dict(Project.objects.values_list("pk", "slug"))
     web = Project.objects.get(slug="shop-web")
-    event = Event.objects.in_project(web.pk).filter(title__contains="checkout").exclude(trace_id="").first()
+    event = Event.objects.in_project(web.pk).filter(title__icontains="checkout").exclude(trace_id="").first()
     assert event
     found = find_telemetry(event, event.timestamp.timestamp(), slugs)
     assert len(found.logs) > 5

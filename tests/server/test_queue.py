@@ -84,7 +84,9 @@ def test_who_waits_in_vain_is_told_in_time_and_to_try_again(lone: Running) -> No
     post(lone, envelope()[1])  # the key is known, and the file of turns is there
     with stopped(lone):
         answer = post(lone, body)
-    assert (answer.status, answer.json) == (503, {"detail": "the service is overloaded"})
+    # by the one who waits in the queue, or by the database's own timeout: whichever is first
+    assert answer.status == 503
+    assert answer.json["detail"] in ("the service is overloaded", "failed to queue envelope")
     assert answer.headers["retry-after"] == "30"
     assert stored(lone, event_id) is None
     assert post(lone, body).json == {"id": event_id}

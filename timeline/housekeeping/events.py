@@ -88,7 +88,9 @@ def _name_again(project_id: int, number: int) -> None:
     """The newest event that is left, and that has a name, names the issue, as if the other had never come."""
     newest = list(Event.objects.in_issue(project_id, number).reverse().rows()[:NAMING])
     named = next((row for row in newest if row.title not in PLACEHOLDERS), newest[0])
-    document = SentEvent(read_document(Event.objects.get(pk=named.pk).payload()).value)
+    document = SentEvent(
+        read_document(Event.objects.in_project(project_id).get(event_id=named.event_id).payload()).value
+    )
     counts = IssueCount.objects.in_project(project_id).filter(number=number)
     times = counts.filter(first_seen__isnull=False).aggregate(
         first_seen=Min("first_seen"), last_seen=Max("last_seen")
