@@ -9,23 +9,13 @@ from django.test import Client
 
 from tests.api.asking import Counting
 from tests.ingest.new_events import new_event
-from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, api_of, make_place, store
+from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, store
 from timeline.api.sentry.asking import our_query
 from timeline.ingest.store import store_events
 from timeline.models import Issue, Project, Status
 
 ORG, SHOP = "/api/0/organizations/acme/", "/api/0/projects/acme/shop/"
 LINK = re.compile(r'<([^>]+)>; rel="(\w+)"; results="(true|false)"; cursor="([^"]*)"')
-
-
-@pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
-def api(acme: Place) -> Client:
-    return api_of(acme.member)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,9 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 from django.test import Client
 
-from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, api_of, make_place, store
+from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, store
 
 ISSUE = {
     "id", "shortId", "title", "culprit", "level", "status", "substatus", "platform", "firstSeen", "lastSeen", "count",
@@ -63,16 +62,6 @@ NOT_HERE = [
     f"{SHOP}events/{EVENT_ID}/attachments/?per_page=100",
     f"{ORG}repos/?cursor=",
 ]
-
-
-@pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
-def api(acme: Place) -> Client:
-    return api_of(acme.member)
 
 
 def test_each_recorded_request_gets_what_its_client_needs(acme: Place, api: Client) -> None:
