@@ -20,11 +20,12 @@ IssueKey = tuple[int, int]
 Value = tuple[int, str, str, int]
 
 MAX_ISSUES = 20_000
-MAX_VALUES = 200  # of each issue
+MAX_VALUES = 200  # of each issue, its users aside
 MAX_VALUES_OF_TAG = 50  # of each tag of an issue, and of its users: further ones are not kept
 MAX_VARIANTS = 50  # texts of an issue
+LABEL = "label"  # the key of `user_label`: these are counted, and tags must not crowd them out
 # Keys whose values senders make up: these are bounded.
-BOUNDED = ("tag", "user")
+BOUNDED = ("tag", "user", LABEL)
 
 
 @dataclass(slots=True)
@@ -57,9 +58,8 @@ def is_settled(group: Group, key: str, value: str) -> bool:
         return False
     if (key, value) in known.values:
         return True
-    return key in BOUNDED and (
-        len(known.values) >= MAX_VALUES or known.kept[name_of(key, value)] >= MAX_VALUES_OF_TAG
-    )
+    is_full = key != LABEL and len(known.values) - known.kept[LABEL] >= MAX_VALUES
+    return key in BOUNDED and (is_full or known.kept[name_of(key, value)] >= MAX_VALUES_OF_TAG)
 
 
 def has_text(group: Group, variant: str) -> bool:
@@ -81,7 +81,7 @@ def remember(new: Iterable["NewEvent"], numbers: dict[Group, int], values: Itera
         known.variants.add(event.variant)
     for project_id, key, value, number in values:
         known = by_issue[project_id, number]
-        if len(known.values) < MAX_VALUES:
+        if key == LABEL or len(known.values) - known.kept[LABEL] < MAX_VALUES:
             known.values.add((key, value))
             known.kept[name_of(key, value)] += 1
 
