@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     },
     "ENUM_NAME_OVERRIDES": {
         "LevelEnum": "timeline.models.Level",
+        "KindEnum": "timeline.crumbs.classification.KINDS",
         "ChannelKindEnum": "timeline.models.ChannelKind",
     },
 }
