@@ -143,8 +143,9 @@ class IssueValueQuerySet(models.QuerySet["IssueValue"]):
 class IssueValue(models.Model):
     """What was seen in an issue, for the search of the issue list.
 
-    Every release, environment and transaction, the first 50 values of each tag (`warehouse=ams`; `server_name` is one,
-    too), the first 50 users as events name them (`label`), and 50 of their other ids, names and addresses (`user`).
+    The first 1,000 releases and transactions and 100 environments, the first 50 values of each tag (`warehouse=ams`;
+    `server_name` is one, too), the first 50 users as events name them (`label`), and 50
+    of their other ids, names and addresses (`user`).
     """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")

@@ -29,7 +29,7 @@ def insert_labels(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0016_housekeeping")]
+    dependencies = [("timeline", "0017_megabytes_per_day")]
 
     operations = [
         migrations.AddField("trail", "problem", models.CharField(max_length=160, null=True)),
