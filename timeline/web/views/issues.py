@@ -77,7 +77,7 @@ class ListedEvent:
     @property
     def short_id(self) -> str:
         """Of its issue; `event` has its project."""
-        return self.event.project.short_id(self.event.issue_number)
+        return str(self.event.project.short_id(self.event.issue_number))
 
 
 @dataclass(frozen=True, slots=True)
