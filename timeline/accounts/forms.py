@@ -38,7 +38,7 @@ class NewPasswordForm(forms.Form):
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="At least 10 characters; a few words are better than one with signs.",
+        help_text="At least 10 characters; a few words are better than one word with signs.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ class ChangePasswordForm(NewPasswordForm):
     """The new password, and the old one where there is one."""
 
     old_password = forms.CharField(
-        label="Present password",
+        label="Current password",
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
@@ -73,7 +73,7 @@ class ChangePasswordForm(NewPasswordForm):
         """Refuses whoever only found the session open."""
         password: str = self.cleaned_data["old_password"]
         if not self.user.check_password(password):
-            raise ValidationError("This is not your present password.")
+            raise ValidationError("This is not your current password.")
         return password
 
 
@@ -95,13 +95,13 @@ class TokenForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"placeholder": "release script", "autocomplete": "off"}),
     )
-    scope = forms.ChoiceField(label="It may", choices=Scope.choices, initial=Scope.READ, required=False)
-    project = forms.ChoiceField(label="Of", required=False)
+    scope = forms.ChoiceField(label="Scope", choices=Scope.choices, initial=Scope.READ, required=False)
+    project = forms.ChoiceField(label="Project", required=False)
     days = forms.ChoiceField(
         label="For",
         required=False,
         choices=[
-            ("", "as long as it is not revoked"),
+            ("", "until it is revoked"),
             ("30", "30 days"),
             ("90", "90 days"),
             ("365", "a year"),
@@ -152,7 +152,7 @@ class ProjectForm(forms.Form):
         required=False,
         max_length=50,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Made from the name if left out.",
+        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Derived from the name if left empty.",
     )
 
     def __init__(

@@ -105,6 +105,7 @@ def project_settings(request: HttpRequest, org: str, project: str) -> HttpRespon
         "organization": found.organization,
         "project": found,
         "slug": project,
+        "is_owner": True,
         "names": names,
         "limits": limits,
     }
@@ -120,6 +121,7 @@ def setup(request: HttpRequest, org: str, project: str) -> HttpResponse:
     live = live_page(found.organization, (found.slug,), goes_on=True)
     first = Issue.objects.in_project(found.pk).order_by("number").first()
     page: dict[str, Any] = {"organization": found.organization, "project": found, "first": first}
+    page["is_owner"] = access.owns(found)
     page["live"] = None if first else live
     if request.headers.get("HX-Target") == "first-event":
         return TemplateResponse(request, "pages/first_event.html", page)
