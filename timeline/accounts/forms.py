@@ -98,13 +98,13 @@ class TokenForm(forms.Form):
     scope = forms.ChoiceField(label="Scope", choices=Scope.choices, initial=Scope.READ, required=False)
     project = forms.ChoiceField(label="Project", required=False)
     days = forms.ChoiceField(
-        label="For",
+        label="Expires",
         required=False,
         choices=[
-            ("", "until it is revoked"),
-            ("30", "30 days"),
-            ("90", "90 days"),
-            ("365", "a year"),
+            ("", "never: until it is revoked"),
+            ("30", "in 30 days"),
+            ("90", "in 90 days"),
+            ("365", "in a year"),
         ],
     )
 
@@ -117,7 +117,7 @@ class TokenForm(forms.Form):
             .order_by("organization__slug", "slug")
         }
         named = [(key, f"{each.organization.slug}/{each.slug}") for key, each in self.projects.items()]
-        self.fields["project"].choices = [("", "every project"), *named]  # type: ignore[attr-defined]
+        self.fields["project"].choices = [("", "all projects"), *named]  # type: ignore[attr-defined]
 
     def kept(self) -> dict[str, Any]:
         """What `credentials.make_token` is told."""
@@ -196,10 +196,10 @@ class LimitsForm(forms.Form):
         )
         megabytes = f"{settings.MEGABYTES_PER_DAY:,}" if settings.MEGABYTES_PER_DAY else "no limit"
         texts = {
-            "megabytes_per_day": f"Empty: as the server says ({megabytes}). 0: no limit. What comes later that day gets a 429.",
-            "events_per_minute": f"Empty: as the server says ({quota or 'no limit'}). 0: no limit. More get a 429.",
-            "retention_days": f"Empty: as the server says ({days or 'all'}), of which this can only be a part.",
-            "retention_events_per_issue": f"Empty: as the server says ({count or 'all'}). The newest are kept.",
+            "megabytes_per_day": f"Empty: the server's setting ({megabytes}). 0: no limit. Events beyond it are refused until the day is over.",
+            "events_per_minute": f"Empty: the server's setting ({quota or 'no limit'}). 0: no limit. Events beyond it are refused.",
+            "retention_days": f"Empty: the server's setting ({days or 'all days'}); it can be shortened here, not extended.",
+            "retention_events_per_issue": f"Empty: the server's setting ({count or 'all events'}). The newest are kept.",
         }
         for name, text in texts.items():
             self.fields[name].help_text = text

@@ -110,7 +110,7 @@ def test_named_events_are_links_in_both_directions(place: Place, client: Client)
     assert "the first" in line_of(html, 0)
     assert "Named in this trail" in html
     back = read(client, f"/acme/events/{2:032x}/")
-    assert "Its trail names this event" in back
+    assert "Events whose trail names this one" in back
     assert "the second" in back
 
 

@@ -38,7 +38,7 @@ def projects(request: HttpRequest, org: str) -> HttpResponse:
         with transaction.atomic():
             project = Project.objects.create(organization=membership.organization, **form.cleaned_data)
             ProjectKey.objects.create(project=project)
-        messages.success(request, f"{project.name} is there; now tell a program where to write.")
+        messages.success(request, f"{project.name} is created. Next, give its DSN to a program.")
         return redirect("setup", org, project.slug)
     return _projects(request, membership, form)
 
@@ -143,7 +143,7 @@ def keys(request: HttpRequest, org: str, project: str) -> HttpResponse:
         form = KeyForm(request.POST)
         if form.is_valid():
             ProjectKey.objects.create(project=found, name=form.cleaned_data["name"])
-            messages.success(request, "The key is made.")
+            messages.success(request, "The key is created.")
             return redirect("keys", org, project)
     return _keys(request, membership, found, form)
 
