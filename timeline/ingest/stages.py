@@ -17,6 +17,7 @@ from timeline.ingest import auth, counts, log_quotas, quotas, responses
 from timeline.ingest.attachments import attach, attachment_of, name_items
 from timeline.ingest.body import decode_body, unwrap_base64
 from timeline.ingest.crash_forms import read_form
+from timeline.ingest.feedback import NewFeedback, prepare_feedback
 from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
@@ -25,6 +26,7 @@ from timeline.ingest.store import store as store_together
 from timeline.ingest.submission import Payload, Submission
 from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
 from timeline.models import Telemetry
+from timeline.protocol import feedback
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import Envelope, EnvelopeError, Item, read_envelope
 
@@ -82,17 +84,20 @@ def split(submission: Submission, body: bytes) -> list[Payload]:
     events: list[Payload] = []
     batches: list[Payload] = []
     beside: list[Item] = []
+    said: list[Payload] = []
     for item in envelope.items:
         if item.type == "event":
             events.append(Payload(item.payload, event_id, envelope.sent_at))
             event_id = None  # the header's id is the first event's
         elif is_kept(item.type):
             batches.append(Payload(item.payload, None, envelope.sent_at, item.type))
+        elif item.type in feedback.ITEM_TYPES:
+            said.append(Payload(item.payload, envelope.event_id, envelope.sent_at, item.type))
         else:
             beside.append(item)
     if beside or envelope.broken:
         _attach(submission, envelope, events, beside)
-    return [*events, *batches]
+    return [*events, *batches, *said]
 
 
 def _attach(submission: Submission, envelope: Envelope, events: list[Payload], beside: list[Item]) -> None:
@@ -126,7 +131,9 @@ def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
         try:
             if place and time.thread_time() - start > MAX_SECONDS:
                 raise _DropError(counts.EVENT_TOO_COSTLY, responses.too_costly(MAX_SECONDS))
-            if payload.item_type != "event":
+            if payload.item_type in feedback.ITEM_TYPES:
+                submission.feedback.extend(_prepare_feedback(submission, payload))
+            elif payload.item_type != "event":
                 submission.batches.extend(_prepare_batch(submission, payload))
             else:
                 submission.events.append(_prepare_one(submission, payload))
@@ -201,6 +208,24 @@ def _prepare_batch(submission: Submission, payload: Payload) -> list[NewBatch]:
     return [batch]
 
 
+def _prepare_feedback(submission: Submission, payload: Payload) -> list[NewFeedback]:
+    """What a user says; none where it names no event, or says nothing. It counts as an event does."""
+    try:
+        sent = None
+        if len(payload.body) <= settings.MAX_EVENT_BYTES:
+            sent = feedback.read_feedback(payload.item_type, payload.body, payload.event_id)
+    except Unreadable:
+        sent = None
+    if sent is None:
+        submission.dropped.append((counts.kind_of_item(payload.item_type), 1))
+        return []
+    try:
+        quotas.take(submission.project_id)
+    except IngestError as error:
+        raise _DropError(counts.EVENT_OVER_QUOTA, error) from None
+    return [prepare_feedback(submission.project_id, sent, submission.received)]
+
+
 def _traces_of(payload: Payload) -> Counter[str]:
     """How many logs of each trace are dropped."""
     try:
@@ -216,7 +241,8 @@ def store(submissions: Sequence[Submission]) -> None:
     """
     events = [event for submission in submissions for event in submission.events]
     batches = [batch for submission in submissions for batch in submission.batches]
-    stored, kept = store_together(events, batches)
+    said = [one for submission in submissions for one in submission.feedback]
+    stored, kept = store_together(events, batches, said)
     outcomes, batch_outcomes = iter(stored), iter(kept)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))

@@ -9,6 +9,7 @@ event comes this way.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 
@@ -23,6 +24,7 @@ from timeline.ingest.event_rows import (
     insert_values,
     queue_trails,
 )
+from timeline.ingest.feedback import NewFeedback, insert_feedback
 from timeline.ingest.issue_rows import (
     IssueGoneError,
     find_numbers,
@@ -60,7 +62,7 @@ def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
 
 
 def store(
-    events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()
+    events: Sequence[NewEvent], batches: Sequence[NewBatch] = (), feedback: Sequence[NewFeedback] = ()
 ) -> tuple[list[StoreResult], list[BatchResult]]:
     """Store events and batches; when this returns, those without an error are committed. Callable from any thread.
 
@@ -69,15 +71,18 @@ def store(
     and sending it again changes nothing.
     """
     try:
-        return try_again(lambda: _store_together(events, batches)), [BatchResult()] * len(batches)
+        stored = try_again(lambda: _store_together(events, batches, feedback))
+        return stored, [BatchResult()] * len(batches)
     except UNAVAILABLE as error:
-        if len(events) + len(batches) == 1 or is_locked(error) or not is_answering():
+        if len(events) + len(batches) + len(feedback) == 1 or is_locked(error) or not is_answering():
             raise
         logger.warning("Not stored together, trying one by one: %s", error)
     except Exception:  # the database, or its driver, rejected one of them
         logger.exception(
             "%d events and %d batches could not be stored; storing one by one", len(events), len(batches)
         )
+    for one in feedback:  # first: the database takes it, or raises, and nothing is stored yet
+        try_again(partial(_store_together, [], [], [one]))
     return _store_one_by_one(events, batches)
 
 
@@ -115,19 +120,24 @@ def _error_of(project_id: int, away: dict[int, Exception], store_one: Callable[[
     return None
 
 
-def _store_together(events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()) -> list[StoreResult]:
+def _store_together(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch] = (), feedback: Sequence[NewFeedback] = ()
+) -> list[StoreResult]:
     try:
-        return _store_once(events, batches)
+        return _store_once(events, batches, feedback)
     except IssueGoneError:
         forget()
-        return _store_once(events, batches)
+        return _store_once(events, batches, feedback)
 
 
-def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list[StoreResult]:
+def _store_once(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch], feedback: Sequence[NewFeedback]
+) -> list[StoreResult]:
     """All of them in one transaction."""
     if not events:
         with write_transaction():
             insert_batches(batches)
+            insert_feedback(feedback)
         return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -143,6 +153,7 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
             queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
+        insert_feedback(feedback)
     remember(new, numbers, values)
     return _outcomes(events, new, numbers)
 

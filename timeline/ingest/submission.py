@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from timeline.ingest.feedback import NewFeedback
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
@@ -36,6 +37,7 @@ class Submission:
     project_id: int = 0  # known once its key is authenticated
     events: list[NewEvent] = field(default_factory=list)
     batches: list[NewBatch] = field(default_factory=list)  # of logs and spans
+    feedback: list[NewFeedback] = field(default_factory=list)  # of users, about events
     dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
     dropped_logs: Counter[str] = field(default_factory=Counter)  # over the quota, by trace
     errors: list[IngestError] = field(default_factory=list)  # of what cannot be stored
@@ -52,7 +54,7 @@ class Submission:
     @property
     def brings_something(self) -> bool:
         """Whether there is anything to store."""
-        return bool(self.events or self.batches)
+        return bool(self.events or self.batches or self.feedback)
 
     @property
     def is_envelope(self) -> bool:

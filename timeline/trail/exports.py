@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from timeline.crumbs.text.visible import visible, visible_line
+from timeline.trail.around import Said
 from timeline.trail.clock import MINUS
 from timeline.trail.escaping import csv_cell, json_line, markdown_code, markdown_text, text_line
 from timeline.trail.faces import Face, face_of, label_of
@@ -173,6 +174,8 @@ def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]
         if isinstance(item, EventItem):
             culprit = f"  {item.culprit}" if item.culprit else ""
             yield text_line(f"{_offset(item):>{width}}  {item.level:<7}  this event  {item.title}{culprit}")
+            for one in item.said:
+                yield text_line(f"{'':>{width}}  the user says: {said_line(one)}")
             continue
         said = _said(item)
         times = f"  {said.times}" if said.times else ""
@@ -195,12 +198,22 @@ def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[
     for item in _in_order(timeline):
         if isinstance(item, EventItem):
             what = f"{item.title} {item.culprit}".strip()
-            cells = (_offset(item), item.level, "**this event**", markdown_code(what), "")
+            yield _table_row(_offset(item), item.level, "**this event**", markdown_code(what), "")
+            for one in item.said:
+                yield _table_row("", "", "**the user says**", markdown_code(said_line(one)), "")
         else:
             said = _said(item)
             what = " ".join(filter(None, (markdown_code(said.line), markdown_text(said.times))))
-            cells = (said.offset, said.level, said.kind, what, markdown_code(said.where))
-        yield f"| {' | '.join(cells)} |"
+            yield _table_row(said.offset, said.level, said.kind, what, markdown_code(said.where))
+
+
+def _table_row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def said_line(said: Said) -> str:
+    """What a user said, and who they say they are, in one line."""
+    return visible_line(f"{said.comments} ({said.who})" if said.who else said.comments)
 
 
 # ---------------------------------------------------------------- CSV
