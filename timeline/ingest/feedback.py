@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.db import connection
+from django.db import connection, transaction
 
+from timeline.ingest import counts
 from timeline.ingest.statements import flatten, placeholders, slices, time_value
 from timeline.models import MAX_COMMENTS, Feedback
 from timeline.protocol.feedback import SentFeedback
@@ -43,15 +45,19 @@ def prepare_feedback(project_id: int, sent: SentFeedback, received: datetime) ->
 def insert_feedback(feedback: Sequence[NewFeedback]) -> None:
     """Insert what is not there, at most MAX_OF_EVENT of each event. Inside the transaction of `store`."""
     for project_id in sorted({one.project_id for one in feedback}):
-        own = [one for one in feedback if one.project_id == project_id]
-        about = {one.event_id for one in own}
-        there = Counter(Feedback.objects.of_events(project_id, about).values_list("event_id", flat=True))
+        sent = {(one.event_id, one.id): one for one in feedback if one.project_id == project_id}
+        about = {event_id for event_id, _ in sent}
+        there = set(Feedback.objects.of_events(project_id, about).values_list("event_id", "id"))
+        times = Counter(event_id for event_id, _ in there)
         rows = []
-        for one in sorted(own, key=lambda one: (one.event_id, one.id)):
-            there[one.event_id] += 1
-            if there[one.event_id] <= MAX_OF_EVENT:
-                said = (one.name, one.email, one.comments)
-                rows.append((project_id, one.event_id, one.id, time_value(one.received), *said))
+        for key in sorted(sent.keys() - there):
+            times[key[0]] += 1
+            if times[key[0]] <= MAX_OF_EVENT:
+                one = sent[key]
+                rows.append((project_id, *key, time_value(one.received), one.name, one.email, one.comments))
+        too_much = len(sent.keys() - there) - len(rows)
+        if too_much:
+            transaction.on_commit(partial(counts.count, project_id, [(counts.FEEDBACK_TOO_MUCH, too_much)]))
         for part in slices(rows):
             with connection.cursor() as cursor:
                 cursor.execute(

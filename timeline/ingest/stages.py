@@ -17,7 +17,7 @@ from timeline.ingest import auth, counts, log_quotas, quotas, responses
 from timeline.ingest.attachments import attach, attachment_of, name_items
 from timeline.ingest.body import decode_body, unwrap_base64
 from timeline.ingest.crash_forms import read_form
-from timeline.ingest.feedback import NewFeedback, prepare_feedback
+from timeline.ingest.feedback import prepare_feedback
 from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
@@ -29,6 +29,7 @@ from timeline.models import Telemetry
 from timeline.protocol import feedback
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import Envelope, EnvelopeError, Item, read_envelope
+from timeline.protocol.feedback import SentFeedback
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
@@ -84,20 +85,29 @@ def split(submission: Submission, body: bytes) -> list[Payload]:
     events: list[Payload] = []
     batches: list[Payload] = []
     beside: list[Item] = []
-    said: list[Payload] = []
     for item in envelope.items:
         if item.type == "event":
             events.append(Payload(item.payload, event_id, envelope.sent_at))
             event_id = None  # the header's id is the first event's
         elif is_kept(item.type):
             batches.append(Payload(item.payload, None, envelope.sent_at, item.type))
-        elif item.type in feedback.ITEM_TYPES:
-            said.append(Payload(item.payload, envelope.event_id, envelope.sent_at, item.type))
+        elif said := _read_feedback(item, envelope.event_id):
+            submission.said.append(said)
         else:
             beside.append(item)
     if beside or envelope.broken:
         _attach(submission, envelope, events, beside)
-    return [*events, *batches, *said]
+    return [*events, *batches]
+
+
+def _read_feedback(item: Item, event_id: str | None) -> SentFeedback | None:
+    """What a user says about an event; None for other items, and where it names no event or says nothing."""
+    if item.type not in feedback.ITEM_TYPES or len(item.payload) > settings.MAX_EVENT_BYTES:
+        return None
+    try:
+        return feedback.read_feedback(item.type, item.payload, event_id)
+    except Unreadable:
+        return None
 
 
 def _attach(submission: Submission, envelope: Envelope, events: list[Payload], beside: list[Item]) -> None:
@@ -131,15 +141,21 @@ def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
         try:
             if place and time.thread_time() - start > MAX_SECONDS:
                 raise _DropError(counts.EVENT_TOO_COSTLY, responses.too_costly(MAX_SECONDS))
-            if payload.item_type in feedback.ITEM_TYPES:
-                submission.feedback.extend(_prepare_feedback(submission, payload))
-            elif payload.item_type != "event":
+            if payload.item_type != "event":
                 submission.batches.extend(_prepare_batch(submission, payload))
             else:
                 submission.events.append(_prepare_one(submission, payload))
         except _DropError as drop:
             submission.dropped.append((drop.kind, drop.count))
             submission.errors.append(drop.error)
+    for said in submission.said:
+        try:
+            quotas.take(submission.project_id)  # as an event does
+        except IngestError as error:
+            submission.dropped.append((counts.FEEDBACK_OVER_QUOTA, 1))
+            submission.errors.append(error)
+        else:
+            submission.feedback.append(prepare_feedback(submission.project_id, said, submission.received))
 
 
 class _DropError(Exception):
@@ -208,24 +224,6 @@ def _prepare_batch(submission: Submission, payload: Payload) -> list[NewBatch]:
     return [batch]
 
 
-def _prepare_feedback(submission: Submission, payload: Payload) -> list[NewFeedback]:
-    """What a user says; none where it names no event, or says nothing. It counts as an event does."""
-    try:
-        sent = None
-        if len(payload.body) <= settings.MAX_EVENT_BYTES:
-            sent = feedback.read_feedback(payload.item_type, payload.body, payload.event_id)
-    except Unreadable:
-        sent = None
-    if sent is None:
-        submission.dropped.append((counts.kind_of_item(payload.item_type), 1))
-        return []
-    try:
-        quotas.take(submission.project_id)
-    except IngestError as error:
-        raise _DropError(counts.EVENT_OVER_QUOTA, error) from None
-    return [prepare_feedback(submission.project_id, sent, submission.received)]
-
-
 def _traces_of(payload: Payload) -> Counter[str]:
     """How many logs of each trace are dropped."""
     try:
@@ -242,11 +240,14 @@ def store(submissions: Sequence[Submission]) -> None:
     events = [event for submission in submissions for event in submission.events]
     batches = [batch for submission in submissions for batch in submission.batches]
     said = [one for submission in submissions for one in submission.feedback]
-    stored, kept = store_together(events, batches, said)
-    outcomes, batch_outcomes = iter(stored), iter(kept)
+    stored, kept, heard = store_together(events, batches, said)
+    outcomes, batch_outcomes, feedback_outcomes = iter(stored), iter(kept), iter(heard)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))
-        submission.batch_outcomes = list(islice(batch_outcomes, len(submission.batches)))
+        submission.batch_outcomes = [
+            *islice(batch_outcomes, len(submission.batches)),
+            *islice(feedback_outcomes, len(submission.feedback)),
+        ]
 
 
 def answer(submission: Submission) -> Response:

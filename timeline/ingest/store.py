@@ -9,7 +9,6 @@ event comes this way.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from django.conf import settings
 
@@ -63,8 +62,8 @@ def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
 
 def store(
     events: Sequence[NewEvent], batches: Sequence[NewBatch] = (), feedback: Sequence[NewFeedback] = ()
-) -> tuple[list[StoreResult], list[BatchResult]]:
-    """Store events and batches; when this returns, those without an error are committed. Callable from any thread.
+) -> tuple[list[StoreResult], list[BatchResult], list[BatchResult]]:
+    """Store events, batches and feedback; when this returns, those without an error are committed. Callable from any thread.
 
     What cannot be stored has an error in its outcome and fails nothing else. Raises `django.db.OperationalError` or
     `InterfaceError` when the database itself cannot be written to: what was committed one by one before that stays,
@@ -72,23 +71,22 @@ def store(
     """
     try:
         stored = try_again(lambda: _store_together(events, batches, feedback))
-        return stored, [BatchResult()] * len(batches)
+        return stored, [BatchResult()] * len(batches), [BatchResult()] * len(feedback)
     except UNAVAILABLE as error:
         if len(events) + len(batches) + len(feedback) == 1 or is_locked(error) or not is_answering():
             raise
         logger.warning("Not stored together, trying one by one: %s", error)
     except Exception:  # the database, or its driver, rejected one of them
         logger.exception(
-            "%d events and %d batches could not be stored; storing one by one", len(events), len(batches)
+            "%d events, %d batches and %d feedback could not be stored; storing one by one",
+            *map(len, (events, batches, feedback)),
         )
-    for one in feedback:  # first: the database takes it, or raises, and nothing is stored yet
-        try_again(partial(_store_together, [], [], [one]))
-    return _store_one_by_one(events, batches)
+    return _store_one_by_one(events, batches, feedback)
 
 
 def _store_one_by_one(
-    events: Sequence[NewEvent], batches: Sequence[NewBatch]
-) -> tuple[list[StoreResult], list[BatchResult]]:
+    events: Sequence[NewEvent], batches: Sequence[NewBatch], feedback: Sequence[NewFeedback]
+) -> tuple[list[StoreResult], list[BatchResult], list[BatchResult]]:
     """What cannot be stored has an error. Raises what the database says when it takes nothing at all."""
     away: dict[int, Exception] = {}  # by project: on a distributed database the machine of one may be away
     stored = []
@@ -100,9 +98,13 @@ def _store_one_by_one(
         BatchResult(_error_of(batch.project_id, away, lambda: _store_together([], [batch])))  # noqa: B023
         for batch in batches
     ]
-    if away and all(one.error for one in stored) and all(one.error for one in kept):
+    heard = [
+        BatchResult(_error_of(one.project_id, away, lambda: _store_together([], [], [one])))  # noqa: B023
+        for one in feedback
+    ]
+    if away and all(one.error for one in stored) and all(one.error for one in (*kept, *heard)):
         raise next(iter(away.values()))
-    return stored, kept
+    return stored, kept, heard
 
 
 def _error_of(project_id: int, away: dict[int, Exception], store_one: Callable[[], object]) -> str | None:

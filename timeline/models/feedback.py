@@ -4,7 +4,9 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from timeline.models.events import Event
 from timeline.models.projects import leading_project
 
 MAX_COMMENTS = 4_096  # characters
@@ -19,6 +21,11 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def of_events(self, project_id: int, event_ids: Collection[str]) -> Self:
         """What was said about these, the first said first."""
         return self.filter(project_id=project_id, event_id__in=event_ids).order_by("received", "id")
+
+    def without_event(self, project_id: int) -> Self:
+        """What was said about events that have not come."""
+        event = Event.objects.in_project(project_id).filter(event_id=OuterRef("event_id"))
+        return self.filter(~Exists(event), project_id=project_id)
 
 
 class Feedback(models.Model):

@@ -184,12 +184,10 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
 
 def _delete_lost_feedback(project_id: int, now: datetime) -> None:
     """Delete what was said about events that never came."""
-    old = Feedback.objects.in_project(project_id).filter(received__lt=now - timedelta(days=LOST_DAYS))
-    about = set(old.values_list("event_id", flat=True)[:SLICE])
-    there = Event.objects.in_project(project_id).filter(event_id__in=about)
-    lost = about - set(there.values_list("event_id", flat=True)) if about else set()
-    if lost:
-        Feedback.objects.of_events(project_id, lost).delete()
+    lost = Feedback.objects.without_event(project_id).filter(received__lt=now - timedelta(days=LOST_DAYS))
+    about = set(lost.values_list("event_id", flat=True)[:SLICE])
+    if about:
+        Feedback.objects.of_events(project_id, about).delete()
 
 
 def _merge_counts(project_id: int, now: datetime, rules: Rules, stopped: threading.Event) -> None:

@@ -67,8 +67,10 @@ class Said:
     email: str
     comments: str
     received: datetime  # our clock
+    offset: str = ""  # to the event, as its rows have it
+    iso: str = ""
 
     @property
     def who(self) -> str:
         """Jane <jane@example.com>, as far as they were given."""
-        return " ".join(filter(None, (self.name, f"<{self.email}>" if self.email else "")))
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.email

@@ -185,7 +185,8 @@ def _event_item(
     if moment is None:
         raise ValueError(f"{stored.timestamp!r} is no time of an event")
     offset = clock.offset(clock.event_time, has_fraction)
-    if context.addresses.view.time == "absolute":
+    is_absolute = context.addresses.view.time == "absolute"
+    if is_absolute:
         offset = clock.time_of_day(clock.event_time, has_fraction)
     return EventItem(
         event_id=stored.event_id,
@@ -194,5 +195,13 @@ def _event_item(
         title=visible_line(title_of(event)),
         culprit=visible_line(culprit_of(event)),
         moment=moment,
-        said=tuple(said),
+        said=tuple(_placed(one, clock, is_absolute=is_absolute) for one in said),
     )
+
+
+def _placed(said: Said, clock: Clock, *, is_absolute: bool) -> Said:
+    """With its time, to the second: nobody types faster."""
+    seconds = said.received.timestamp()
+    moment = clock.moment(seconds, has_fraction=False)
+    offset = clock.time_of_day(seconds, False) if is_absolute else clock.offset(seconds, False)
+    return replace(said, offset=offset, iso=moment.iso if moment else "")
