@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from timeline.ingest import counts
-from timeline.ingest.statements import flatten, placeholders, slices, time_value
+from timeline.ingest.statements import insert_missing, time_value
 from timeline.models import MAX_COMMENTS, Feedback
 from timeline.protocol.feedback import SentFeedback
 from timeline.protocol.text import clean_text
 
-TABLE = Feedback._meta.db_table
+TABLE, COLUMNS = Feedback._meta.db_table, "project_id, event_id, id, received, name, email, comments"
 MAX_OF_EVENT = 20  # further ones are not kept
 MAX_NAME = 200  # characters of a name, or an address
 
@@ -42,8 +43,9 @@ def prepare_feedback(project_id: int, sent: SentFeedback, received: datetime) ->
     return NewFeedback(project_id, sent.event_id, own_id, received, name, email, comments)
 
 
-def insert_feedback(feedback: Sequence[NewFeedback]) -> None:
-    """Insert what is not there, at most MAX_OF_EVENT of each event. Inside the transaction of `store`."""
+def insert_feedback(feedback: Sequence[NewFeedback]) -> list[NewFeedback]:
+    """Insert what is not there, at most MAX_OF_EVENT of each event; what that is. Inside the transaction of `store`."""
+    inserted = []
     for project_id in sorted({one.project_id for one in feedback}):
         sent = {(one.event_id, one.id): one for one in feedback if one.project_id == project_id}
         about = {event_id for event_id, _ in sent}
@@ -53,15 +55,15 @@ def insert_feedback(feedback: Sequence[NewFeedback]) -> None:
         for key in sorted(sent.keys() - there):
             times[key[0]] += 1
             if times[key[0]] <= MAX_OF_EVENT:
-                one = sent[key]
-                rows.append((project_id, *key, time_value(one.received), one.name, one.email, one.comments))
+                rows.append(sent[key])
         too_much = len(sent.keys() - there) - len(rows)
         if too_much:
             transaction.on_commit(partial(counts.count, project_id, [(counts.FEEDBACK_TOO_MUCH, too_much)]))
-        for part in slices(rows):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO {TABLE} (project_id, event_id, id, received, name, email, comments)"  # noqa: S608 (our own)
-                    f" VALUES {placeholders(part)} ON CONFLICT (project_id, event_id, id) DO NOTHING",
-                    flatten(part),
-                )
+        insert_missing(TABLE, COLUMNS, [_row(one) for one in rows])
+        inserted += rows
+    return inserted
+
+
+def _row(one: NewFeedback) -> tuple[Any, ...]:
+    received = time_value(one.received)
+    return one.project_id, one.event_id, one.id, received, one.name, one.email, one.comments

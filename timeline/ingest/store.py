@@ -14,6 +14,7 @@ from django.conf import settings
 
 from timeline.database.connections import is_answering, try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
+from timeline.ingest import usage
 from timeline.ingest.batch_rows import insert_batches
 from timeline.ingest.event_rows import (
     count_half_days,
@@ -139,7 +140,8 @@ def _store_once(
     if not events:
         with write_transaction():
             insert_batches(batches)
-            insert_feedback(feedback)
+            heard = insert_feedback(feedback)
+        usage.note((), (), (), batches, heard)
         return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -155,8 +157,9 @@ def _store_once(
             queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
-        insert_feedback(feedback)
+        heard = insert_feedback(feedback)
     remember(new, numbers, values)
+    usage.note(new, made, values, batches, heard)
     return _outcomes(events, new, numbers)
 
 

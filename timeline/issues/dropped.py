@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from timeline.models import Feedback, ItemCount
+from timeline.models import STORED_BYTES, Feedback, ItemCount
 
 DAYS = 30
 MAX_WAITING = 1_000  # feedback that is counted
@@ -19,6 +19,10 @@ GROUPS = {
 }
 
 _QUOTA = "Send less (sampling, a filter in before_send), or let an owner raise the quota of the project."
+_STORAGE = (
+    "The project stored as much as it may in a day: keep single events small and few, or let an owner raise the megabytes"
+    " in its settings. A loop that reports the same error again and again is the usual cause."
+)
 _SMALLER = "Send less with each event: shorter texts, fewer breadcrumbs, no large `extra`; or raise CRUMBSITE_MAX_EVENT_BYTES."
 _LOGS = "Logs and spans have quotas of their own (CRUMBSITE_LOGS…): send fewer, or raise them."
 _FEEDBACK = (
@@ -60,6 +64,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "The server's log has a traceback: please report it.",
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
+    "event:over_storage": (REFUSED, "Events over the storage of a day", _STORAGE),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),
     "malformed": (
         REFUSED,
@@ -77,6 +82,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "They are no JSON object; the SDK's debug log has the answer (400).",
     ),
     "log:over_quota": (REFUSED, "Logs over the quota", _LOGS),
+    "log:over_storage": (REFUSED, "Batches of logs over the storage of a day", _STORAGE),
     "log:too_large": (REFUSED, "Batches of logs that were too large", _LOGS),
     "log:unreadable": (
         REFUSED,
@@ -107,6 +113,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Let the form say that it was sent, so that nobody sends it again.",
     ),
     "span:over_quota": (REFUSED, "Spans over the quota", _LOGS),
+    "span:over_storage": (REFUSED, "Batches of spans over the storage of a day", _STORAGE),
     "span:too_large": (REFUSED, "Batches of spans that were too large", _LOGS),
     "span:unreadable": (
         REFUSED,
@@ -159,6 +166,7 @@ class Dropped:
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
     """What did not arrive in the last DAYS days: by group, the most first. Two queries."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
+    rows = rows.exclude(kind=STORED_BYTES)
     by_kind: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))

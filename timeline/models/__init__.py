@@ -49,6 +49,7 @@ from timeline.models.people import (
     validate_time_zone,
 )
 from timeline.models.projects import (
+    STORED_BYTES,
     Deletion,
     ItemCount,
     Project,
@@ -67,6 +68,7 @@ __all__ = [
     "MAX_COMMENTS",
     "MAX_ISSUE_TEXT",
     "SLICE",
+    "STORED_BYTES",
     "AlertChannel",
     "AlertRule",
     "ApiToken",
