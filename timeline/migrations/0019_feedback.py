@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("timeline", "0017_megabytes_per_day"),
+        ("timeline", "0018_problems_and_users"),
     ]
 
     operations = [
