@@ -44,7 +44,8 @@ def shorten_sql(text: str, values: Values = ()) -> str:
     tables = set(_tables(tokens))
     only = tables.pop() if len(tables) == 1 else ""
     fill = _filler(values)
-    short, place = [], 0
+    short: list[str] = []
+    place = 0
     for match in tokens:
         name, is_place = match.group("name", "place")
         if name or is_place:
