@@ -166,7 +166,7 @@ class _Reader:
         )
 
     def _answer(self, code: str, found: Mapping[str, Any]) -> Answer:
-        content = next(iter(found.get("content", {}).values()), {})
+        content: Mapping[str, Any] = next(iter(found.get("content", {}).values()), {})
         type_, shape = self._type(content["schema"]) if "schema" in content else ("", "")
         return Answer(code, HTTPStatus(int(code)).phrase, type_, shape, pieces_of(found.get("description")))
 

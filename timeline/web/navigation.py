@@ -16,7 +16,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _only_organization(request: HttpRequest) -> Organization | None:
     """The reader's, if there is exactly one: of several none is more right than another."""
-    if not reader(request).is_authenticated:
+    if not request.user.is_authenticated:
         return None
     found = list(reader(request).organizations.order_by("slug")[:2])
     return found[0] if len(found) == 1 else None
