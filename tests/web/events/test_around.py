@@ -21,7 +21,7 @@ def test_sections_show_what_was_sent_and_nothing_else(place: Place, client: Clie
         assert f'id="{name}"' in html
         assert f'href="#{name}"' in html
     assert 'id="modules"' not in html
-    assert "2 frames of libraries" in html
+    assert "2 library frames" in html
     assert 'id="main-frame"' in html
 
 
