@@ -136,7 +136,8 @@
     ["htmx:sendError", "The server could not be reached, so nothing has changed. Try again."],
     ["htmx:timeout", "The server took too long, so nothing has changed. Try again."],
   ]) {
-    document.addEventListener(name, () => {
+    document.addEventListener(name, (event) => {
+      if (!event.detail.elt?.closest?.("#trail")) return;
       restore();
       trouble(text);
     });

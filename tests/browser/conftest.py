@@ -54,6 +54,7 @@ EVENTS = {
     "Three": [trails.crumb(n, message=f"crumb {n}") for n in (3, 2, 1)],
     "None": [],
     "Many": trails.many(),
+    "Apart": trails.apart(),
 }
 
 
