@@ -53,6 +53,7 @@ ISSUE = "/acme/shop/issues/1/"
 EVENT = f"{ISSUE}events/{EVENT_ID}/"
 LOG = f"{'a' * 20}-0"
 API = "/api/v1/projects/acme/shop/"
+CHANNELS = "/api/v1/organizations/acme/channels/"
 SENTRY = "/api/0/organizations/acme/"
 
 # By the URL's name. {…} are filled in: the last key, membership and invitation of acme, and fresh secrets.
@@ -181,18 +182,46 @@ TABLE: dict[str, list[Row]] = {
     "api-event-json": [read(f"{API}events/{EVENT_ID}/json/")],
     "api-schema": [Row("/api/v1/schema/", 401, 200, 200, 200)],
     "api-docs": [Row("/api/v1/docs/", SIGN_IN, 200, 200, 200)],
+    "api-channels": [
+        read(CHANNELS),
+        change(CHANNELS, "post", owner=201, name="x", kind="email", target="a@b.example"),
+    ],
+    "api-channel": [
+        read(f"{CHANNELS}{{channel_id}}/"),
+        change(f"{CHANNELS}{{channel_id}}/", "put", owner=200, name="y"),
+        change(f"{CHANNELS}{{channel_id}}/", "delete", owner=204),
+    ],
+    "api-notices": [
+        read(f"{CHANNELS}{{channel_id}}/notices/"),
+        change(f"{CHANNELS}{{channel_id}}/notices/", "post", owner=202),
+    ],
+    "api-rules": [read(f"{API}rules/"), change(f"{API}rules/", "post", owner=400)],
+    "api-rule": [
+        read(f"{API}rules/{{rule_id}}/"),
+        change(f"{API}rules/{{rule_id}}/", "put", owner=200, environment="production"),
+        change(f"{API}rules/{{rule_id}}/", "delete", owner=204),
+    ],
     "sentry-root": [Row("/api/0/", 401, 200, 200, 200)],
     "sentry-auth": [Row("/api/0/auth/", 401, 200, 200, 200)],
     "sentry-organizations": [Row("/api/0/organizations/", 401, 200, 200, 200)],
     "sentry-organization": [read(SENTRY)],
     "sentry-projects": [read(f"{SENTRY}projects/")],
-    "sentry-issues": [read(f"{SENTRY}issues/")],
+    "sentry-issues": [
+        read(f"{SENTRY}issues/"),
+        change(f"{SENTRY}issues/?id=SHOP-1", "put", owner=200, member=200, status="resolved"),
+    ],
     "sentry-short-id": [read(f"{SENTRY}shortids/SHOP-1/")],
-    "sentry-issue": [read(f"{SENTRY}issues/SHOP-1/")],
+    "sentry-issue": [
+        read(f"{SENTRY}issues/SHOP-1/"),
+        change(f"{SENTRY}issues/SHOP-1/", "put", owner=200, member=200, status="ignored"),
+    ],
     "sentry-issue-events": [read(f"{SENTRY}issues/SHOP-1/events/")],
     "sentry-issue-event": [read(f"{SENTRY}issues/SHOP-1/events/latest/")],
     "sentry-project": [read("/api/0/projects/acme/shop/")],
-    "sentry-project-issues": [read("/api/0/projects/acme/shop/issues/")],
+    "sentry-project-issues": [
+        read("/api/0/projects/acme/shop/issues/"),
+        change("/api/0/projects/acme/shop/issues/", "put", owner=200, member=200, status="resolved"),
+    ],
     "sentry-project-events": [read("/api/0/projects/acme/shop/events/")],
     "sentry-project-event": [read(f"/api/0/projects/acme/shop/events/{EVENT_ID}/")],
     "sentry-issue-page": [Row("/organizations/acme/issues/SHOP-1/", SIGN_IN, 302, 404, 302)],

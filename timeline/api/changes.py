@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django import forms
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -13,6 +12,7 @@ from rest_framework.response import Response
 
 from timeline.accounts import access
 from timeline.accounts.forms import LimitsForm, ProjectForm
+from timeline.api.bodies import checked, sent_object, typed_object
 from timeline.api.serializers import IssueSerializer, ProjectSerializer
 from timeline.housekeeping.events import delete_event
 from timeline.housekeeping.issues import delete_issue, set_status
@@ -33,6 +33,7 @@ class ProjectChangeSerializer(serializers.Serializer[JSON]):
     name = serializers.CharField(max_length=100, required=False)
     slug = serializers.CharField(max_length=50, required=False)
     events_per_minute = serializers.IntegerField(min_value=0, allow_null=True, required=False)
+    megabytes_per_day = serializers.IntegerField(min_value=0, allow_null=True, required=False)
     retention_days = serializers.IntegerField(min_value=1, allow_null=True, required=False)
     retention_events_per_issue = serializers.IntegerField(min_value=1, allow_null=True, required=False)
 
@@ -53,30 +54,10 @@ def _user(request: Request) -> User:
     return cast("User", request.user)
 
 
-def _sent(request: Request, fields: set[str]) -> dict[str, Any]:
-    """The body. Raises ValidationError unless it is an object of these fields."""
-    if not isinstance(request.data, dict):
-        raise ValidationError([f"Send an object of {', '.join(sorted(fields))}."])
-    sent = {str(name): value for name, value in request.data.items()}
-    if wrong := sent.keys() - fields:
-        names = ", ".join(f"`{name[:40]}`" for name in sorted(wrong))
-        raise ValidationError([f"{names} is none of {', '.join(sorted(fields))}."])
-    return sent
-
-
-def _checked(form: forms.Form) -> dict[str, Any]:
-    """What a form says. Raises ValidationError."""
-    if not form.is_valid():
-        raise ValidationError(
-            {name: [str(error) for error in errors] for name, errors in form.errors.items()}
-        )
-    return form.cleaned_data
-
-
 def change_issue(request: Request, org: str, project: str, number: int) -> Response:
     """Members may do this."""
     issue = access.issue_for(_user(request), org, project, number)
-    status = _sent(request, {"status"}).get("status")
+    status = sent_object(request, {"status"}).get("status")
     if status not in Status.values:
         raise ValidationError([f"`status` is one of {', '.join(Status.values)}."])
     set_status({(issue.project_id, issue.number)}, Status(status), _user(request))
@@ -102,30 +83,20 @@ def change_project(request: Request, org: str, project: str) -> Response:
     """Owners only."""
     found = access.project_for(_user(request), org, project)
     access.require_owned(found)
-    own = {name: getattr(found, name) for name in ("name", "slug", *LimitsForm.base_fields)}
-    sent = _sent(request, set(own))
-    if wrong := [name for name, value in sent.items() if not _is_right(name, value)]:
-        raise ValidationError(
-            [f"`{wrong[0]}` is {'text' if wrong[0] in TEXTS else 'a whole number, or null'}."]
-        )
-    wanted = {**own, **sent}
+    limits = LimitsForm.base_fields
+    types = dict.fromkeys(("name", "slug"), str) | dict.fromkeys(limits, int)
+    wanted = {
+        **{name: getattr(found, name) for name in types},
+        **typed_object(request, types, nullable=limits),
+    }
     changes = {
-        **_checked(ProjectForm(wanted, organization=found.organization, project=found)),
-        **_checked(LimitsForm(wanted)),
+        **checked(ProjectForm(wanted, organization=found.organization, project=found)),
+        **checked(LimitsForm(wanted)),
     }
     for name, value in changes.items():
         setattr(found, name, value)
     found.save(update_fields=list(changes))
     return Response(ProjectSerializer(found).data)
-
-
-TEXTS = ("name", "slug")
-
-
-def _is_right(name: str, value: object) -> bool:
-    if name in TEXTS:
-        return isinstance(value, str) and bool(value)
-    return value is None or type(value) is int
 
 
 def remove_project(request: Request, org: str, project: str) -> Response:
@@ -139,7 +110,7 @@ def remove_project(request: Request, org: str, project: str) -> Response:
 OF_PROJECT = {
     "PUT": Change(
         "change_project",
-        "Rename a project, set its quota and retention",
+        "Rename a project, set its quotas and retention",
         change_project,
         200,
         ProjectSerializer,

@@ -19,6 +19,7 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.feedback import MAX_COMMENTS, Feedback
 from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
@@ -48,6 +49,7 @@ from timeline.models.people import (
     validate_time_zone,
 )
 from timeline.models.projects import (
+    STORED_BYTES,
     Deletion,
     ItemCount,
     Project,
@@ -63,8 +65,10 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_COMMENTS",
     "MAX_ISSUE_TEXT",
     "SLICE",
+    "STORED_BYTES",
     "AlertChannel",
     "AlertRule",
     "ApiToken",
@@ -73,6 +77,7 @@ __all__ = [
     "Deletion",
     "Event",
     "EventQuerySet",
+    "Feedback",
     "Installation",
     "Invitation",
     "Issue",

@@ -57,15 +57,19 @@ def our_query(sent: str) -> str:
     return " ".join(_TERM.sub(say, sent).split())
 
 
-def search_of(request: Request, projects: Mapping[str, Project]) -> IssueSearch:
-    """What a list of issues is asked for. Raises ValidationError."""
+def search_of(
+    request: Request, projects: Mapping[str, Project], unless_asked: str = "is:unresolved"
+) -> IssueSearch:
+    """What a list of issues is asked for; `unless_asked` is the query that was not sent. Raises ValidationError."""
     query = request.query_params
     slugs = {str(project.pk): project.slug for project in projects.values()} | {
         slug: slug for slug in projects
     }
     # Sentry lists what is unresolved unless it is asked for something, be it everything.
     asked = QueryDict(mutable=True)
-    asked["q"] = our_query(" ".join([query.get("query", "is:unresolved"), *environments(request)]))
+    said = [query.get("query", unless_asked), *environments(request)]
+    said += [f"is:{status}" for status in query.getlist("status") if status]
+    asked["q"] = our_query(" ".join(said))
     asked["status"] = ANY_STATUS
     sort = query.get("sort", "date")
     if sort not in SORTS:

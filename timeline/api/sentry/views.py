@@ -1,4 +1,4 @@
-"""What Sentry's own clients ask for: `sentry-cli`, `sentry` (npm) and `@sentry/mcp-server`. Everything here only reads."""
+"""What Sentry's own clients ask for: `sentry-cli`, `sentry` (npm) and `@sentry/mcp-server`. They read, and set the status of issues."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,16 +10,19 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from timeline.accounts import access
-from timeline.api.sentry import shapes
+from timeline.api.sentry import changing, shapes
 from timeline.api.sentry.asking import answer_page, environments, our_query, search_of, since
 from timeline.api.sentry.event_json import sentry_event_json
 from timeline.api.views import PROJECTS, reader, refuse
+from timeline.housekeeping.issues import set_status
 from timeline.issues.navigation import newest_id, oldest_id
-from timeline.models import Event, Issue, Organization, Project, User
+from timeline.issues.paging import page_of
+from timeline.models import SLICE, Event, Issue, Organization, Project, Scope, Status, User
 from timeline.protocol.ids import read_id
 from timeline.reading import read_event
 from timeline.search.events import NEWEST_EVENTS, EventSearch
@@ -44,6 +47,7 @@ def sentry_view(*methods: str) -> Callable[[View], View]:
 
 
 reads = sentry_view("GET", "HEAD")
+reads_and_changes = sentry_view("GET", "HEAD", "PUT")
 
 
 # ---------------------------------------------------------------- who and where
@@ -56,9 +60,14 @@ def root(request: Request) -> Response:
         {
             "version": "0",
             "user": shapes.user_json(reader(request)),
-            "auth": {"scopes": ["org:read", "project:read", "event:read"]},
+            "auth": {"scopes": ["org:read", "project:read", "event:read", *_writes(request)]},
         }
     )
+
+
+def _writes(request: Request) -> list[str]:
+    """What a token may do besides."""
+    return ["event:write"] if getattr(request.auth, "scope", Scope.WRITE) == Scope.WRITE else []
 
 
 @reads
@@ -98,20 +107,42 @@ def project(request: Request, org: str, project: str) -> Response:
 # ---------------------------------------------------------------- issues
 
 
-@reads
+@reads_and_changes
 def issues(request: Request, org: str) -> Response:
-    """The issues that a search finds, newest first or by `sort`."""
+    """The issues that a search finds, newest first or by `sort`; a PUT sets the status of these, or of those of `id`."""
     organization = access.organization_for(reader(request), org)
-    return _issues(
-        request, organization, {each.slug: each for each in access.projects_of(reader(request), organization)}
-    )
+    projects = {each.slug: each for each in access.projects_of(reader(request), organization)}
+    return _change(request, projects) if request.method == "PUT" else _issues(request, organization, projects)
 
 
-@reads
+@reads_and_changes
 def project_issues(request: Request, org: str, project: str) -> Response:
     """Those of one project."""
     found = access.project_for(reader(request), org, project)
-    return _issues(request, found.organization, {found.slug: found})
+    projects = {found.slug: found}
+    if request.method == "PUT":
+        return _change(request, projects)
+    return _issues(request, found.organization, projects)
+
+
+def _change(request: Request, projects: dict[str, Project]) -> Response:
+    """Sets the status of many, at most `changing.MAX_CHANGED`: 204 where a search finds none. Raises ValidationError, Http404."""
+    status = changing.read_status(request.data)
+    if status is None:
+        raise ValidationError([f"`status` is one of {', '.join(Status.values)}."])
+    keys = named = changing.read_ids(request, projects)
+    if not named:
+        found, ordering = search_of(request, projects, unless_asked="").issues(projects)
+        page = page_of(found, ordering, "", changing.MAX_CHANGED)
+        keys = {(issue.project_id, issue.number) for issue in page.rows}
+    numbered = sorted(keys)
+    changed = sum(
+        set_status(numbered[start : start + SLICE], status, reader(request))
+        for start in range(0, len(numbered), SLICE)
+    )
+    if named and not changed:
+        access.missing()
+    return Response(changing.changed_json(status)) if changed else Response(status=204)
 
 
 def _issues(request: Request, organization: Organization, projects: dict[str, Project]) -> Response:
@@ -140,10 +171,14 @@ def issue_called(user: User, org: str, short_id: str) -> Issue:
     return access.issue_for(user, org, project, number)
 
 
-@reads
+@reads_and_changes
 def issue(request: Request, org: str, short_id: str) -> Response:
-    """One issue, by its short id."""
-    return Response(shapes.issue_json(issue_called(reader(request), org, short_id)))
+    """One issue, by its short id; a PUT sets its status."""
+    found = issue_called(reader(request), org, short_id)
+    if request.method == "PUT" and (status := changing.read_status(request.data)):
+        set_status({(found.project_id, found.number)}, status, reader(request))
+        found = issue_called(reader(request), org, short_id)
+    return Response(shapes.issue_json(found))
 
 
 @reads
