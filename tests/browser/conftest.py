@@ -89,6 +89,8 @@ class Watch:
     found: list[str] = field(default_factory=list)
 
     def on_console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(("htmx:sendAbort", "htmx:afterRequest")):
+            return  # a request that a later one replaced; one that failed says htmx:sendError too
         self.found.append(f"console: {message.text}")
 
     def on_error(self, error: object) -> None:
