@@ -21,6 +21,7 @@ from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
 from timeline.ingest.responses import IngestError
+from timeline.ingest.store import StoreResult
 from timeline.ingest.store import store as store_together
 from timeline.ingest.submission import Payload, Submission
 from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
@@ -30,6 +31,7 @@ from timeline.protocol.envelope import Envelope, EnvelopeError, Item, read_envel
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
+MAX_TOGETHER = 64  # events of one transaction
 # Of a document that is read in Python, in a batch: others wait for it.
 MAX_SLOW_BYTES = 8 << 10
 
@@ -218,14 +220,19 @@ def _traces_of(payload: Payload) -> Counter[str]:
 
 
 def store(submissions: Sequence[Submission]) -> None:
-    """Store what all submissions bring in one transaction. When this returns it is committed.
+    """Store what all submissions bring, MAX_TOGETHER events in a transaction. When this returns it is committed.
 
     Raises `django.db.Error` when the database cannot be written to.
     """
     events = [event for submission in submissions for event in submission.events]
     batches = [batch for submission in submissions for batch in submission.batches]
-    stored, kept = store_together(events, batches)
-    outcomes, batch_outcomes = iter(stored), iter(kept)
+    stored: list[StoreResult] = []
+    # Others write in between.
+    while len(events) > MAX_TOGETHER:
+        stored += store_together(events[:MAX_TOGETHER], ())[0]
+        del events[:MAX_TOGETHER]
+    last, kept = store_together(events, batches)
+    outcomes, batch_outcomes = iter([*stored, *last]), iter(kept)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))
         submission.batch_outcomes = list(islice(batch_outcomes, len(submission.batches)))
