@@ -227,7 +227,11 @@ SPECTACULAR_SETTINGS = {
         "number": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
         "event_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     },
-    "ENUM_NAME_OVERRIDES": {"LevelEnum": "timeline.models.Level"},
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "timeline.models.Level",
+        "KindEnum": "timeline.crumbs.classification.KINDS",
+        "ChannelKindEnum": "timeline.models.ChannelKind",
+    },
 }
 
 LOGGING = {

@@ -6,6 +6,7 @@ an organization's slug. `missing` is last: what no line here knows is asked to s
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from timeline.alerts import api as alerts_api
 from timeline.api import patterns
 from timeline.api import views as api
 from timeline.api.sentry import views as sentry
@@ -34,6 +35,7 @@ converters.register()
 ISSUE = "<name:org>/<name:project>/issues/<number:number>/"
 ALERTS = "<name:org>/<name:project>/alerts/"
 EVENT = f"{ISSUE}events/<event_id:event_id>/"
+API_CHANNELS = "api/v1/organizations/<name:org>/channels/"
 API_PROJECT = "api/v1/projects/<name:org>/<name:project>/"
 SENTRY_ORG = "api/0/organizations/<name:org>/"
 SENTRY_PROJECT = "api/0/projects/<name:org>/<name:project>/"
@@ -60,7 +62,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/organizations/<name:org>/issues/", api.issues, name="api-issues"),
     path("api/v1/organizations/<name:org>/projects/", api.projects, name="api-projects"),
     path("api/v1/organizations/<name:org>/eventids/<event_id:event_id>/", api.event_id, name="api-event-id"),
+    path(API_CHANNELS, alerts_api.channels, name="api-channels"),
+    path(f"{API_CHANNELS}<number:channel_id>/", alerts_api.channel, name="api-channel"),
+    path(f"{API_CHANNELS}<number:channel_id>/notices/", alerts_api.notices, name="api-notices"),
     path(API_PROJECT, api.project, name="api-project"),
+    path(f"{API_PROJECT}rules/", alerts_api.rules, name="api-rules"),
+    path(f"{API_PROJECT}rules/<number:rule_id>/", alerts_api.rule, name="api-rule"),
     path(f"{API_PROJECT}dropped/", api.dropped, name="api-dropped"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),

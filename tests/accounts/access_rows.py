@@ -53,6 +53,7 @@ ISSUE = "/acme/shop/issues/1/"
 EVENT = f"{ISSUE}events/{EVENT_ID}/"
 LOG = f"{'a' * 20}-0"
 API = "/api/v1/projects/acme/shop/"
+CHANNELS = "/api/v1/organizations/acme/channels/"
 SENTRY = "/api/0/organizations/acme/"
 
 # By the URL's name. {…} are filled in: the last key, membership and invitation of acme, and fresh secrets.
@@ -181,6 +182,25 @@ TABLE: dict[str, list[Row]] = {
     "api-event-json": [read(f"{API}events/{EVENT_ID}/json/")],
     "api-schema": [Row("/api/v1/schema/", 401, 200, 200, 200)],
     "api-docs": [Row("/api/v1/docs/", SIGN_IN, 200, 200, 200)],
+    "api-channels": [
+        read(CHANNELS),
+        change(CHANNELS, "post", owner=201, name="x", kind="email", target="a@b.example"),
+    ],
+    "api-channel": [
+        read(f"{CHANNELS}{{channel_id}}/"),
+        change(f"{CHANNELS}{{channel_id}}/", "put", owner=200, name="y"),
+        change(f"{CHANNELS}{{channel_id}}/", "delete", owner=204),
+    ],
+    "api-notices": [
+        read(f"{CHANNELS}{{channel_id}}/notices/"),
+        change(f"{CHANNELS}{{channel_id}}/notices/", "post", owner=202),
+    ],
+    "api-rules": [read(f"{API}rules/"), change(f"{API}rules/", "post", owner=400)],
+    "api-rule": [
+        read(f"{API}rules/{{rule_id}}/"),
+        change(f"{API}rules/{{rule_id}}/", "put", owner=200, environment="production"),
+        change(f"{API}rules/{{rule_id}}/", "delete", owner=204),
+    ],
     "sentry-root": [Row("/api/0/", 401, 200, 200, 200)],
     "sentry-auth": [Row("/api/0/auth/", 401, 200, 200, 200)],
     "sentry-organizations": [Row("/api/0/organizations/", 401, 200, 200, 200)],

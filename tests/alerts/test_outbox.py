@@ -186,7 +186,7 @@ def test_a_test_is_never_held_back(acme: Place, channel: AlertChannel) -> None:
     AlertChannel.objects.update(per_hour=1)
     notice_of(acme, channel)
     assert outbox.claim(now()) is not None
-    outbox.send_test(channel, acme.project)
+    outbox.send_test(channel)
     assert outbox.claim(now()) is not None
 
 

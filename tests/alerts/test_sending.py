@@ -162,7 +162,7 @@ def test_what_is_gone_is_not_told(acme: Place, hook: HttpCatcher) -> None:
 @pytest.mark.parametrize("kind", [ChannelKind.WEBHOOK, ChannelKind.SLACK])
 def test_a_test_and_a_digest_are_told_too(kind: str, acme: Place, hook: HttpCatcher) -> None:
     channel = channel_of(acme, kind, hook.url)
-    outbox.send_test(channel, acme.project)
+    outbox.send_test(channel)
     assert deliver().state == NoticeState.SENT
     Notice.objects.create(
         project_id=acme.project.pk,

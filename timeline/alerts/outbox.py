@@ -228,6 +228,12 @@ def forget_old(now: datetime) -> None:
             Notice.objects.in_projects(ids).filter(created__lt=now - KEPT).delete()
 
 
-def send_test(channel: AlertChannel, project: Project) -> Notice:
-    """A notice that says no more than that it arrived."""
-    return Notice.objects.create(project_id=project.pk, channel_id=channel.pk, occasion=Occasion.TEST)
+def send_test(channel: AlertChannel) -> Notice | None:
+    """A notice that says no more than that it arrived, with the latest issue of the first project; None without a project."""
+    project = Project.objects.filter(organization_id=channel.organization_id).order_by("slug").first()
+    if project is None:
+        return None
+    notice = Notice(project_id=project.pk, channel_id=channel.pk, occasion=Occasion.TEST)
+    notice.project = project
+    notice.save(force_insert=True)
+    return notice

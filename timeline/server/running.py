@@ -1,6 +1,8 @@
 """Runs the server: granian, its workers, and what of a connection it limits itself."""
 
+import os
 import resource
+import signal
 
 from django.conf import settings
 from granian import Granian
@@ -17,6 +19,7 @@ def run(address: str) -> None:
     """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    os.register_at_fork(after_in_child=_end_when_told)
     Granian(
         "timeline.server.rsgi:server",
         address=address,
@@ -34,3 +37,9 @@ def run(address: str) -> None:
         working_dir=settings.ROOT,
         log_dictconfig=settings.LOGGING,
     ).serve()
+
+
+def _end_when_told() -> None:
+    """A worker has its parent's handlers until granian sets its own: told to end while it loads, it would go on."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)

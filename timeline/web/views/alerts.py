@@ -23,7 +23,6 @@ from timeline.models import (
     Membership,
     Notice,
     NoticeState,
-    Organization,
     Project,
     Role,
 )
@@ -137,18 +136,12 @@ def channel_remove(request: HttpRequest, org: str, channel_id: int) -> HttpRespo
 @require_POST
 def channel_test(request: HttpRequest, org: str, channel_id: int) -> HttpResponse:
     """Sends a test: with the latest issue of the first project, to show what a message looks like."""
-    membership, found = _owned(request, org, channel_id)
-    project = _first_project(membership.organization)
-    if project is None:
+    _, found = _owned(request, org, channel_id)
+    if send_test(found) is None:
         messages.error(request, "Make a project first: a test shows its latest issue.")
     else:
-        send_test(found, project)
         messages.success(request, f"A test is on its way to {found.name}; what became of it is below.")
     return redirect("channels", org)
-
-
-def _first_project(organization: Organization) -> Project | None:
-    return organization.projects.order_by("slug").first()
 
 
 # ---------------------------------------------------------------- rules
