@@ -53,6 +53,9 @@ MAX_ENVELOPE_BYTES = environment.integer(
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 # What a project takes in a minute, unless its own number says otherwise; 0 is no limit.
 EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=0, most=10_000_000)
+# What a project stores in a day, as it stands on the disk, unless its own number says otherwise; 0 is no limit. Half a
+# million ordinary events: more than one program sends, and less than a disk has.
+MEGABYTES_PER_DAY = environment.integer("CRUMBSITE_MEGABYTES_PER_DAY", 2_000, least=0, most=100_000_000)
 # Logs and spans: whether they are kept at all, for how many hours those of a trace without an event (spans: one hour),
 # and how many batches and bytes of each a project sends in a minute; 0 is no limit.
 LOGS = environment.boolean("CRUMBSITE_LOGS", True)

@@ -45,9 +45,10 @@ def django_db_setup(
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """A test's database is rolled back: what this process knows of its issues was never committed."""
-    from timeline.ingest import known_issues  # Django is set up only now
+    from timeline.ingest import known_issues, usage  # Django is set up only now
 
     known_issues.forget()
+    usage.forget()
 
 
 @pytest.fixture(scope="session")

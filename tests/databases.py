@@ -1,11 +1,15 @@
 """A database of its own for tests that need processes: they cannot see the suite's."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,21 +26,23 @@ def fresh_database(folder: Path, *, migrated: bool = True) -> Iterator[dict[str,
     url = os.environ.get("CRUMBSITE_DATABASE_URL", "")
     environment = {**os.environ, "CRUMBSITE_DATA_DIR": str(folder), "PYTHONWARNINGS": "error"}
     if not url.startswith("postgres"):
-        environment["CRUMBSITE_DATABASE_URL"] = f"sqlite:///{folder / 'crumbsite.sqlite3'}"
-        _migrate(environment, migrated)
+        path = folder / "crumbsite.sqlite3"
+        environment["CRUMBSITE_DATABASE_URL"] = f"sqlite:///{path}"
+        if migrated:
+            shutil.copyfile(_migrated_file(), path)
         yield environment
         return
     name = f"crumbsite_{uuid.uuid4().hex[:12]}"
-    parts = urlsplit(url)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
+    with psycopg.connect(_named(url, "postgres"), autocommit=True) as server:
+        template = "template1" if citus.URL or not migrated else _migrated_database(url)
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
-            environment["CRUMBSITE_DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{name}"))
+            environment["CRUMBSITE_DATABASE_URL"] = _named(url, name)
             if citus.URL:
                 citus.make_cluster(name)
-            _migrate(environment, migrated)
-            if citus.URL and migrated:
-                manage(environment, "distribute", "--shards=4")
+                if migrated:
+                    manage(environment, "migrate", "--verbosity=0")
+                    manage(environment, "distribute", "--shards=4")
             yield environment
         finally:
             if citus.URL:
@@ -44,9 +50,39 @@ def fresh_database(folder: Path, *, migrated: bool = True) -> Iterator[dict[str,
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _migrate(environment: dict[str, str], migrated: bool) -> None:
-    if migrated:
-        manage(environment, "migrate", "--verbosity=0")
+@cache
+def _migrated_file() -> Path:
+    """An SQLite file with all tables, made once a run: migrating takes seconds, copying does not."""
+    folder = Path(tempfile.mkdtemp(prefix="crumbsite-migrated-"))
+    atexit.register(shutil.rmtree, folder)
+    path = folder / "crumbsite.sqlite3"
+    manage(
+        {**os.environ, "CRUMBSITE_DATA_DIR": str(folder), "CRUMBSITE_DATABASE_URL": f"sqlite:///{path}"},
+        "migrate",
+        "--verbosity=0",
+    )
+    return path
+
+
+@cache
+def _migrated_database(url: str) -> str:
+    """The name of a database of PostgreSQL with all tables, made once a run."""
+    name = f"crumbsite_{uuid.uuid4().hex[:12]}"
+    server = _named(url, "postgres")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    atexit.register(_drop, server, name)
+    manage({**os.environ, "CRUMBSITE_DATABASE_URL": _named(url, name)}, "migrate", "--verbosity=0")
+    return name
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _named(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def manage(environment: dict[str, str], *arguments: str, stdin: str = "") -> str:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.databases import ROOT
-from tests.running import Running, running_server
+from tests.databases import ROOT, fresh_database
+from tests.running import STOP_SECONDS, Running, free_port, running_server, start_server
 from tests.server.stored_events import stored
 from tests.wire import connect, envelope, exchange, head, post, read_answer
 
@@ -100,6 +101,20 @@ def test_requests_in_flight_are_finished_before_the_end() -> None:
         stopping.join()
         assert server.process.returncode == 0
         assert stored(server, event_id) is not None
+
+
+def test_workers_end_at_once_while_they_load(tmp_path: Path) -> None:
+    with fresh_database(tmp_path) as environment:
+        process = start_server(
+            environment | {"BIND": f"127.0.0.1:{free_port()}", "CRUMBSITE_WORKERS": "2"}, tmp_path
+        )
+        log = tmp_path / "log"
+        while "worker-2 with" not in log.read_text():
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.01)
+        process.terminate()
+        assert process.wait(STOP_SECONDS) == 0
+    assert "Killing" not in log.read_text()
 
 
 def test_dropped_items_are_counted_when_the_server_ends() -> None:

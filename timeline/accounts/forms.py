@@ -16,6 +16,7 @@ from timeline.models import Organization, Project, Role, Scope, User
 from timeline.slugs import validate_project_slug
 
 MAX_EVENTS_PER_MINUTE = 10_000_000
+MAX_MEGABYTES_PER_DAY = 100_000_000
 MAX_RETENTION = 1_000_000  # days, or events
 
 
@@ -178,6 +179,9 @@ class LimitsForm(forms.Form):
     events_per_minute = forms.IntegerField(
         label="Events per minute", required=False, min_value=0, max_value=MAX_EVENTS_PER_MINUTE
     )
+    megabytes_per_day = forms.IntegerField(
+        label="Megabytes to store in a day", required=False, min_value=0, max_value=MAX_MEGABYTES_PER_DAY
+    )
     retention_days = forms.IntegerField(label="Days to keep events", required=False, min_value=1)
     retention_events_per_issue = forms.IntegerField(
         label="Events to keep of each issue", required=False, min_value=1
@@ -190,7 +194,9 @@ class LimitsForm(forms.Form):
             settings.RETENTION_DAYS,
             settings.RETENTION_EVENTS_PER_ISSUE,
         )
+        megabytes = f"{settings.MEGABYTES_PER_DAY:,}" if settings.MEGABYTES_PER_DAY else "no limit"
         texts = {
+            "megabytes_per_day": f"Empty: as the server says ({megabytes}). 0: no limit. What comes later that day gets a 429.",
             "events_per_minute": f"Empty: as the server says ({quota or 'no limit'}). 0: no limit. More get a 429.",
             "retention_days": f"Empty: as the server says ({days or 'all'}), of which this can only be a part.",
             "retention_events_per_issue": f"Empty: as the server says ({count or 'all'}). The newest are kept.",

@@ -33,6 +33,7 @@ class ProjectChangeSerializer(serializers.Serializer[JSON]):
     name = serializers.CharField(max_length=100, required=False)
     slug = serializers.CharField(max_length=50, required=False)
     events_per_minute = serializers.IntegerField(min_value=0, allow_null=True, required=False)
+    megabytes_per_day = serializers.IntegerField(min_value=0, allow_null=True, required=False)
     retention_days = serializers.IntegerField(min_value=1, allow_null=True, required=False)
     retention_events_per_issue = serializers.IntegerField(min_value=1, allow_null=True, required=False)
 
@@ -109,7 +110,7 @@ def remove_project(request: Request, org: str, project: str) -> Response:
 OF_PROJECT = {
     "PUT": Change(
         "change_project",
-        "Rename a project, set its quota and retention",
+        "Rename a project, set its quotas and retention",
         change_project,
         200,
         ProjectSerializer,

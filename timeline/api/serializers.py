@@ -40,6 +40,9 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     events_per_minute = serializers.IntegerField(
         allow_null=True, help_text="null: the server's; 0: no limit."
     )
+    megabytes_per_day = serializers.IntegerField(
+        allow_null=True, help_text="What it stores in a day of UTC, at most. null: the server's; 0: no limit."
+    )
     retention_days = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
     retention_events_per_issue = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
 
@@ -51,6 +54,7 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "name",
             "created",
             "events_per_minute",
+            "megabytes_per_day",
             "retention_days",
             "retention_events_per_issue",
         )

@@ -1,4 +1,7 @@
-"""Counts what is dropped, per project, day and kind: in memory, written every few seconds and when the server stops."""
+"""Counts what is dropped, per project, day and kind: in memory, written every few seconds and when the server stops.
+
+What is stored (`usage`) and what is refused as a whole (`refusals`) is written with it.
+"""
 
 import logging
 import threading
@@ -12,7 +15,7 @@ from django.db import Error, close_old_connections, connection
 from timeline import metrics
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import write_transaction
-from timeline.ingest import refusals
+from timeline.ingest import refusals, usage
 from timeline.models import ItemCount
 
 logger = logging.getLogger(__name__)
@@ -23,15 +26,18 @@ MAX_ROWS = 500  # of one statement
 OTHER = "other"
 MALFORMED = "malformed"  # what followed an event in its envelope
 EVENT_OVER_QUOTA = "event:over_quota"
+EVENT_OVER_STORAGE = "event:over_storage"
 EVENT_TOO_COSTLY = "event:too_costly"
 EVENT_TOO_LARGE = "event:too_large"
 EVENT_UNREADABLE = "event:unreadable"
 LOG_OVER_QUOTA = "log:over_quota"
+LOG_OVER_STORAGE = "log:over_storage"
 LOG_TOO_LARGE = "log:too_large"
 LOG_UNREADABLE = "log:unreadable"
 LOG_NO_TRACE = "log:no_trace"
 LOG_TOO_MANY_TRACES = "log:too_many_traces"  # kept, but nothing finds them
 SPAN_OVER_QUOTA = "span:over_quota"
+SPAN_OVER_STORAGE = "span:over_storage"
 SPAN_TOO_LARGE = "span:too_large"
 SPAN_UNREADABLE = "span:unreadable"
 SPAN_NO_TRACE = "span:no_trace"
@@ -128,6 +134,7 @@ def flush() -> None:
         refused = refusals.take()
         with _lock:
             _counts.update(refused)
+            _counts.update(usage.take())
             taken = dict(_counts)
             _counts.clear()
         if taken:

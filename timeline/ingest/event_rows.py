@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.known_issues import Group, Value, group_of, is_settled
+from timeline.ingest.known_issues import Group, Value, group_of, is_left_out, is_settled
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
 from timeline.models import (
@@ -113,13 +113,12 @@ def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
     """Add the events to the counts of their issues."""
     counts: dict[CountKey, list[datetime]] = {}
     for event in new:
-        key = (
-            event.project_id,
-            numbers[group_of(event)],
-            half_day_of(event.received),
-            event.environment,
-            event.release,
+        group = group_of(event)
+        environment, release = (
+            "" if is_left_out(group, name, value) else value
+            for name, value in (("environment", event.environment), ("release", event.release))
         )
+        key = (event.project_id, numbers[group], half_day_of(event.received), environment, release)
         counts.setdefault(key, []).append(event.received)
     insert_counts([(*key, len(times), min(times), max(times)) for key, times in sorted(counts.items())])
 

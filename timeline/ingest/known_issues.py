@@ -20,11 +20,13 @@ IssueKey = tuple[int, int]
 Value = tuple[int, str, str, int]
 
 MAX_ISSUES = 20_000
-MAX_VALUES = 200  # of each issue
-MAX_VALUES_OF_TAG = 50  # of each tag of an issue, and of its users: further ones are not kept
+MAX_REMEMBERED = 200_000  # values and texts of all issues: a hash of about 100 bytes each
+# Further values of an issue are not kept: of what its versions and places are called …
+MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000}
+# … of each tag, and of its users, and of all of these together.
+MAX_VALUES_OF_TAG = 50
+MAX_VALUES = 200
 MAX_VARIANTS = 50  # texts of an issue
-# Keys whose values senders make up: these are bounded.
-BOUNDED = ("tag", "user")
 
 
 @dataclass(slots=True)
@@ -32,12 +34,15 @@ class KnownIssue:
     """What was committed of an issue."""
 
     number: int
-    values: set[tuple[str, str]] = field(default_factory=set)  # key, value
-    kept: Counter[str] = field(default_factory=Counter)  # values of each tag, and of users
-    variants: set[str] = field(default_factory=set)
+    # Hashes, which nobody can foresee: the texts are senders' and long.
+    values: set[int] = field(default_factory=set)  # of (key, value)
+    kept: Counter[int] = field(default_factory=Counter)  # how many of each key, tag and of MADE_UP
+    variants: set[int] = field(default_factory=set)
 
 
+MADE_UP = hash("tags and users")
 _known: dict[Group, KnownIssue] = {}
+_remembered = 0  # values and variants
 
 
 def group_of(event: "NewEvent") -> Group:
@@ -55,42 +60,57 @@ def is_settled(group: Group, key: str, value: str) -> bool:
     known = _known.get(group)
     if known is None:
         return False
-    if (key, value) in known.values:
-        return True
-    return key in BOUNDED and (
-        len(known.values) >= MAX_VALUES or known.kept[name_of(key, value)] >= MAX_VALUES_OF_TAG
-    )
+    return hash((key, value)) in known.values or _is_full(known, key, value)
+
+
+def is_left_out(group: Group, key: str, value: str) -> bool:
+    """Whether the value is one too many of its key."""
+    known = _known.get(group)
+    return known is not None and hash((key, value)) not in known.values and _is_full(known, key, value)
 
 
 def has_text(group: Group, variant: str) -> bool:
     """Whether a text of this variant is known to be kept for the issue, or is one too many."""
     known = _known.get(group)
-    return known is not None and (variant in known.variants or len(known.variants) >= MAX_VARIANTS)
+    return known is not None and (hash(variant) in known.variants or len(known.variants) >= MAX_VARIANTS)
 
 
 def remember(new: Iterable["NewEvent"], numbers: dict[Group, int], values: Iterable[Value]) -> None:
     """Call it after the commit, never before."""
-    if len(_known) > MAX_ISSUES:
-        _known.clear()
+    global _remembered
+    if len(_known) > MAX_ISSUES or _remembered > MAX_REMEMBERED:
+        forget()
     by_issue: dict[IssueKey, KnownIssue] = {}
     for event in new:
         group = group_of(event)
         known = by_issue[event.project_id, numbers[group]] = _known.setdefault(
             group, KnownIssue(numbers[group])
         )
-        known.variants.add(event.variant)
+        if hash(event.variant) not in known.variants:
+            known.variants.add(hash(event.variant))
+            _remembered += 1
     for project_id, key, value, number in values:
         known = by_issue[project_id, number]
-        if len(known.values) < MAX_VALUES:
-            known.values.add((key, value))
-            known.kept[name_of(key, value)] += 1
+        known.values.add(hash((key, value)))
+        known.kept[name_of(key, value)] += 1
+        known.kept[MADE_UP] += key not in MAX_OF_KEY
+        _remembered += 1
 
 
 def forget() -> None:
     """Ask the database again for every issue."""
+    global _remembered
     _known.clear()
+    _remembered = 0
 
 
-def name_of(key: str, value: str) -> str:
-    """What the values of are bounded: a tag's name, or the key."""
-    return value.partition("=")[0] if key == "tag" else key
+def _is_full(known: KnownIssue, key: str, value: str) -> bool:
+    of_name = known.kept[name_of(key, value)]
+    if most := MAX_OF_KEY.get(key):
+        return of_name >= most
+    return known.kept[MADE_UP] >= MAX_VALUES or of_name >= MAX_VALUES_OF_TAG
+
+
+def name_of(key: str, value: str) -> int:
+    """What the values of are bounded: a tag, or a key."""
+    return hash((key, value.partition("=")[0])) if key == "tag" else hash((key,))

@@ -41,7 +41,7 @@ def refill_texts(project_id: int, number: int) -> None:
     events = [event for row in rows if (event := _read(row))]
     text = "\n".join(dict.fromkeys(map(text_of, events)))[:MAX_ISSUE_TEXT]
     values = dict.fromkeys(value for event in events for value in values_of(event))
-    kept: Counter[str] = Counter()
+    kept: Counter[int] = Counter()
     found = []
     for key, value in values:
         kept[name_of(key, value)] += 1

@@ -13,7 +13,7 @@ from itertools import islice
 from django.conf import settings
 
 from timeline import metrics
-from timeline.ingest import auth, counts, log_quotas, quotas, responses
+from timeline.ingest import auth, counts, log_quotas, quotas, responses, usage
 from timeline.ingest.attachments import attach, attachment_of, name_items
 from timeline.ingest.body import decode_body, unwrap_base64
 from timeline.ingest.crash_forms import read_form
@@ -150,6 +150,10 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
     if size > limit:
         raise _DropError(counts.EVENT_TOO_LARGE, responses.event_too_large(size, limit))
     try:
+        usage.require_room(submission.project_id)
+    except IngestError as error:
+        raise _DropError(counts.EVENT_OVER_STORAGE, error) from None
+    try:
         quotas.take(submission.project_id)
     except IngestError as error:
         raise _DropError(counts.EVENT_OVER_QUOTA, error) from None
@@ -174,6 +178,10 @@ def _prepare_batch(submission: Submission, payload: Payload) -> list[NewBatch]:
     if size > limit:
         error = responses.item_too_large(payload.item_type, size, limit)
         raise _DropError(counts.LOG_TOO_LARGE if is_log else counts.SPAN_TOO_LARGE, error)
+    try:
+        usage.require_room(project_id)
+    except IngestError as error:
+        raise _DropError(counts.LOG_OVER_STORAGE if is_log else counts.SPAN_OVER_STORAGE, error) from None
     try:
         log_quotas.take(project_id, is_log, size)
     except IngestError as error:

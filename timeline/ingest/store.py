@@ -14,6 +14,7 @@ from django.conf import settings
 
 from timeline.database.connections import is_answering, try_again
 from timeline.database.write_lock import UNAVAILABLE, is_locked, write_transaction
+from timeline.ingest import usage
 from timeline.ingest.batch_rows import insert_batches
 from timeline.ingest.event_rows import (
     count_half_days,
@@ -128,6 +129,7 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
     if not events:
         with write_transaction():
             insert_batches(batches)
+        usage.note((), (), (), batches)
         return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -144,6 +146,7 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
     remember(new, numbers, values)
+    usage.note(new, made, values, batches)
     return _outcomes(events, new, numbers)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeline.models import ItemCount
+from timeline.models import STORED_BYTES, ItemCount
 
 DAYS = 30
 
@@ -17,6 +17,10 @@ GROUPS = {
 }
 
 _QUOTA = "Send less (sampling, a filter in before_send), or let an owner raise the quota of the project."
+_STORAGE = (
+    "The project stored as much as it may in a day: keep single events small and few, or let an owner raise the megabytes"
+    " in its settings. A loop that reports the same error again and again is the usual cause."
+)
 _SMALLER = "Send less with each event: shorter texts, fewer breadcrumbs, no large `extra`; or raise CRUMBSITE_MAX_EVENT_BYTES."
 _LOGS = "Logs and spans have quotas of their own (CRUMBSITE_LOGS…): send fewer, or raise them."
 _NOT_KEPT = "Nothing reads them here. Switch them off in the SDK to spare the network."
@@ -55,6 +59,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "The server's log has a traceback: please report it.",
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
+    "event:over_storage": (REFUSED, "Events over the storage of a day", _STORAGE),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),
     "malformed": (
         REFUSED,
@@ -72,6 +77,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "They are no JSON object; the SDK's debug log has the answer (400).",
     ),
     "log:over_quota": (REFUSED, "Logs over the quota", _LOGS),
+    "log:over_storage": (REFUSED, "Batches of logs over the storage of a day", _STORAGE),
     "log:too_large": (REFUSED, "Batches of logs that were too large", _LOGS),
     "log:unreadable": (
         REFUSED,
@@ -89,6 +95,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Let the SDK send smaller batches.",
     ),
     "span:over_quota": (REFUSED, "Spans over the quota", _LOGS),
+    "span:over_storage": (REFUSED, "Batches of spans over the storage of a day", _STORAGE),
     "span:too_large": (REFUSED, "Batches of spans that were too large", _LOGS),
     "span:unreadable": (
         REFUSED,
@@ -143,6 +150,7 @@ class Dropped:
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
     """What did not arrive in the last DAYS days: by group, the most first. One query."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
+    rows = rows.exclude(kind=STORED_BYTES)
     by_kind: Mapping[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))

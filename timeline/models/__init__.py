@@ -48,6 +48,7 @@ from timeline.models.people import (
     validate_time_zone,
 )
 from timeline.models.projects import (
+    STORED_BYTES,
     Deletion,
     ItemCount,
     Project,
@@ -65,6 +66,7 @@ __all__ = [
     "HALF_DAY_SECONDS",
     "MAX_ISSUE_TEXT",
     "SLICE",
+    "STORED_BYTES",
     "AlertChannel",
     "AlertRule",
     "ApiToken",

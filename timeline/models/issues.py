@@ -139,8 +139,8 @@ class IssueValueQuerySet(models.QuerySet["IssueValue"]):
 class IssueValue(models.Model):
     """What was seen in an issue, for the search of the issue list.
 
-    Every release, environment and transaction, the first 50 values of each tag (`warehouse=ams`; `server_name` is one,
-    too) and the first 50 ids, names and addresses of users.
+    The first 1,000 releases and transactions and 100 environments, the first 50 values of each tag (`warehouse=ams`;
+    `server_name` is one, too) and the first 50 ids, names and addresses of users.
     """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")

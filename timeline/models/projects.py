@@ -28,7 +28,9 @@ class Project(models.Model):
     slug = models.CharField(max_length=50, validators=[validate_project_slug])
     name = models.CharField(max_length=100)
     created = models.DateTimeField(default=timezone.now)
-    events_per_minute = models.PositiveIntegerField(null=True, blank=True)  # null: the setting; 0: no limit
+    # null: the setting; 0: no limit
+    events_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    megabytes_per_day = models.PositiveIntegerField(null=True, blank=True)
     # What is kept of it; null: the settings, of which they can only be a part.
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     retention_events_per_issue = models.PositiveIntegerField(null=True, blank=True)
@@ -76,8 +78,12 @@ class ProjectStats(models.Model):
         return f"{self.project_id}: next {self.next_issue_number}"
 
 
+# The kind under which it is counted what a project stored. No kind of what did not arrive has this name.
+STORED_BYTES = "stored:bytes"
+
+
 class ItemCount(models.Model):
-    """What was dropped in a project on a day, and what its SDKs say they lost."""
+    """What was dropped in a project on a day, what its SDKs say they lost, and how many bytes were stored."""
 
     pk = models.CompositePrimaryKey("project_id", "day", "kind")
     project = leading_project()

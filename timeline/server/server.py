@@ -6,6 +6,7 @@ hold together (`body_budget.py`).
 """
 
 import asyncio
+import os
 import resource
 import signal
 from collections.abc import Callable, Iterable
@@ -266,6 +267,7 @@ def run(address: str) -> None:
     """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    os.register_at_fork(after_in_child=_end_when_told)
     Granian(
         "timeline.server.rsgi:server",
         address=address,
@@ -283,3 +285,9 @@ def run(address: str) -> None:
         working_dir=settings.ROOT,
         log_dictconfig=settings.LOGGING,
     ).serve()
+
+
+def _end_when_told() -> None:
+    """A worker has its parent's handlers until granian sets its own: told to end while it loads, it would go on."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""`manage.py quota ORG/PROJECT [N|default]`: says or sets how many events a project may send in a minute."""
+"""`manage.py quota ORG/PROJECT [N|default] [--megabytes N|default]`: says or sets what a project may send and store."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,14 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.accounts.forms import MAX_EVENTS_PER_MINUTE
+from timeline.accounts.forms import MAX_EVENTS_PER_MINUTE, MAX_MEGABYTES_PER_DAY
+from timeline.ingest.usage import limit_of
 from timeline.models import Project
 
 DEFAULT = "default"
 
 
 class Command(BaseCommand):
-    help = "Say how many events a project may send in a minute, or set it."
+    help = "Say how many events a project may send in a minute and how much it may store in a day, or set it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("place", metavar="ORG/PROJECT", help="such as acme/shop")
@@ -23,8 +24,15 @@ class Command(BaseCommand):
             metavar="N|default",
             help="events per minute; 0 is no limit, default is CRUMBSITE_EVENTS_PER_MINUTE",
         )
+        parser.add_argument(
+            "--megabytes",
+            metavar="N|default",
+            help="to store in a day; 0 is no limit, default is CRUMBSITE_MEGABYTES_PER_DAY",
+        )
 
-    def handle(self, *args: Any, place: str, quota: str | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, place: str, quota: str | None, megabytes: str | None, **options: Any
+    ) -> None:
         org_slug, _, slug = place.partition("/")
         project = Project.objects.filter(organization__slug=org_slug, slug=slug).first()
         if project is None:
@@ -32,17 +40,18 @@ class Command(BaseCommand):
         if quota is not None:
             project.events_per_minute = read_quota(quota)
             project.save(update_fields=["events_per_minute"])
-        self.stdout.write(f"{place}: {in_words(project.events_per_minute)}")
+        if megabytes is not None:
+            project.megabytes_per_day = read_quota(megabytes, MAX_MEGABYTES_PER_DAY)
+            project.save(update_fields=["megabytes_per_day"])
+        self.stdout.write(f"{place}: {in_words(project.events_per_minute)}, {_stored_in_words(project)}")
 
 
-def read_quota(text: str) -> int | None:
+def read_quota(text: str, most: int = MAX_EVENTS_PER_MINUTE) -> int | None:
     """A number, or None for the default. Raises CommandError."""
     if text == DEFAULT:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) <= MAX_EVENTS_PER_MINUTE):
-        raise CommandError(
-            f"{text!r} is not right: use a whole number from 0 to {MAX_EVENTS_PER_MINUTE}, or {DEFAULT}."
-        )
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most):
+        raise CommandError(f"{text!r} is not right: use a whole number from 0 to {most}, or {DEFAULT}.")
     return int(text)
 
 
@@ -51,3 +60,10 @@ def in_words(own: int | None) -> str:
     number = settings.EVENTS_PER_MINUTE if own is None else own
     words = f"{number} events per minute" if number else "no limit"
     return words if own is not None else f"{words} (the default)"
+
+
+def _stored_in_words(project: Project) -> str:
+    """For people."""
+    number = limit_of(project)
+    words = f"at most {number} megabytes stored in a day" if number else "no limit of what is stored"
+    return words if project.megabytes_per_day is not None else f"{words} (the default)"

@@ -16,7 +16,9 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.accounts.forms import KeyForm, LimitsForm, ProjectForm
 from timeline.addresses import dsn_of
+from timeline.ingest import usage
 from timeline.issues.dropped import DAYS, GROUPS, dropped_of
+from timeline.issues.stored import stored_of
 from timeline.live.page import live_page
 from timeline.models import Issue, Membership, Project, ProjectKey, Role
 from timeline.onboarding.snippets import BY_KEY, SNIPPETS
@@ -57,9 +59,11 @@ def _projects(request: HttpRequest, membership: Membership, form: ProjectForm) -
 
 @require_safe
 def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
-    """What a project keeps, and what did not arrive in it. Queries: 1 access, 1 what did not arrive."""
+    """What a project keeps, and what did not arrive in it. Queries: 1 access, 1 what did not arrive, 1 how much it stores."""
     found = access.project_for(reader(request), org, project)
-    dropped = dropped_of(found.pk, timezone.now().date())
+    today = timezone.now().date()
+    dropped = dropped_of(found.pk, today)
+    rules = rules_of(found)
     page = {
         "organization": found.organization,
         "project": found,
@@ -70,14 +74,16 @@ def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
         "is_any": bool(dropped),
         "days": DAYS,
         "quota": settings.EVENTS_PER_MINUTE if found.events_per_minute is None else found.events_per_minute,
-        "kept": str(rules_of(found)) or "every event",
+        "kept": str(rules) or "every event",
+        "stored": stored_of(found.pk, today, rules.days),
+        "megabytes_per_day": usage.limit_of(found),
     }
     return TemplateResponse(request, "pages/project.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_settings(request: HttpRequest, org: str, project: str) -> HttpResponse:
-    """The names, the quota and the retention of a project, for owners."""
+    """The names, the quotas and the retention of a project, for owners."""
     found = access.project_for(reader(request), org, project)
     access.require_owned(found)
     posted = request.POST if request.method == "POST" else None
