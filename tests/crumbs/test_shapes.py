@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timeline.crumbs import shapes
 from timeline.crumbs.shapes import MAX_CATEGORY, REST, Shape, shape_of, shape_of_sent
 from timeline.crumbs.text.places import MAX_LENGTH
 from timeline.protocol.breadcrumbs import read_breadcrumb
@@ -77,6 +78,14 @@ def test_different_endpoints_statements_and_templates_are_different_steps() -> N
     wrong = [pair for pair in DIFFERENT if shape(pair[0], pair[1]) == shape(pair[0], pair[2])]
 
     assert len(wrong) <= 0.01 * len(DIFFERENT), wrong
+
+
+def test_what_is_remembered_is_what_would_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [(name, line) for name in FILES for block in blocks(name) for line in block]
+    found = [shape(*line) for line in lines]
+    monkeypatch.setattr(shapes, "_MAX_REMEMBERED", 0)
+
+    assert [shape(*line) for line in lines] == found
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from timeline.protocol.breadcrumbs import read_breadcrumb
 from timeline.protocol.levels import LEVELS
 from timeline.protocol.text import clean_text
 
-VERSION = 1
+VERSION = 2
 _LEVELS = frozenset(LEVELS)
 MAX_CATEGORY = 64
 MAX_STATUS = 20
