@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
 from timeline.issues.related import Related, find_related
-from timeline.models import Event
+from timeline.models import Event, Feedback
 from timeline.protocol.event import SentEvent
 from timeline.telemetry.finding import find_telemetry
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Said
 from timeline.trail.build import build_timeline, window_of
 from timeline.trail.stored import read_stored
 from timeline.trail.timeline import Timeline
@@ -24,12 +25,25 @@ class Reading:
 
 
 def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
-    """Reads a row that has its document, its project and its organization. Four queries, without a trace three."""
+    """Reads a row that has its document, its project and its organization. Five queries, without a trace four."""
     payload = row.payload()
     event = read_stored(row, window_of(addresses))
     related = find_related(row, event.linked_event_ids, payload)
     telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(
-        row, event, addresses, links=related.by_id, traced=(), telemetry=telemetry, zone=zone
+        row,
+        event,
+        addresses,
+        links=related.by_id,
+        traced=(),
+        telemetry=telemetry,
+        said=said_of(row),
+        zone=zone,
     )
     return Reading(row, event, related, timeline)
+
+
+def said_of(row: Event) -> tuple[Said, ...]:
+    """What users said about an event, the first said first. One query."""
+    rows = Feedback.objects.of_events(row.project_id, [row.event_id])
+    return tuple(Said(one.name, one.email, one.comments, one.received) for one in rows)

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const STOPS = "a[href], button, summary";
+  const STOPS = "a[href], button, summary, [data-roving=boxes] input";
   const stopsOf = (group) => [...group.querySelectorAll(STOPS)].filter((stop) => !stop.closest(".panel") || stop.closest(".panel").contains(group));
   const only = (group, current) => {
     for (const stop of stopsOf(group)) stop.tabIndex = stop === current ? 0 : -1;

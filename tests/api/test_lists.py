@@ -50,7 +50,7 @@ def test_pages_of_projects_are_by_slug(acme: Place, api: Client) -> None:
         (f"{ORG}eventids/{EVENT_ID}/", 4),
         (f"{SHOP}issues/1/", 3),
         (f"{SHOP}issues/1/events/", 4),
-        (EVENT, 7),
+        (EVENT, 8),
         (f"{EVENT}json/", 3),
     ],
 )

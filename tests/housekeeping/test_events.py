@@ -74,7 +74,7 @@ def test_nothing_tells_that_it_ever_came(event_id: str, acme: Place) -> None:
     assert issue["last_seen"] == NOON + left[-1] * HOUR
     assert found["links"] == {f"{each}" * 32 for each in left}
     assert found["texts"] == {f"secret {'abc'[each - 1]}" for each in left}
-    expected = {("tag", "same=x"), ("release", "shop@4.0.0")}
+    expected = {("tag", "same=x"), ("release", "shop@4.0.0"), ("label", "7")}
     for each in left:
         expected |= {
             ("tag", f"own={each}"),

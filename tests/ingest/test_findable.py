@@ -106,6 +106,7 @@ def statements(event: NewEvent) -> list[str]:
 
 # the event, its issue, its counts, its place in the queue of trails to read
 USUAL = ["SAVEPOINT", "INSERT", "UPDATE", "INSERT", "INSERT", "RELEASE"]
+USUAL_WITH_VALUES = ["SAVEPOINT", "INSERT", "UPDATE", "INSERT", "INSERT", "INSERT", "RELEASE"]
 
 
 @pytest.mark.django_db
@@ -116,7 +117,8 @@ def test_an_event_of_a_known_issue_costs_no_statement_more() -> None:
     store_events([event(1)])
 
     assert statements(event(2)) == USUAL
-    assert statements(event(3, user={"id": 3})) == USUAL
+    assert statements(event(3, user={"id": 3})) == USUAL_WITH_VALUES, "a user not seen there yet"
+    assert statements(event(4, user={"id": 3})) == USUAL
     assert IssueText.objects.get().text == "e\ninvoice 1"
 
 
@@ -127,6 +129,16 @@ def test_what_senders_make_up_is_bounded_in_an_issue_and_costs_nothing_more_then
 
     assert IssueValue.objects.filter(key="tag", value__startswith="request=").count() == 50
     assert statements(prepared(message="m", tags={"request": "new"})) == USUAL
+
+
+@pytest.mark.django_db
+def test_users_are_counted_until_there_are_many_whatever_tags_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known_issues, "MAX_VALUES", 5)
+    for number in range(known_issues.MAX_VALUES_OF_TAG + 5):
+        store_events([prepared(message="m", tags={f"t{number}": "a"}, user={"id": number})])
+
+    assert IssueValue.objects.filter(key="label").count() == 50
+    assert statements(prepared(message="m", user={"id": "one more"})) == USUAL
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def test_an_organizations_events_by_crumb(client: Client) -> None:
 
 def test_a_row_leads_to_the_crumb(client: Client) -> None:
     page = client.get("/acme/events/", {"q": "crumb.status:502"}).content.decode()
-    step = re.search(r'crumb <a href="([^"]+)"', page)
+    step = re.search(r'found <a href="([^"]+)"', page)
     assert step
 
     assert client.get(step[1])["Location"].endswith("?at=2#crumb-2")

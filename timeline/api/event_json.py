@@ -100,6 +100,15 @@ def event_json(row: Event, event: SentEvent, issue: Issue, timeline: Timeline) -
         "sdk": sdk and {"name": sdk.name, "version": sdk.version},
         "breadcrumbs": [crumb_json(shown.crumb) for shown in timeline.rows],
         "breadcrumbs_total": timeline.total,
+        "feedback": [
+            {
+                "name": said.name,
+                "email": said.email,
+                "comments": said.comments,
+                "received": utc_text(said.received),
+            }
+            for said in timeline.event_item.said
+        ],
         "breadcrumbs_dropped": event.trail.dropped,
         "not_kept": [
             {"kind": file.kind, "name": file.name, "size": file.size, "count": file.count}

@@ -161,6 +161,15 @@ class NotKeptSerializer(serializers.Serializer[JSON]):
     count = serializers.IntegerField()
 
 
+class FeedbackSerializer(serializers.Serializer[JSON]):
+    """What a user said about the event, as the sender gave it."""
+
+    name = serializers.CharField(allow_blank=True)
+    email = serializers.CharField(allow_blank=True)
+    comments = serializers.CharField()
+    received = UtcField(help_text="Our clock.")
+
+
 class EventSerializer(serializers.Serializer[JSON]):
     """An event, read, with its breadcrumbs after the filter. `…/json/` has it as it was sent."""
 
@@ -202,6 +211,7 @@ class EventSerializer(serializers.Serializer[JSON]):
     breadcrumbs_total = serializers.IntegerField(help_text="Before the filter.")
     breadcrumbs_dropped = serializers.IntegerField(help_text="How many the SDK says it cut.")
     not_kept = NotKeptSerializer(many=True, help_text="What came with it and is not kept.")
+    feedback = FeedbackSerializer(many=True, help_text="Of its users, the first said first.")
     linked_events = LinkedEventSerializer(many=True, help_text="Stored events that its breadcrumbs name.")
     linked_from = LinkedEventSerializer(many=True, help_text="Stored events whose breadcrumbs name it.")
     remarks = RemarkSerializer(many=True)

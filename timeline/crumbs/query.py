@@ -15,7 +15,7 @@ from timeline.crumbs.base import (
 )
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.short_sql import Values, fill_sql, shorten_sql, values_of
-from timeline.crumbs.text.sql import is_sql, sql_line
+from timeline.crumbs.text.sql import is_sql, mask_literals, sql_line
 from timeline.crumbs.text.statements import plain_statement, statement_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
@@ -43,16 +43,14 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     key, text = statement(breadcrumb)
     if text:
         text = text[:_MAX_LINE_LENGTH]
-        masked = sql_line(text)[1]
         used = frozenset((key,)) if key else frozenset()
         short = shorten_sql(text, _values(breadcrumb)) if is_sql(text) else text
-        parts = sql_line(short)[0]
         return Line(
-            parts,
+            sql_line(short),
             used,
             uses_message=key is None,
             joins_lines=True,
-            fold_text=masked,
+            fold_text=mask_literals(text),
             whole_text=text if short != text else "",
         )
     type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))

@@ -9,6 +9,7 @@ from timeline.database.write_lock import write_transaction
 from timeline.housekeeping.issues import delete_issue
 from timeline.ingest import known_issues
 from timeline.ingest.findable import values_of
+from timeline.ingest.known_issues import LABEL
 from timeline.ingest.refilling import refill_texts
 from timeline.models import HALF_DAY_SECONDS, Event, Issue, IssueCount, IssueValue, User, half_day_of
 from timeline.protocol.document import read_document
@@ -80,8 +81,10 @@ def _forget_values(event: Event, sent: tuple[tuple[str, str], ...]) -> None:
         if value and not _counts(event).filter(**{key: value}).exists():
             seen.filter(key=key, value=value).delete()
     others = Event.objects.in_issue(event.project_id, event.issue_number)
-    if not others.filter(transaction_name=event.transaction_name).exists():
-        seen.filter(key="transaction", value=event.transaction_name).delete()
+    for key, column in (("transaction", "transaction_name"), (LABEL, "user_label")):
+        value = getattr(event, column)
+        if not others.filter(**{column: value}).exists():
+            seen.filter(key=key, value=value).delete()
 
 
 def _name_again(project_id: int, number: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.known_issues import Group, Value, group_of, is_left_out, is_settled
+from timeline.ingest.known_issues import LABEL, Group, Value, group_of, is_left_out, is_settled
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
 from timeline.models import (
@@ -83,6 +83,7 @@ def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Val
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
+            (LABEL, event.user_label),
             *event.values,
         ):
             if value and not is_settled(group, key, value):

@@ -20,9 +20,10 @@ IssueKey = tuple[int, int]
 Value = tuple[int, str, str, int]
 
 MAX_ISSUES = 20_000
+LABEL = "label"  # the key of `user_label`: lists count them
 MAX_REMEMBERED = 200_000  # values and texts of all issues: a hash of about 100 bytes each
-# Further values of an issue are not kept: of what its versions and places are called …
-MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000}
+# Further values of an issue are not kept: of what its versions, places and users are called …
+MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000, LABEL: 50}
 # … of each tag, and of its users, and of all of these together.
 MAX_VALUES_OF_TAG = 50
 MAX_VALUES = 200

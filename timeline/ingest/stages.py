@@ -17,6 +17,7 @@ from timeline.ingest import auth, counts, log_quotas, quotas, responses, usage
 from timeline.ingest.attachments import attach, attachment_of, name_items
 from timeline.ingest.body import decode_body, unwrap_base64
 from timeline.ingest.crash_forms import read_form
+from timeline.ingest.feedback import prepare_feedback
 from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
@@ -25,8 +26,10 @@ from timeline.ingest.store import store as store_together
 from timeline.ingest.submission import Payload, Submission
 from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
 from timeline.models import Telemetry
+from timeline.protocol import feedback
 from timeline.protocol.document import Unreadable
 from timeline.protocol.envelope import Envelope, EnvelopeError, Item, read_envelope
+from timeline.protocol.feedback import SentFeedback
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
@@ -88,11 +91,23 @@ def split(submission: Submission, body: bytes) -> list[Payload]:
             event_id = None  # the header's id is the first event's
         elif is_kept(item.type):
             batches.append(Payload(item.payload, None, envelope.sent_at, item.type))
+        elif said := _read_feedback(item, envelope.event_id):
+            submission.said.append(said)
         else:
             beside.append(item)
     if beside or envelope.broken:
         _attach(submission, envelope, events, beside)
     return [*events, *batches]
+
+
+def _read_feedback(item: Item, event_id: str | None) -> SentFeedback | None:
+    """What a user says about an event; None for other items, and where it names no event or says nothing."""
+    if item.type not in feedback.ITEM_TYPES or len(item.payload) > settings.MAX_EVENT_BYTES:
+        return None
+    try:
+        return feedback.read_feedback(item.type, item.payload, event_id)
+    except Unreadable:
+        return None
 
 
 def _attach(submission: Submission, envelope: Envelope, events: list[Payload], beside: list[Item]) -> None:
@@ -133,6 +148,15 @@ def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
         except _DropError as drop:
             submission.dropped.append((drop.kind, drop.count))
             submission.errors.append(drop.error)
+    for said in submission.said:
+        try:
+            usage.require_room(submission.project_id)
+            quotas.take(submission.project_id)
+        except IngestError as error:
+            submission.dropped.append((counts.FEEDBACK_OVER_QUOTA, 1))
+            submission.errors.append(error)
+        else:
+            submission.feedback.append(prepare_feedback(submission.project_id, said, submission.received))
 
 
 class _DropError(Exception):
@@ -224,11 +248,15 @@ def store(submissions: Sequence[Submission]) -> None:
     """
     events = [event for submission in submissions for event in submission.events]
     batches = [batch for submission in submissions for batch in submission.batches]
-    stored, kept = store_together(events, batches)
-    outcomes, batch_outcomes = iter(stored), iter(kept)
+    said = [one for submission in submissions for one in submission.feedback]
+    stored, kept, heard = store_together(events, batches, said)
+    outcomes, batch_outcomes, feedback_outcomes = iter(stored), iter(kept), iter(heard)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))
-        submission.batch_outcomes = list(islice(batch_outcomes, len(submission.batches)))
+        submission.batch_outcomes = [
+            *islice(batch_outcomes, len(submission.batches)),
+            *islice(feedback_outcomes, len(submission.feedback)),
+        ]
 
 
 def answer(submission: Submission) -> Response:

@@ -24,6 +24,7 @@ from timeline.ingest.event_rows import (
     insert_values,
     queue_trails,
 )
+from timeline.ingest.feedback import NewFeedback, insert_feedback
 from timeline.ingest.issue_rows import (
     IssueGoneError,
     find_numbers,
@@ -61,30 +62,32 @@ def store_events(events: Sequence[NewEvent]) -> list[StoreResult]:
 
 
 def store(
-    events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()
-) -> tuple[list[StoreResult], list[BatchResult]]:
-    """Store events and batches; when this returns, those without an error are committed. Callable from any thread.
+    events: Sequence[NewEvent], batches: Sequence[NewBatch] = (), feedback: Sequence[NewFeedback] = ()
+) -> tuple[list[StoreResult], list[BatchResult], list[BatchResult]]:
+    """Store events, batches and feedback; when this returns, those without an error are committed. Callable from any thread.
 
     What cannot be stored has an error in its outcome and fails nothing else. Raises `django.db.OperationalError` or
     `InterfaceError` when the database itself cannot be written to: what was committed one by one before that stays,
     and sending it again changes nothing.
     """
     try:
-        return try_again(lambda: _store_together(events, batches)), [BatchResult()] * len(batches)
+        stored = try_again(lambda: _store_together(events, batches, feedback))
+        return stored, [BatchResult()] * len(batches), [BatchResult()] * len(feedback)
     except UNAVAILABLE as error:
-        if len(events) + len(batches) == 1 or is_locked(error) or not is_answering():
+        if len(events) + len(batches) + len(feedback) == 1 or is_locked(error) or not is_answering():
             raise
         logger.warning("Not stored together, trying one by one: %s", error)
     except Exception:  # the database, or its driver, rejected one of them
         logger.exception(
-            "%d events and %d batches could not be stored; storing one by one", len(events), len(batches)
+            "%d events, %d batches and %d feedback could not be stored; storing one by one",
+            *map(len, (events, batches, feedback)),
         )
-    return _store_one_by_one(events, batches)
+    return _store_one_by_one(events, batches, feedback)
 
 
 def _store_one_by_one(
-    events: Sequence[NewEvent], batches: Sequence[NewBatch]
-) -> tuple[list[StoreResult], list[BatchResult]]:
+    events: Sequence[NewEvent], batches: Sequence[NewBatch], feedback: Sequence[NewFeedback]
+) -> tuple[list[StoreResult], list[BatchResult], list[BatchResult]]:
     """What cannot be stored has an error. Raises what the database says when it takes nothing at all."""
     away: dict[int, Exception] = {}  # by project: on a distributed database the machine of one may be away
     stored = []
@@ -96,9 +99,13 @@ def _store_one_by_one(
         BatchResult(_error_of(batch.project_id, away, lambda: _store_together([], [batch])))  # noqa: B023
         for batch in batches
     ]
-    if away and all(one.error for one in stored) and all(one.error for one in kept):
+    heard = [
+        BatchResult(_error_of(one.project_id, away, lambda: _store_together([], [], [one])))  # noqa: B023
+        for one in feedback
+    ]
+    if away and all(one.error for one in stored) and all(one.error for one in (*kept, *heard)):
         raise next(iter(away.values()))
-    return stored, kept
+    return stored, kept, heard
 
 
 def _error_of(project_id: int, away: dict[int, Exception], store_one: Callable[[], object]) -> str | None:
@@ -116,20 +123,25 @@ def _error_of(project_id: int, away: dict[int, Exception], store_one: Callable[[
     return None
 
 
-def _store_together(events: Sequence[NewEvent], batches: Sequence[NewBatch] = ()) -> list[StoreResult]:
+def _store_together(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch] = (), feedback: Sequence[NewFeedback] = ()
+) -> list[StoreResult]:
     try:
-        return _store_once(events, batches)
+        return _store_once(events, batches, feedback)
     except IssueGoneError:
         forget()
-        return _store_once(events, batches)
+        return _store_once(events, batches, feedback)
 
 
-def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list[StoreResult]:
+def _store_once(
+    events: Sequence[NewEvent], batches: Sequence[NewBatch], feedback: Sequence[NewFeedback]
+) -> list[StoreResult]:
     """All of them in one transaction."""
     if not events:
         with write_transaction():
             insert_batches(batches)
-        usage.note((), (), (), batches)
+            heard = insert_feedback(feedback)
+        usage.note((), (), (), batches, heard)
         return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -145,8 +157,9 @@ def _store_once(events: Sequence[NewEvent], batches: Sequence[NewBatch]) -> list
             queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         insert_batches(batches)
+        heard = insert_feedback(feedback)
     remember(new, numbers, values)
-    usage.note(new, made, values, batches)
+    usage.note(new, made, values, batches, heard)
     return _outcomes(events, new, numbers)
 
 

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from timeline.ingest.feedback import NewFeedback
 from timeline.ingest.messages import Request, Response
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Endpoint, Route
 from timeline.ingest.store import BatchResult, StoreResult
 from timeline.ingest.telemetry import NewBatch
+from timeline.protocol.feedback import SentFeedback
 
 ENVELOPE_TYPE = "application/x-sentry-envelope"
 
@@ -36,11 +38,13 @@ class Submission:
     project_id: int = 0  # known once its key is authenticated
     events: list[NewEvent] = field(default_factory=list)
     batches: list[NewBatch] = field(default_factory=list)  # of logs and spans
+    said: list[SentFeedback] = field(default_factory=list)  # by users, about events
+    feedback: list[NewFeedback] = field(default_factory=list)  # the same, prepared
     dropped: list[tuple[str, int]] = field(default_factory=list)  # kind, how many
     dropped_logs: Counter[str] = field(default_factory=Counter)  # over the quota, by trace
     errors: list[IngestError] = field(default_factory=list)  # of what cannot be stored
     outcomes: Sequence[StoreResult] = ()  # of `events`, in their order
-    batch_outcomes: Sequence[BatchResult] = ()  # of `batches`, in their order
+    batch_outcomes: Sequence[BatchResult] = ()  # of `batches`, then of `feedback`, in their order
     response: Response | None = None  # once it is set no later stage runs
     is_deferred: bool = False  # larger, or slower, than a batch takes: nothing was done about it
 
@@ -52,7 +56,7 @@ class Submission:
     @property
     def brings_something(self) -> bool:
         """Whether there is anything to store."""
-        return bool(self.events or self.batches)
+        return bool(self.events or self.batches or self.feedback)
 
     @property
     def is_envelope(self) -> bool:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from timeline.database.connections import try_again
+from timeline.ingest.feedback import NewFeedback
 from timeline.ingest.known_issues import IssueKey, Value
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
@@ -39,6 +40,7 @@ VALUE = 150
 LINK = 340
 BATCH = 200
 TRACE = 250
+FEEDBACK = 300
 TEXT_FACTOR = 3  # an index of trigrams stands beside the texts of issues
 VALUE_FACTOR = 4  # keys repeat what they hold
 
@@ -75,8 +77,9 @@ def note(
     made: Collection[IssueKey],
     values: Iterable[Value],
     batches: Iterable[NewBatch],
+    feedback: Iterable[NewFeedback],
 ) -> None:
-    """Count what was stored: new events, the issues that were made and the values that were kept for them, batches."""
+    """Count what was stored: new events, the issues that were made and the values that were kept for them, the rest."""
     sizes = Counter[int]()
     for event in events:
         sizes[event.project_id] += size_of(event)
@@ -86,6 +89,8 @@ def note(
         sizes[project_id] += VALUE + VALUE_FACTOR * len(value)
     for batch in batches:
         sizes[batch.project_id] += BATCH + len(batch.document) + TRACE * len(batch.traces)
+    for one in feedback:
+        sizes[one.project_id] += FEEDBACK + len(one.name) + len(one.email) + len(one.comments)
     day = datetime.now(UTC).date()
     with _lock:
         for project_id, size in sizes.items():

@@ -1,15 +1,17 @@
 """What did not arrive in a project, by kind and day, and what to do about it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from timeline.models import STORED_BYTES, ItemCount
+from timeline.models import STORED_BYTES, Feedback, ItemCount
 
 DAYS = 30
+MAX_WAITING = 1_000  # feedback that is counted
 
 REFUSED, DROPPED, LOST = "refused", "dropped", "lost"
+WAITING = "feedback:waiting"
 GROUPS = {
     REFUSED: "Refused",
     LOST: "Lost before it was sent",
@@ -23,6 +25,9 @@ _STORAGE = (
 )
 _SMALLER = "Send less with each event: shorter texts, fewer breadcrumbs, no large `extra`; or raise CRUMBSITE_MAX_EVENT_BYTES."
 _LOGS = "Logs and spans have quotas of their own (CRUMBSITE_LOGS…): send fewer, or raise them."
+_FEEDBACK = (
+    "What users say is shown at the event that it names: pass its id (associatedEventId, lastEventId())."
+)
 _NOT_KEPT = "Nothing reads them here. Switch them off in the SDK to spare the network."
 
 # Of each kind of `ingest.counts` and `ingest.refusals`: what it was, and what to do.
@@ -94,6 +99,19 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Logs of too many traces in one batch",
         "Let the SDK send smaller batches.",
     ),
+    "feedback": (DROPPED, "Feedback that names no event, or says nothing", _FEEDBACK),
+    "user_report": (DROPPED, "Reports of users that name no event, or say nothing", _FEEDBACK),
+    WAITING: (
+        DROPPED,
+        "Feedback whose event has not come",
+        "It waits 30 days for it. The event may have been sampled out, refused, deleted, or sent to another project.",
+    ),
+    "feedback:over_quota": (REFUSED, "Feedback over the quota", _QUOTA),
+    "feedback:too_much": (
+        REFUSED,
+        "Feedback about one event, beyond the first 20",
+        "Let the form say that it was sent, so that nobody sends it again.",
+    ),
     "span:over_quota": (REFUSED, "Spans over the quota", _LOGS),
     "span:over_storage": (REFUSED, "Batches of spans over the storage of a day", _STORAGE),
     "span:too_large": (REFUSED, "Batches of spans that were too large", _LOGS),
@@ -121,8 +139,6 @@ _ITEMS = {
     "attachment": "Attachments",
     "check_in": "Check-ins of monitors",
     "client_report": "Reports of the SDK about itself",
-    "feedback": "Feedback that names no event",
-    "user_report": "Reports of users that name no event",
     "minidump": "Minidumps",
     "session": "Sessions",
     "sessions": "Sessions, summed up",
@@ -148,14 +164,27 @@ class Dropped:
 
 
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
-    """What did not arrive in the last DAYS days: by group, the most first. One query."""
+    """What did not arrive in the last DAYS days: by group, the most first. Two queries."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
     rows = rows.exclude(kind=STORED_BYTES)
-    by_kind: Mapping[str, list[tuple[date, int]]] = defaultdict(list)
+    by_kind: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))
+    waiting = _waiting(project_id, today)
+    if waiting:
+        by_kind[WAITING] = sorted(waiting.items(), reverse=True)
     found = [Dropped(kind, *words_of(kind), days) for kind, days in by_kind.items()]
     return sorted(found, key=lambda each: (list(GROUPS).index(each.group), -each.total, each.kind))
+
+
+def _waiting(project_id: int, today: date) -> Mapping[date, int]:
+    """Feedback by the day on which it came, as long as its event has not come."""
+    said = Feedback.objects.without_event(project_id)
+    since = datetime.combine(today - timedelta(days=DAYS - 1), time(), UTC)
+    return Counter(
+        received.astimezone(UTC).date()
+        for received in said.filter(received__gte=since).values_list("received", flat=True)[:MAX_WAITING]
+    )
 
 
 def words_of(kind: str) -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ from timeline.models.events import (
     Event,
     EventQuerySet,
 )
+from timeline.models.feedback import MAX_COMMENTS, Feedback
 from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
@@ -64,6 +65,7 @@ SLICE = 500
 
 __all__ = [
     "HALF_DAY_SECONDS",
+    "MAX_COMMENTS",
     "MAX_ISSUE_TEXT",
     "SLICE",
     "STORED_BYTES",
@@ -75,6 +77,7 @@ __all__ = [
     "Deletion",
     "Event",
     "EventQuerySet",
+    "Feedback",
     "Installation",
     "Invitation",
     "Issue",

@@ -129,6 +129,10 @@ class IssueValueQuerySet(models.QuerySet["IssueValue"]):
     def in_projects(self, project_ids: Collection[int]) -> Self:
         return self.filter(project_id__in=project_ids)
 
+    def of_issues(self, keys: Iterable[tuple[int, int]]) -> Self:
+        """Of these issues, each named by its project's id and its number; at most `SLICE` of them."""
+        return self.filter(IsNumbered(keys))
+
     def of_outer_issue(self, key: str) -> Self:
         """Inside a query of issues: what the issue at hand has of this key."""
         return self.filter(
@@ -140,12 +144,13 @@ class IssueValue(models.Model):
     """What was seen in an issue, for the search of the issue list.
 
     The first 1,000 releases and transactions and 100 environments, the first 50 values of each tag (`warehouse=ams`;
-    `server_name` is one, too) and the first 50 ids, names and addresses of users.
+    `server_name` is one, too), the first 50 users as events name them (`label`), and 50
+    of their other ids, names and addresses (`user`).
     """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")
     project = leading_project()
-    key = models.CharField(max_length=11)  # release, environment, transaction, tag, user
+    key = models.CharField(max_length=11)  # release, environment, transaction, tag, user, label
     value = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
 

@@ -1,6 +1,6 @@
 """What is kept of trails for pages that look across events: steps, the trails in numbers of them, and who has which."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from django.db import models
@@ -16,6 +16,13 @@ class _InProject(models.QuerySet[Any]):
 
     def in_projects(self, project_ids: Collection[int]) -> Self:
         return self.filter(project_id__in=project_ids)
+
+    def of_events(self, ids: Mapping[int, Collection[str]]) -> Self:
+        """Of these events, by project; at most `SLICE` of them."""
+        parts = [
+            models.Q(project_id=project_id, event_id__in=list(found)) for project_id, found in ids.items()
+        ]
+        return self.filter(models.Q(*parts, _connector=models.Q.OR))
 
 
 class TrailQueue(models.Model):
@@ -45,6 +52,9 @@ class TrailState(models.Model):
     new_steps = models.PositiveIntegerField(default=0)
     next_ordinal = models.PositiveBigIntegerField(default=0)
     sealed = models.PositiveIntegerField(default=0)  # blocks
+    has_problems = models.BooleanField(
+        default=True
+    )  # the trails that were read before problems were kept wait again
     skipped = models.PositiveBigIntegerField(default=0)  # events that came too fast to be read
     evictions = models.PositiveIntegerField(
         default=0
@@ -81,13 +91,22 @@ class TrailStep(models.Model):
 
 
 class Trail(models.Model):
-    """The steps of an event, oldest first (see `patterns.coding`). Ordinals count the trails of a project."""
+    """The steps of an event, oldest first (see `patterns.coding`). Ordinals count the trails of a project.
+
+    `problem` is the line of the last problem before the event: "" where there is none, NULL where an older version read
+    the trail.
+    """
 
     pk = models.CompositePrimaryKey("project_id", "event_id")
     project = leading_project()
     event_id = models.CharField(max_length=32)
     ordinal = models.PositiveBigIntegerField()
     steps = models.BinaryField()
+    problem = models.CharField(max_length=160, null=True)  # noqa: DJ001 (NULL and "" differ)
+    problem_level = models.CharField(max_length=7, null=True)  # noqa: DJ001
+    problem_before = models.FloatField(null=True)  # seconds before the event
+    problem_index = models.IntegerField(null=True)  # in the trail as sent; NULL of a log
+    problem_request = models.CharField(max_length=160, null=True)  # noqa: DJ001
 
     objects = _InProject.as_manager()
 

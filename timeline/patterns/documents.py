@@ -9,6 +9,7 @@ from typing import Any
 from timeline import codec
 from timeline.crumbs.shapes import Shape, shape_of, shape_of_sent
 from timeline.crumbs.text.places import url_template
+from timeline.patterns.problems import Problem, Step, last_problem
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.containers import read_entries
 from timeline.protocol.document import read_flat
@@ -29,6 +30,7 @@ class TrailShapes:
     place: Shape | None
     shapes: tuple[tuple[Shape, float], ...] = ()  # with seconds before the event, oldest first
     is_cut: bool = False
+    problem: Problem | None = None  # the last
 
 
 def read_shapes(
@@ -55,23 +57,29 @@ def _read(
 ) -> TrailShapes:
     values = read_entries(document.get("breadcrumbs") or document.get("sentry.interfaces.Breadcrumbs")).values
     end = timestamp.timestamp() - (drift or 0.0)
-    shapes = []
+    steps = []
     age = 0.0
-    for sent in values[-MAX_CRUMBS:]:
+    first = max(0, len(values) - MAX_CRUMBS)
+    for index, sent in enumerate(values[first:], first):
         shape = shape_of_sent(sent)
         if shape is None:
             continue
         seconds = read_timestamp(sent.get("timestamp"))[0] if type(sent) is dict else None
         if seconds is not None:
             age = end - seconds
-        shapes.append((shape, age))
+        steps.append(Step(shape, age, index, sent))
     for log in logs:
         if log.timestamp is not None:
             moved = log.source.drift if log.source else 0.0
-            shapes.append((shape_of(log), timestamp.timestamp() - log.timestamp - moved))
+            steps.append(Step(shape_of(log), timestamp.timestamp() - log.timestamp - moved, -1, log))
     if logs:
-        shapes.sort(key=lambda pair: -pair[1])
-    return TrailShapes(place_of(transaction, document), tuple(shapes), len(values) >= USUAL_LIMIT)
+        steps.sort(key=lambda step: -step.age)
+    return TrailShapes(
+        place_of(transaction, document),
+        tuple([step[:2] for step in steps]),
+        len(values) >= USUAL_LIMIT,
+        last_problem(steps),
+    )
 
 
 def place_of(transaction: str, document: dict[str, Any]) -> Shape | None:

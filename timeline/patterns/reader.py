@@ -124,13 +124,15 @@ class Reader:
         rows = []
         for (event_id, _), trail in trails:
             packed = _pack(trail, numbers)
+            columns = _problem_columns(trail)
             if event_id not in known:
-                rows.append(
-                    Trail(project_id=project_id, event_id=event_id, ordinal=state.next_ordinal, steps=packed)
-                )
+                place = {"project_id": project_id, "event_id": event_id, "ordinal": state.next_ordinal}
+                rows.append(Trail(**place, steps=packed, **columns))
                 state.next_ordinal += 1
-            elif known[event_id] >= state.sealed * BLOCK:
-                Trail.objects.in_project(project_id).filter(event_id=event_id).update(steps=packed)
+            else:
+                if known[event_id] >= state.sealed * BLOCK:
+                    columns["steps"] = packed
+                Trail.objects.in_project(project_id).filter(event_id=event_id).update(**columns)
         Trail.objects.bulk_create(rows)
         for start in range(0, len(keys), SLICE):
             part = keys[start : start + SLICE]
@@ -155,6 +157,18 @@ def _pack(trail: TrailShapes, numbers: dict[Shape, int]) -> bytes:
         if number:
             steps.append((number, age))
     return pack_trail(place, steps, is_cut=trail.is_cut)
+
+
+def _problem_columns(trail: TrailShapes) -> dict[str, Any]:
+    """Of a trail without a problem the text is "": it is read, and there is none."""
+    problem = trail.problem
+    return {
+        "problem": problem.text if problem else "",
+        "problem_level": problem.level if problem else None,
+        "problem_before": problem.before if problem else None,
+        "problem_index": problem.index if problem else None,
+        "problem_request": problem.request if problem else None,
+    }
 
 
 def _ordinals(project_id: int, event_ids: Sequence[str]) -> dict[str, int]:
@@ -206,14 +220,31 @@ def refill(project_id: int, most: int = REFILL) -> int:
 
 def begin(project_ids: Sequence[int]) -> None:
     """Queue what was stored before trails were read at all, or read by a version with other shapes."""
-    versions = dict(TrailState.objects.in_projects(project_ids).values_list("project_id", "shape_version"))
+    states = TrailState.objects.in_projects(project_ids)
+    known = {state.project_id: state for state in states}
     for project_id in project_ids:
-        version = versions.get(project_id)
-        if version != VERSION:
-            if version is not None:
+        state = known.get(project_id)
+        if state is None or state.shape_version != VERSION:
+            if state is not None:
                 remove_all(project_id)
-                TrailState.objects.in_project(project_id).update(shape_version=VERSION)
+                states.filter(project_id=project_id).update(shape_version=VERSION, has_problems=True)
             refill(project_id)
+        elif not state.has_problems:
+            queue_without_problems(project_id)
+            states.filter(project_id=project_id).update(has_problems=True)
+
+
+def queue_without_problems(project_id: int, most: int = REFILL) -> None:
+    """Queue the newest `most` events whose trails were read before the last problem was kept."""
+    newest = (
+        Trail.objects.in_project(project_id).order_by("-ordinal").values_list("event_id", "problem")[:most]
+    )
+    unread = [event_id for event_id, problem in newest if problem is None]
+    for start in range(0, len(unread), SLICE):
+        events = Event.objects.in_project(project_id).filter(event_id__in=unread[start : start + SLICE])
+        keys = list(events.values_list("event_id", "received"))
+        with write_transaction(TIMEOUT_SECONDS):
+            _queue(project_id, keys)
 
 
 def unread(project_id: int) -> int:

@@ -15,9 +15,11 @@ from django.utils import timezone
 
 from timeline import metrics
 from timeline.models import (
+    SLICE,
     CrumbLink,
     Event,
     EventQuerySet,
+    Feedback,
     Issue,
     IssueCount,
     Project,
@@ -35,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 # The histograms of the issue list show what was seen, stored or not, and none looks back further than this.
 COUNT_DAYS = 90
+LOST_DAYS = 30  # that feedback waits for its event
 
 COUNT = IssueCount._meta.db_table
 # Half day 0 holds all that was before: what a search for an environment counts is what was ever seen there.
@@ -116,6 +119,7 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
         by_age = by_count = 0
         for project_id, own in every.items():
             _merge_counts(project_id, now, own, stopped)
+            _delete_lost_feedback(project_id, now)
             by_age += _delete_by_age(project_id, now, own, stopped)
             by_count += _delete_by_count(project_id, own, stopped)
             if by_age or by_count:
@@ -172,9 +176,18 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
     ids = list(events.select_for_update(skip_locked=True).values_list("event_id", flat=True)[:limit])
     if ids:
         CrumbLink.objects.filter(project_id=project_id, event_id__in=ids).delete()
+        Feedback.objects.of_events(project_id, ids).delete()
         remove_trails(project_id, ids)
         Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
     return len(ids)
+
+
+def _delete_lost_feedback(project_id: int, now: datetime) -> None:
+    """Delete what was said about events that never came."""
+    lost = Feedback.objects.without_event(project_id).filter(received__lt=now - timedelta(days=LOST_DAYS))
+    about = set(lost.values_list("event_id", flat=True)[:SLICE])
+    if about:
+        Feedback.objects.of_events(project_id, about).delete()
 
 
 def _merge_counts(project_id: int, now: datetime, rules: Rules, stopped: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """What stands around the rows of a timeline: its summary, notes above it, the words for no rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from timeline.crumbs.crumb import Crumb
 
@@ -56,3 +57,20 @@ class Empty:
     links: tuple[SummaryLink, ...] = ()
     platform: str = ""  # reason none: whose snippet to show
     snippet: str = ""  # code that adds a breadcrumb there
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a user said about the event, as the sender gave it."""
+
+    name: str
+    email: str
+    comments: str
+    received: datetime  # our clock
+    offset: str = ""  # to the event, as its rows have it
+    iso: str = ""
+
+    @property
+    def who(self) -> str:
+        """Jane <jane@example.com>, as far as they were given."""
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.email

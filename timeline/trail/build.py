@@ -15,6 +15,7 @@ from timeline.protocol.event import SentEvent
 from timeline.protocol.title import culprit_of, title_of
 from timeline.telemetry.traced import NOTHING, TracedTelemetry
 from timeline.trail.addresses import Addresses
+from timeline.trail.around import Said
 from timeline.trail.clock import Clock
 from timeline.trail.compose import Composer
 from timeline.trail.costs import LEFT, MIN_READ, cost_of
@@ -59,12 +60,13 @@ def build_timeline(
     links: Mapping[str, LinkedEvent] | None = None,
     traced: Sequence[LinkedEvent] = (),
     telemetry: TracedTelemetry = NOTHING,
+    said: Sequence[Said] = (),
     zone: tzinfo = UTC,
 ) -> Timeline:
     """The timeline of `event` for a reader in `zone`.
 
     `links` are the events that its crumbs name and that the reader may see, by id; `traced` are others of its
-    trace, `telemetry` its logs and spans. `problems` are those of the query string that `addresses` were read from.
+    trace, `telemetry` its logs and spans, `said` is what its users said. `problems` are those of the query string that `addresses` were read from.
     """
     drift = stored.drift_seconds or 0.0
     surroundings = Surroundings(stored.event_id, links or {}, drift)
@@ -99,7 +101,7 @@ def build_timeline(
     if addresses.view.trace == "hide":
         traced = []
     composer = Composer(context, crumbs, kept, traced)
-    items, after = composer.items(_event_item(stored, event, context))
+    items, after = composer.items(_event_item(stored, event, context, said))
     return Timeline(
         addresses=addresses,
         problems=(*problems, *_problems_of_target(addresses, every)),
@@ -174,14 +176,17 @@ def _problems_of_target(addresses: Addresses, crumbs: Sequence[Crumb]) -> tuple[
     return (f"`at={at}` is no crumb of this trail",)
 
 
-def _event_item(stored: StoredEvent, event: SentEvent, context: RowContext) -> EventItem:
+def _event_item(
+    stored: StoredEvent, event: SentEvent, context: RowContext, said: Sequence[Said]
+) -> EventItem:
     clock = context.clock
     has_fraction = clock.event_has_fraction
     moment = clock.moment(clock.event_time, has_fraction)
     if moment is None:
         raise ValueError(f"{stored.timestamp!r} is no time of an event")
     offset = clock.offset(clock.event_time, has_fraction)
-    if context.addresses.view.time == "absolute":
+    is_absolute = context.addresses.view.time == "absolute"
+    if is_absolute:
         offset = clock.time_of_day(clock.event_time, has_fraction)
     return EventItem(
         event_id=stored.event_id,
@@ -190,4 +195,13 @@ def _event_item(stored: StoredEvent, event: SentEvent, context: RowContext) -> E
         title=visible_line(title_of(event)),
         culprit=visible_line(culprit_of(event)),
         moment=moment,
+        said=tuple(_placed(one, clock, is_absolute=is_absolute) for one in said),
     )
+
+
+def _placed(said: Said, clock: Clock, *, is_absolute: bool) -> Said:
+    """With its time, to the second: nobody types faster."""
+    seconds = said.received.timestamp()
+    moment = clock.moment(seconds, has_fraction=False)
+    offset = clock.time_of_day(seconds, False) if is_absolute else clock.offset(seconds, False)
+    return replace(said, offset=offset, iso=moment.iso if moment else "")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from timeline.crumbs.text.visible import visible, visible_line
+from timeline.trail.around import Said
 from timeline.trail.clock import MINUS
 from timeline.trail.escaping import csv_cell, json_line, markdown_code, markdown_text, text_line
 from timeline.trail.faces import Face, face_of, label_of
@@ -110,7 +111,7 @@ def _folds(rows: tuple[Row, ...], folded: Iterable[tuple[int, int]]) -> Iterator
     yield from (_Folded((row,), 1) for row in rows[place:])
 
 
-def _offset(row: Row | EventItem) -> str:
+def _offset(row: Row | EventItem | Said) -> str:
     return row.offset.replace(MINUS, "-")
 
 
@@ -168,11 +169,14 @@ def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]
     yield from (text_line(title), url, text_line(_summary(timeline)))
     yield from ((text_line(f"event {moved}"), "") if moved else ("",))
     items: tuple[Row | EventItem, ...] = (*timeline.rows, timeline.event_item)
-    width = max(len(_offset(item)) for item in items)
+    width = max(len(_offset(item)) for item in (*items, *timeline.event_item.said))
     for item in _in_order(timeline):
         if isinstance(item, EventItem):
             culprit = f"  {item.culprit}" if item.culprit else ""
             yield text_line(f"{_offset(item):>{width}}  {item.level:<7}  this event  {item.title}{culprit}")
+            for one in item.said:
+                yield text_line(f"{_offset(one):>{width}}  {'':<7}  the user says: {said_line(one)}")
+                yield from _further_lines(one.comments, width)
             continue
         said = _said(item)
         times = f"  {said.times}" if said.times else ""
@@ -180,9 +184,14 @@ def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]
         yield text_line(
             f"{said.offset:>{width}}  {said.level:<7}  {said.kind:<10}  {said.line}{times}{where}"
         )
-        message = visible(item.rows[0].crumb.breadcrumb.message or "").strip()
-        if "\n" in message:
-            yield from (text_line(f"{'':{width}}  | {line}".rstrip()) for line in message.split("\n"))
+        yield from _further_lines(item.rows[0].crumb.breadcrumb.message or "", width)
+
+
+def _further_lines(text: str, width: int) -> Iterator[str]:
+    """A text of several lines, as it was sent, below the line that has them as one."""
+    text = visible(text).strip()
+    if "\n" in text:
+        yield from (text_line(f"{'':{width}}  | {line}".rstrip()) for line in text.split("\n"))
 
 
 # ---------------------------------------------------------------- Markdown
@@ -195,12 +204,22 @@ def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[
     for item in _in_order(timeline):
         if isinstance(item, EventItem):
             what = f"{item.title} {item.culprit}".strip()
-            cells = (_offset(item), item.level, "**this event**", markdown_code(what), "")
+            yield _table_row(_offset(item), item.level, "**this event**", markdown_code(what), "")
+            for one in item.said:
+                yield _table_row(_offset(one), "", "**the user says**", markdown_code(said_line(one)), "")
         else:
             said = _said(item)
             what = " ".join(filter(None, (markdown_code(said.line), markdown_text(said.times))))
-            cells = (said.offset, said.level, said.kind, what, markdown_code(said.where))
-        yield f"| {' | '.join(cells)} |"
+            yield _table_row(said.offset, said.level, said.kind, what, markdown_code(said.where))
+
+
+def _table_row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def said_line(said: Said) -> str:
+    """What a user said, and who they say they are, in one line."""
+    return visible_line(f"{said.comments} ({said.who})" if said.who else said.comments)
 
 
 # ---------------------------------------------------------------- CSV

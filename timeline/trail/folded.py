@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from timeline.crumbs.text.visible import visible_line
 from timeline.trail.around import Summary
-from timeline.trail.exports import line_of
+from timeline.trail.exports import line_of, said_line
 from timeline.trail.timeline import EventItem, Fold, Item, Mark, Row, Timeline
 
 MAX_LINE = 400  # characters of what a row says; the page cuts to its width
@@ -66,6 +66,8 @@ def folded_lines(timeline: Timeline) -> Iterator[str]:
     for item, row in zip(timeline.items, rows, strict=True):
         yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in marks_of(item))
         yield row_line(row, width) + (f"  [{row.where}]" if row.where else "")
+        if isinstance(item, EventItem):
+            yield from (f"{one.offset:>{width}}  the user says: {cut(said_line(one))}" for one in item.said)
     yield from (f"{'':{width}}  … {said_mark(mark)}" for mark in timeline.after)
     if timeline.later:
         yield f"{'':{width}}  … after the event: {timeline.later.text}"

@@ -14,7 +14,7 @@ from timeline.crumbs.reading import has_details, read_details
 from timeline.crumbs.text.units import humanise_seconds, spoken_seconds
 from timeline.search.facets import FACETS, Facet
 from timeline.trail.addresses import Addresses
-from timeline.trail.around import Empty, Note, Summary
+from timeline.trail.around import Empty, Note, Said, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
 from timeline.trail.examples import Example
@@ -214,6 +214,7 @@ class EventItem:
     culprit: str  # shop.checkout in pay
     moment: Moment
     marks: tuple[Mark, ...] = ()
+    said: tuple[Said, ...] = ()  # by its users
 
     @property
     def face(self) -> Self:

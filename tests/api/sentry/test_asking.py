@@ -116,8 +116,8 @@ def test_a_short_id_is_the_last_number_of_a_slug_with_numbers(acme: Place, api: 
         (f"{ORG}issues/?query=", 4),  # token, organization, projects, page
         (f"{ORG}issues/SHOP-1/", 3),
         (f"{ORG}issues/SHOP-1/events/", 4),
-        (f"{ORG}issues/SHOP-1/events/latest/", 9),
-        (f"{SHOP}events/{EVENT_ID}/", 7),
+        (f"{ORG}issues/SHOP-1/events/latest/", 10),
+        (f"{SHOP}events/{EVENT_ID}/", 8),
         ("/api/0/organizations/", 2),
     ],
 )

@@ -36,7 +36,7 @@ def test_highlighting_loses_nothing() -> None:
 
 @given(st.text(alphabet=st.sampled_from("ab 1.'\"`-/*\n\\$?(),"), max_size=60))
 def test_a_line_says_all_of_a_statement(text: str) -> None:
-    parts, _ = sql_line(text)
+    parts = sql_line(text)
     said = "".join(part.text for part in parts)
 
     assert "".join(said.split()) == "".join(text.split())
@@ -56,7 +56,7 @@ def test_a_line_says_all_of_a_statement(text: str) -> None:
     ],
 )
 def test_the_many_columns_of_a_select_stand_apart(statement: str, columns: str) -> None:
-    parts, _ = sql_line(statement)
+    parts = sql_line(statement)
 
     assert "".join(part.text for part in parts) == statement
     assert "".join(part.text for part in parts if part.role == "columns") == columns

@@ -14,7 +14,7 @@ ROWS = Path(__file__).resolve().parents[3] / "templates" / "timeline" / "rows.ht
 OURS = {
     "m.kind", "where", "e.level", "index", "level", "row.offset", "sprite", "kind.icon", "kind.name", "fold.label",
     "outcome.group", "fold.last", "fold.first", "fold.shown.rounds", "fold.rows|length", "e.offset", "e.moment.iso",
-    "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place",
+    "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place", "one.iso", "one.offset",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tests.web.events.pages import HTMX, NOW, crumb, put, read
 from timeline.web.csp import POLICY
 
 # session, user, project, issue, event; projects, naming, linked, of the trace, its logs, neighbours
-QUERIES = 11
+QUERIES = 12
 
 
 def test_htmx_gets_the_list_and_what_the_filter_changes_elsewhere(place: Place, client: Client) -> None:

@@ -41,10 +41,25 @@ def sentry_event_json(reading: Reading) -> JSON:
         "context": _object(said["extra"]),
         "packages": _object(said["modules"]),
         "sdk": said["sdk"],
+        "userReport": _user_report(said),
         "fingerprints": said["fingerprint"],
         "errors": [{"type": remark["reason"], "message": remark["text"]} for remark in said["remarks"]],
         "entries": list(filter(None, _entries(said))),
         "_meta": {},
+    }
+
+
+def _user_report(said: JSON) -> JSON | None:
+    """What a user said last."""
+    if not said["feedback"]:
+        return None
+    last = said["feedback"][-1]
+    return {
+        "name": last["name"],
+        "email": last["email"],
+        "comments": last["comments"],
+        "dateCreated": last["received"],
+        "eventID": said["event_id"],
     }
 
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 _NAME = r"(?:[A-Za-z_][\w$]*|\"[A-Za-z_][\w$]*\"|`[A-Za-z_][\w$]*`)"
@@ -38,26 +38,36 @@ def values_of(parameters: object) -> Values:
 @lru_cache(maxsize=512)
 def shorten_sql(text: str, values: Values = ()) -> str:
     """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s."""
-    tables = set(_tables(text))
-    only = tables.pop() if len(tables) == 1 else ""
     if not _QUOTES_NAMES.search(text):
         return fill_sql(text, values)
+    tokens = list(_TOKEN.finditer(text))
+    tables = set(_tables(tokens))
+    only = tables.pop() if len(tables) == 1 else ""
+    fill = _filler(values)
+    short: list[str] = []
+    place = 0
+    for match in tokens:
+        name, is_place = match.group("name", "place")
+        if name or is_place:
+            short += (text[place : match.start()], _written(name, only) if name else fill(match))
+            place = match.end()
+    return "".join([*short, text[place:]])
 
-    def written(match: re.Match[str]) -> str:
-        if not match["name"]:
-            return match[0]
-        names = [name.strip('"`') for name in match["name"].split(".")]
-        if len(names) > 1 and names[-2] == only:
-            names = names[-1:]
-        return ".".join(names)
 
-    return fill_sql(_TOKEN.sub(written, text), values)
+def _written(name: str, only: str) -> str:
+    """A name without quotes, nor the qualifier that is the statement's only table."""
+    if '"' not in name and "`" not in name and "." not in name:
+        return name
+    names = [part.strip('"`') for part in name.split(".")]
+    return ".".join(names[-1:] if len(names) > 1 and names[-2] == only else names)
 
 
 def fill_sql(text: str, values: Values = ()) -> str:
     """The statement with its values in their places: a = %s, a = ?, a = $1 and a = %(name)s as a = 7."""
-    if not values:
-        return text
+    return _TOKEN.sub(_filler(values), text) if values else text
+
+
+def _filler(values: Values) -> Callable[[re.Match[str]], str]:
     by_name = dict(values)
     places = itertools.count(1)
 
@@ -67,19 +77,17 @@ def fill_sql(text: str, values: Values = ()) -> str:
         key = match["key"] or match["number"] or str(next(places))
         return _literal(by_name[key]) if key in by_name else match[0]
 
-    return _TOKEN.sub(written, text)
+    return written
 
 
-def _tables(text: str) -> Iterator[str]:
+def _tables(tokens: list[re.Match[str]]) -> Iterator[str]:
     """The tables that a statement names, without schema."""
     before = ""
-    for match in _TOKEN.finditer(text):
-        if match["name"]:
-            if before in _BEFORE_TABLE:
-                yield match["name"].split(".")[-1].strip('"`')
-            before = match["name"].lower()
-        else:
-            before = ""
+    for match in tokens:
+        name = match["name"] or ""
+        if before in _BEFORE_TABLE and name:
+            yield name.split(".")[-1].strip('"`')
+        before = name.lower()
 
 
 def _literal(value: str | int | float | bool | None) -> str:

@@ -74,35 +74,46 @@ def is_sql(text: str) -> bool:
     return match is not None and match[1].lower() in _FIRST_WORDS
 
 
-def sql_line(text: str) -> tuple[tuple[Part, ...], str]:
-    """The statement on one line, and the same with its literals masked (what alike statements share)."""
+def sql_line(text: str) -> tuple[Part, ...]:
+    """The statement on one line, its literals and its columns told apart."""
     if not budget.spend(len(text) // _CHARACTERS):
-        return (Part(text, "code"),), text
+        return (Part(text, "code"),)
     return _remembered(text) if len(text) <= _MAX_KEPT else _read(text)
 
 
-def _read(text: str) -> tuple[tuple[Part, ...], str]:
-    parts, masked = _parts_of(text.strip())
+def mask_literals(text: str) -> str:
+    """The statement on one line with ? for each literal: what alike statements share."""
+    if not budget.spend(len(text) // _CHARACTERS):
+        return text
+    return _TOKEN.sub(_masked, text.strip())
+
+
+def _masked(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    return "?" if kind == "literal" else match[0] if kind else _one_line(match[0])
+
+
+def _one_line(plain: str) -> str:
+    return _BLANKS.sub(lambda found: found[1] or " ", plain) if _ODD_BLANKS.search(plain) else plain
+
+
+def _read(text: str) -> tuple[Part, ...]:
+    parts = _parts_of(text.strip())
     columns = _columns("".join([part.text for part in parts]))
-    return tuple(_apart(parts, *columns) if columns else parts), masked
+    return tuple(_apart(parts, *columns) if columns else parts)
 
 
 # A trail says the same statement again and again, and is read several times.
 _remembered = lru_cache(maxsize=512)(_read)
 
 
-def _parts_of(text: str) -> tuple[list[Part], str]:
+def _parts_of(text: str) -> list[Part]:
     parts: list[Part] = []
-    masked: list[str] = []
     plain: list[str] = []  # since the last literal
     for match in _TOKEN.finditer(text):
-        said = match[0]
-        is_plain = match.lastgroup is None
-        if is_plain and _ODD_BLANKS.search(said):
-            said = _BLANKS.sub(lambda found: found[1] or " ", said)
-        masked.append("?" if match.lastgroup == "literal" else said)
-        if is_plain or len(parts) >= 2 * _MAX_LITERALS:
-            plain.append(said)
+        said, kind = match[0], match.lastgroup
+        if kind is None or len(parts) >= 2 * _MAX_LITERALS:
+            plain.append(said if kind else _one_line(said))
             continue
         if plain:
             parts.append(Part("".join(plain), "code"))
@@ -110,7 +121,7 @@ def _parts_of(text: str) -> tuple[list[Part], str]:
         parts.append(Part(said, "literal"))
     if plain:
         parts.append(Part("".join(plain), "code"))
-    return parts, "".join(masked)
+    return parts
 
 
 def _columns(line: str) -> tuple[int, int] | None:
@@ -131,11 +142,17 @@ def _apart(parts: list[Part], start: int, end: int) -> Iterator[Part]:
     """The same parts, those between two places of the line as columns."""
     place = 0
     for part in parts:
-        cuts = [min(max(cut - place, 0), len(part.text)) for cut in (0, start, end, len(part.text) + place)]
-        for number, role in enumerate((part.role, "columns", part.role)):
-            if text := part.text[cuts[number] : cuts[number + 1]]:
-                yield Part(text, role)
-        place += len(part.text)
+        last = place + len(part.text)
+        if last <= start or place >= end:
+            yield part
+        else:
+            before, after = max(start - place, 0), min(end, last) - place
+            if before:
+                yield Part(part.text[:before], part.role)
+            yield Part(part.text[before:after], "columns")
+            if end < last:
+                yield Part(part.text[after:], part.role)
+        place = last
 
 
 def format_sql(text: str) -> str:

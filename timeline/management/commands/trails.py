@@ -6,12 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from timeline.models import Project
-from timeline.patterns.reader import Reader, refill
+from timeline.patterns.reader import Reader, queue_without_problems, refill
 from timeline.patterns.removal import remove_all
 
 
 class Command(BaseCommand):
-    help = "Read the trails of stored events that have none; with --again of all events, from the beginning."
+    help = "Read the trails of stored events that have none, or were read before last problems were kept; with --again of all events, from the beginning."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("project", nargs="?", metavar="ORG/PROJECT", help="only this project; else all")
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             if again:
                 remove_all(project_id)
             refill(project_id, most=100_000_000)
+            queue_without_problems(project_id, most=100_000_000)
             count = 0
             while done := reader.read_project(project_id):
                 count += done

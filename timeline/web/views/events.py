@@ -21,6 +21,7 @@ from timeline.issues.related import Related, event_url, find_related, link_to, p
 from timeline.live.page import live_page
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import title_of
+from timeline.reading import said_of
 from timeline.telemetry.finding import find_telemetry
 from timeline.trail import sections, stacks
 from timeline.trail.addresses import Addresses
@@ -89,6 +90,7 @@ def read(
         links=related.by_id,
         traced=related.traced,
         telemetry=telemetry,
+        said=said_of(row),
         zone=timezone.get_current_timezone(),
     )
     return Reading(issue, row, event, related, timeline)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.issues.ages import seen_at
 from timeline.issues.paging import page_of
+from timeline.issues.problems import problems_of
 from timeline.issues.related import event_url
 from timeline.models import Event, Project
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_RECEIVED, EventSearch
@@ -41,20 +43,21 @@ def org_events(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "organization": organization,
         "projects": list(projects.values()),
+        "project": next(iter(shown.values())) if asked and len(shown) == 1 else None,
         "asked": asked,
         "search": search,
         "problems": [*unknown, *problems, *problem],
         "notes": _notes(shown, found),
         "is_cut": is_cut,
         "newest": MAX_SEARCHED_EVENTS,
+        "all_events": request.path,
+        "is_on": settings.TRAILS,
         "zone": timezone.get_current_timezone_name(),
         "rows": _rows(page.rows, shown, found),
         "page": page_links(page, request.GET),
     }
     is_part = request.headers.get("HX-Target") == "events"
-    return TemplateResponse(
-        request, "pages/org_event_rows.html" if is_part else "pages/org_events.html", context
-    )
+    return TemplateResponse(request, "pages/event_rows.html" if is_part else "pages/org_events.html", context)
 
 
 @require_safe
@@ -84,6 +87,7 @@ def _rows(
         ids = [row.event_id for row in of_page if row.project_id == key]
         if ids:
             crumbs |= {(key, event_id): crumb for event_id, crumb in crumbs_of(key, ids, one).items()}
+    problems = problems_of(of_page)
     listed = []
     for row in of_page:
         row.project = shown[row.project_id]
@@ -92,6 +96,7 @@ def _rows(
                 row,
                 event_url(row.project, row.issue_number, row.event_id),
                 seen_at(row.received, now, zone),
+                problems.get((row.project_id, row.event_id)),
                 crumbs.get((row.project_id, row.event_id)),
             )
         )

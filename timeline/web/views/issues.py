@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,7 +25,9 @@ from timeline.issues.ages import Seen, seen_at
 from timeline.issues.histograms import Histogram, histograms_of
 from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
+from timeline.issues.problems import LastProblem, problems_of
 from timeline.issues.related import event_url
+from timeline.issues.users import users_of
 from timeline.live.page import live_page
 from timeline.models import SLICE, Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
@@ -50,8 +53,10 @@ class IssueRow:
     project: Project
     url: str
     histogram: Histogram
+    users: str  # how many: 12, 50+; "" where no event named one
     first_seen: Seen
     last_seen: Seen
+    is_chosen: bool
 
     @property
     def short_id(self) -> str:
@@ -66,7 +71,13 @@ class ListedEvent:
     event: Event
     url: str
     time: Seen
+    problem: LastProblem | None  # None: its trail is not read
     crumb: tuple[int, str] | None = None  # the step that was looked for, and its line
+
+    @property
+    def short_id(self) -> str:
+        """Of its issue; `event` has its project."""
+        return str(self.event.project.short_id(self.event.issue_number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,9 @@ class Choice:
 def issues(request: HttpRequest, org: str) -> HttpResponse:
     """The issues that a search finds; only `#issues` for htmx. What was pasted leads straight there.
 
-    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found, 4 for an environment or a release).
+    `choose=all` has every issue of the page chosen: "all" without a script.
+
+    Queries: 1 access, 1 projects, 4 the list (1 if nothing is found, 5 for an environment or a release).
     """
     organization = access.organization_for(reader(request), org)
     projects = {project.slug: project for project in organization.projects.order_by("slug")}
@@ -94,20 +107,25 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
     live = live_page(organization, search.projects)
     (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
     counts = {**dict.fromkeys(Status.values, 0), **found}
+    here = {"cursor": cursor} if (cursor := request.GET.get("cursor", "")) else {}
     context = {
         "organization": organization,
         "live": live,
         "projects": projects.values(),
+        "project": projects[search.projects[0]] if len(search.projects) == 1 else None,
         "search": search,
         "problems": [*problems, *problem],
-        "rows": issue_rows(page.rows, org, projects, search.counted),
+        "rows": issue_rows(
+            page.rows, org, projects, search.counted, are_chosen=request.GET.get("choose") == "all"
+        ),
         "page": page_links(page, request.GET),
         "statuses": status_choices(search, counts, request.GET),
         "count": sum(counts[status] for status in counts if status in search.statuses),
         "is_new": search.is_everything and not any(counts.values()),
         "levels": list(reversed(Level.values)),
         "sorts": [(sort, SORT_NAMES[sort]) for sort in SORTS],
-        "here": request.get_full_path(),
+        "back": f"{request.path}{query_with(request.GET, **here)}",
+        "choose_all": query_with(request.GET, choose="all", **here),
         "is_id": read_id(search.q.lower()) is not None,
     }
     return TemplateResponse(request, "pages/issue_rows.html" if is_part else "pages/issues.html", context)
@@ -151,29 +169,33 @@ def page_links(page: Page[Any], query: QueryDict) -> dict[str, str]:
 
 
 def query_with(query: QueryDict, **changes: str) -> str:
-    """The query string with changes; another filter begins at the first page."""
+    """The query string with changes; another filter begins at the first page, with nothing chosen."""
     changed = query.copy()
-    changed.pop("cursor", None)
+    for name in ("cursor", "choose"):
+        changed.pop(name, None)
     for name, value in changes.items():
         changed[name] = value
     return f"?{changed.urlencode()}"
 
 
 def issue_rows(
-    found: Collection[Issue], org: str, projects: dict[str, Project], counted: Q
+    found: Collection[Issue], org: str, projects: dict[str, Project], counted: Q, *, are_chosen: bool
 ) -> list[IssueRow]:
-    """What the list shows of these issues of an organization. One query."""
+    """What the list shows of these issues of an organization. Two queries."""
     now, zone = timezone.now(), timezone.get_current_timezone()
     by_id = {project.pk: project for project in projects.values()}
-    histograms = histograms_of([(issue.project_id, issue.number) for issue in found], now, counted)
+    keys = [(issue.project_id, issue.number) for issue in found]
+    histograms, users = histograms_of(keys, now, counted), users_of(keys)
     return [
         IssueRow(
             issue,
             by_id[issue.project_id],
             reverse("issue", args=(org, by_id[issue.project_id].slug, issue.number)),
             histograms[issue.project_id, issue.number],
+            users.get((issue.project_id, issue.number), ""),
             seen_at(issue.first_seen, now, zone),
             seen_at(issue.last_seen, now, zone),
+            are_chosen,
         )
         for issue in found
     ]
@@ -189,8 +211,9 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     page, problem = first_if_bad(lambda cursor: page_of(events, NEWEST_EVENTS, cursor, PER_PAGE), request.GET)
     now, zone = timezone.now(), timezone.get_current_timezone()
     crumbs = crumbs_of(issue.project_id, [row.event_id for row in page.rows], found) if found else {}
+    problems_before = problems_of(page.rows)
     context = {
-        "found": found,
+        "notes": found.notes if found else (),
         "organization": issue.project.organization,
         "project": issue.project,
         "issue": issue,
@@ -201,11 +224,14 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
         "is_cut": is_cut,
         "zone": timezone.get_current_timezone_name(),
         "newest": MAX_SEARCHED_EVENTS,
+        "all_events": request.path,
+        "is_on": settings.TRAILS,
         "rows": [
             ListedEvent(
                 event,
                 event_url(issue.project, number, event.event_id),
                 seen_at(event.timestamp, now, zone),
+                problems_before.get((event.project_id, event.event_id)),
                 crumbs.get(event.event_id),
             )
             for event in page.rows
