@@ -83,10 +83,19 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
             f"{count_of(len(contrast.others), 'event')} of {count_of(contrast.other_issues, 'other issue')}"
         )
         return (f"Too few other errors in these days to say what stands out: {others}.",)
-    said = [*_about_place(trail), *_about_cuts(trail)]
+    said = [*_about_unlike(trail), *_about_place(trail), *_about_cuts(trail)]
     if contrast.has_place and not any(row.mark == STANDS_OUT for row in trail.rows) and not trail.ways:
         said.insert(0, f"What these events share, other errors{on_place(trail)} have as well.")
     return tuple(said)
+
+
+def _about_unlike(trail: CommonTrail) -> list[str]:
+    if not (what := trail.contrast.unlike):
+        return []
+    kind = "release" if what.startswith("release ") else "platform"
+    return [
+        f"Too few other errors of {what} to compare with: rows with ? may come with the {kind}, not with this issue."
+    ]
 
 
 def _about_place(trail: CommonTrail) -> list[str]:
