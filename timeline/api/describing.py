@@ -27,8 +27,8 @@ Q_OF_TIMELINE = (
 )
 Q_OF_ISSUES = (
     "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
-    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `tag:warehouse=ams` or `warehouse:ams`, "
-    "`trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
+    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `flag:checkout-v2=true`, `tag:warehouse=ams` or "
+    "`warehouse:ams`, `trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
     "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."

@@ -24,6 +24,16 @@ FAILURE_KEYS = (
     "error.type",
     "error_type",
     "exception.type",
+    "error_code",
+    "errorCode",
+    "error.code",
+    "errno",
+)
+# What stands in the place of a status where there is none: ERR_NETWORK, ECONNREFUSED, timeout.
+_NAMES_FAILURE = re.compile(
+    r"(?:net::)?ERR_\w+|E[A-Z]{4,20}|NSURLError\w*|(?:\w+[ ._-])*(?:timeout|timed[ _-]?out|failed|network[ _-]error)"
+    r"|[\w.]*(?:Error|Exception|Timeout)",
+    re.IGNORECASE,
 )
 NO_RESPONSE = "no response"
 
@@ -42,6 +52,10 @@ def outcome_of(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | N
     reason_key, reason = first_text(data, REASON_KEYS)
     sizes = _sizes(data, used)
     number = number_of(data[status_key]) if status_key else None
+    if status_key and number is None and names_failure(sent):
+        used.update(key for key in (status_key, reason_key) if key)
+        said = ": ".join(filter(None, (sent.strip(), reason)))
+        return _without_response(breadcrumb, None, said, sizes)
     if status_key is None or (number is not None and number <= 0):
         failure_key, failure = failure_of(data)
         used.update(key for key in (status_key, reason_key, failure_key) if key)
@@ -69,6 +83,11 @@ def _without_response(
         "error" if because else None,
         because,
     )
+
+
+def names_failure(status: str) -> bool:
+    """That a status which is no number says why there was none."""
+    return len(status) <= _MAX_REASON and bool(_NAMES_FAILURE.fullmatch(status.strip()))
 
 
 def failure_of(data: dict[str, Any]) -> tuple[str | None, str]:
