@@ -80,7 +80,7 @@ class Contrast:
     by_people: bool = False
 
     def __post_init__(self) -> None:
-        self.units, self.by_people = _units(self.sample)
+        self.units, self.by_people = units_of(self.sample)
         self.depth = min(_depth([one.trail for one in self.sample]), _depth(self.others))
         # Shown is what is compared: no farther back than the others are read.
         self.have = [_last_ages(one.trail, self.depth) for one in self.sample]
@@ -206,8 +206,8 @@ class Contrast:
         return [row for row in most if row in best]
 
 
-def _units(sample: Sequence[Sampled]) -> tuple[list[Sampled], bool]:
-    """One event of each person, their newest; the events themselves where most name nobody."""
+def units_of(sample: Sequence[Sampled]) -> tuple[list[Sampled], bool]:
+    """What is compared: one event of each person, their newest; the events themselves where most name nobody."""
     if sum(bool(one.user) for one in sample) < MIN_NAMED * len(sample):
         return list(sample), False
     first: dict[str, Sampled] = {}

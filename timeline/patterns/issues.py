@@ -18,11 +18,11 @@ from timeline.patterns.coding import NO_PLACE, PackedTrail
 from timeline.patterns.contrast import (
     MIN_ISSUES,
     MIN_OTHERS,
-    MIN_PLACE,
     SHARE,
     Contrast,
     Sampled,
     StepCount,
+    units_of,
 )
 from timeline.patterns.ways import Missing, Way, find_missing, find_ways
 
@@ -110,7 +110,8 @@ def _make(issue: Issue, state: TrailState | None) -> CommonTrail:
     trails = sampling.trails(project_id, [row.event_id for row in rows])
     sample = [Sampled(row.event_id, row.user, trails[row.event_id]) for row in rows if row.event_id in trails]
     days = sampling.days_of(rows)
-    wanted = [(issue.platform, row.release, row.environment) for row in rows]
+    of_units = {one.event_id for one in units_of(sample)[0]}
+    wanted = [(issue.platform, row.release, row.environment) for row in rows if row.event_id in of_units]
     candidates = sampling.others(project_id, number, days)
     chosen, depth = sampling.match(
         wanted, candidates, most=sampling.OTHERS, least=MIN_OTHERS, issues=MIN_ISSUES
@@ -120,8 +121,7 @@ def _make(issue: Issue, state: TrailState | None) -> CommonTrail:
     placed_ids = []
     if transaction:
         there = sampling.in_transaction(project_id, number, transaction, days)
-        of_place, _ = sampling.match(wanted, there, most=sampling.PLACED, least=MIN_PLACE, issues=1)
-        placed_ids = [other.event_id for other in of_place]
+        placed_ids = [one.event_id for one in sampling.alike(wanted, there, depth, most=sampling.PLACED)]
     elif not depth:
         chosen = candidates
     found = sampling.trails(project_id, list(dict.fromkeys([*(one.event_id for one in chosen), *placed_ids])))

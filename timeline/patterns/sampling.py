@@ -119,21 +119,25 @@ def match(
     In all of platform, release and environment (3), or in the first of these (2, 1); 0: as they come, where there are
     fewer than `least` of so many `issues`. What all events of a platform or a release have then stands on both sides.
     """
-    for depth in range(len(wanted[0]), 0, -1):
-        weights = Counter(like[:depth] for like in wanted)
-        having: defaultdict[tuple[str, ...], list[Other]] = defaultdict(list)
-        for other in found:
-            having[other.like[:depth]].append(other)
-        common = [key for key, count in weights.items() if count * RARE >= len(wanted)]
-        total = min([float(most), *(len(having[key]) * len(wanted) / weights[key] for key in common)])
-        chosen = {
-            other
-            for key, count in weights.items()
-            for other in having[key][: round(total * count / len(wanted))]
-        }
+    for depth in range(len(wanted[0]) if wanted else 0, 0, -1):
+        chosen = alike(wanted, found, depth, most=most)
         if len(chosen) >= least and len({other.issue for other in chosen}) >= issues:
-            return [other for other in found if other in chosen], depth
+            return chosen, depth
     return list(found[:most]), 0
+
+
+def alike(wanted: Sequence[tuple[str, ...]], found: Sequence[Other], depth: int, *, most: int) -> list[Other]:
+    """Of the events found those that are like the sample in the first `depth`, in its proportions: as many as there are."""
+    weights = Counter(like[:depth] for like in wanted)
+    having: defaultdict[tuple[str, ...], list[Other]] = defaultdict(list)
+    for other in found:
+        having[other.like[:depth]].append(other)
+    common = [key for key, count in weights.items() if count * RARE >= len(wanted)]
+    total = min([float(most), *(len(having[key]) * len(wanted) / weights[key] for key in common)])
+    chosen = {
+        other for key, count in weights.items() for other in having[key][: round(total * count / len(wanted))]
+    }
+    return [other for other in found if other in chosen]
 
 
 def trails(project_id: int, event_ids: Sequence[str]) -> dict[str, PackedTrail]:
