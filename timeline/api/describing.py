@@ -114,10 +114,10 @@ def reads(
 def errors(*more: int) -> dict[int, OpenApiResponse]:
     """The errors of every view, and more."""
     texts = {
-        400: "Something that was sent is not right.",
-        401: "No token, or not one that works.",
-        403: "A token that only reads, or you are no owner.",
-        404: "Not there, or not yours.",
+        400: "Something that was sent is not valid.",
+        401: "No valid token.",
+        403: "The token only reads, or you are not an owner.",
+        404: "It does not exist, or you have no access to it.",
     }
     return {
         status: OpenApiResponse(ErrorSerializer, description=texts[status])

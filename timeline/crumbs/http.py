@@ -18,6 +18,7 @@ from timeline.crumbs.base import (
     Table,
 )
 from timeline.crumbs.outcomes import (
+    FAILURE_KEYS,
     NO_RESPONSE,
     REASON_KEYS,
     STATUS_KEYS,
@@ -25,7 +26,7 @@ from timeline.crumbs.outcomes import (
     names_failure,
     outcome_of,
 )
-from timeline.crumbs.text.places import url_template
+from timeline.crumbs.text.places import plain_url, url_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, number_of, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -247,6 +248,10 @@ KIND = Kind(
     read=read,
     gives_way=("ancestors",),
     shape=shape,
+    plain_value=plain_url,
+    shape_keys=frozenset(
+        {*METHOD_KEYS, *URL_KEYS, *STATUS_KEYS, *REASON_KEYS, *FAILURE_KEYS, *OPERATION_KEYS, *DOCUMENT_KEYS}
+    ),
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,
     claim_order=2,

@@ -36,6 +36,7 @@ _NAMES_FAILURE = re.compile(
     re.IGNORECASE,
 )
 NO_RESPONSE = "no response"
+NO_STATUS = "no status"
 
 _SIZE = re.compile(
     r"(?:^|[._])(?P<of>request|response)?(?:[._]?(?:body|content|payload|transfer))?[._]?(?:size|length)$",
@@ -76,7 +77,7 @@ def _without_response(
     """No status, one of 0, or a negative one: failed, where anything says so."""
     is_error = breadcrumb.level_sent is not None and breadcrumb.level in ("error", "fatal")
     if number is None and not reason and not is_error:
-        return Outcome("no status", "none", "", False, sizes), None, ""
+        return Outcome(NO_STATUS, "none", "", False, sizes), None, ""
     because = f"status {number:g}" if number is not None else f"no status, but {reason}" if reason else ""
     return (
         Outcome(NO_RESPONSE, "5xx", reason, bool(reason), sizes),
