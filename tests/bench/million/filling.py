@@ -75,10 +75,13 @@ def fill(events: int, issues: int) -> None:
 
 
 def write(model: Any, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """By COPY on PostgreSQL, by one prepared INSERT on SQLite."""
+    """By COPY on PostgreSQL, by one prepared INSERT on SQLite; what has no column here as the model has it at first."""
     from django.db import connection
 
     table = model._meta.db_table
+    others = [field for field in model._meta.concrete_fields if field.column not in columns.split(", ")]
+    columns = ", ".join([columns, *(field.column for field in others)])
+    rows = [(*row, *(field.get_default() for field in others)) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
