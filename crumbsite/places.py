@@ -20,6 +20,6 @@ def static_version() -> str:
     for path in sorted(path for path in STATIC.rglob("*") if path.is_file()):
         digest.update(str(path.relative_to(ASSETS)).encode() + path.read_bytes())
     digest.update((ROOT / "timeline" / "bundles.py").read_bytes())
-    for package in ("django", "django-htmx", "drf-spectacular-sidecar"):
+    for package in ("django", "django-htmx"):
         digest.update(version(package).encode())
     return digest.hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from tests.bench.events import make_event
 from timeline.crumbs.shapes import shape_of_sent
-from timeline.crumbs.text import places, statements, templates, tokens
+from timeline.crumbs.text import dates, places, statements, templates, tokens
 
 PARTS = ["a", "0", "-", "a0", "0-", "A0_", "'", '"', "(", "(?,", "?, ", "/*", "--", ".", "@a.", "a@", "[a=", "#", ":n", "%s", "{}", "1:", "f:", "x.y-", "Jan ", "20 Nov ", '="', "a/", "0e-", " ", "\\", "<", "\n", "%20", "v1.", "_1", "NULL,", "2026-11-", "11:", "Mon, "]  # fmt: skip
 
@@ -26,7 +26,7 @@ AT_THE_BEGINNING = (
 
 
 def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
-    for module in (places, statements, templates, tokens):
+    for module in (dates, places, statements, templates, tokens):
         yield from (
             (f"{module.__name__}.{name}", value)
             for name, value in vars(module).items()

@@ -201,7 +201,7 @@ def test_keys_go_to_the_neighbouring_events(open_page: NewPage, story: str) -> N
 def test_the_keys_can_be_turned_off_for_good(open_page: NewPage, story: str) -> None:
     page = open_page(f"{story}?rows=1000")
     page.keyboard.press("?")
-    page.get_by_label("single keys do this").uncheck()
+    page.get_by_label("single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("j")

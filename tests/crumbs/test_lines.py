@@ -26,7 +26,7 @@ INTEGRATIONS: dict[str, tuple[Sent, Sent]] = {
     ),
     "loguru": (
         ago(1, "2026-11-20 14:03:12.586 | INFO     | __main__:pay:12 - paid", type="log", category="__main__", level="info", data={"extra": {"order": 1}}),
-        {"kind": "log", "what": "2026-11-20 14:03:12.586 | INFO | __main__:pay:12 - paid extra={1}"},
+        {"kind": "log", "what": "2026-11-20 14:03:12.586 | INFO | __main__:pay:12 - paid extra.order=1"},
     ),
     "Python, a second crumb of httpx": (
         ago(1, 'HTTP Request: GET https://api.shop.test/ "HTTP/1.1 200 OK"', type="log", category="httpx", level="info"),

@@ -19,7 +19,7 @@ from timeline.protocol.levels import LEVELS
     [
         (
             {"message": "m", "data": {"a": 1, "b": {"c": 2}, "d": [1, 2], "e": "", "f": None, "g": {}}},
-            "m · a=1 b={1} d=[2]",
+            "m · a=1 b.c=2 d=[2]",
         ),
         ({"message": "m", "category": "c", "data": {"__span": 1, "logger": "c", "x": "y"}}, "m · x=y"),
         ({"data": {"a": 1}}, "a=1"),

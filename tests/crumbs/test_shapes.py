@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timeline.crumbs import shapes
+from timeline.crumbs.base import Kind
+from timeline.crumbs.classification import KINDS
 from timeline.crumbs.shapes import MAX_CATEGORY, REST, Shape, shape_of, shape_of_sent
 from timeline.crumbs.text.places import MAX_LENGTH
 from timeline.protocol.breadcrumbs import read_breadcrumb
@@ -77,6 +80,37 @@ def test_different_endpoints_statements_and_templates_are_different_steps() -> N
     wrong = [pair for pair in DIFFERENT if shape(pair[0], pair[1]) == shape(pair[0], pair[2])]
 
     assert len(wrong) <= 0.01 * len(DIFFERENT), wrong
+
+
+def test_what_is_remembered_is_what_would_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [(name, line) for name in FILES for block in blocks(name) for line in block]
+    found = [shape(*line) for line in lines]
+    monkeypatch.setattr(shapes, "_MAX_REMEMBERED", 0)
+
+    assert [shape(*line) for line in lines] == found
+
+
+class Watched(dict[str, Any]):
+    """Data that knows which of its keys were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.asked.add(key)
+        return default
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if kind.plain or kind.plain_value])
+def test_a_kind_names_all_keys_that_its_shape_reads(kind: Kind) -> None:
+    data = Watched()
+    message = "step" if kind.plain else None
+    assert kind.shape
+    kind.shape(shapes.PlainBreadcrumb("console", "console", "error", "error", message, data))
+
+    assert data.asked <= kind.shape_keys
+    assert data.asked or kind.name == "query"
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,18 @@ def test_values_are_tags_and_further_names_of_the_user() -> None:
         ("user", "jane"),
         ("user", "jane@example.com"),
     )
+    flags = [
+        {"flag": "new", "result": True},
+        {"flag": "old", "result": None},
+        {"flag": "ui", "result": "blue"},
+    ]
+    flags += [{"flag": "much", "result": {"a": 1}}, {"flag": 5, "result": 1}, "no", {"flag": "new"}]
+    assert values_of(SentEvent({"contexts": {"flags": {"values": flags}}})) == (
+        ("flag", "new=null"),
+        ("flag", "old=null"),
+        ("flag", "ui=blue"),
+        ("flag", "much=…"),
+    )
     assert len(values_of(SentEvent({"tags": {f"t{number}": "x" for number in range(500)}}))) == MAX_TAGS
 
 

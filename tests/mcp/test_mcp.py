@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 
 from tests.api.asking import Counting
+from tests.patterns.issues import CAUSE, PAGE, mine, others
+from tests.patterns.trails import event_with, store_trails
 from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, api_of, client_of, make_place, store
 from timeline.mcp.tools import TOOLS
+from timeline.models import Issue
 
 MODERN, LEGACY = "2026-07-28", "2025-11-25"
 CRUMBS = [
@@ -188,14 +191,34 @@ def test_a_trail_is_read_by_address_or_name_filtered_and_folded(acme: Place, age
     )
 
 
-def test_trails_of_an_issue_are_compared(acme: Place, agent: Client) -> None:
-    assert "fewer than two" in use(agent, "compare_trails", organization="acme", issue="SHOP-1", fails=True)
-    store(acme.project, event_id=OTHER_EVENT_ID, breadcrumbs=CRUMBS)
-    said = use(agent, "compare_trails", organization="acme", issue="SHOP-1")
-    shared, _, others = said.partition("In some of them only:")
-    assert "signed in" in shared.partition("In all 2 trails")[2]
-    assert "1 of 2" in others
-    assert "POST a.example/pay/1 500" in others
+def test_what_trails_share_is_what_the_page_says(acme: Place, agent: Client) -> None:
+    project = acme.project.pk
+    title = "PaymentFailed: a"
+    told: dict[str, Any] = {"project": project, "transaction_name": "/checkout", "title": title}
+    store_trails([*others(project=project), *mine([*PAGE, CAUSE], 12, **told), event_with(99, PAGE, **told)])
+    number = Issue.objects.get(title=title).number
+    said = use(agent, "compare_trails", organization="acme", issue=f"SHOP-{number}")
+    assert said.splitlines()[:3] == [
+        f"SHOP-{number}  {title}",
+        "13 events of 13 people · compared with 60 events of 6 other issues, same days",
+        "POST pay.test/checkout/{}/pay 502: in 12 of 13 events; in none of 60 other errors on /checkout.",
+    ]
+    cause = "http  POST pay.test/checkout/{}/pay 502: here 12 of 13, other errors none, in /checkout none"
+    (line,) = [line for line in said.splitlines() if cause in line]
+    assert line.startswith("  [stands out] −")
+    assert line.endswith(f"; without it event {99:032x}")
+    assert "page opened: here all 13, other errors all 60, in /checkout all 60" in said
+    assert said.endswith(f"/acme/shop/issues/{number}/trail/")
+
+    of_event = use(agent, "compare_trails", url=f"/acme/shop/issues/{number}/events/{99:032x}/")
+    assert "the named event has:\n  nothing\nand lacks:\n  12 of 13: POST pay.test" in of_event
+
+
+def test_trails_that_are_not_read_are_said_to_be(acme: Place, agent: Client, settings: Any) -> None:
+    arguments = {"organization": "acme", "issue": "SHOP-1"}
+    assert "0 of 1 trails read so far" in say(agent, "compare_trails", arguments)
+    settings.TRAILS = False
+    assert "CRUMBSITE_TRAILS" in say(agent, "compare_trails", arguments, fails=True)
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
@@ -256,7 +279,7 @@ def test_a_long_trail_is_cut_and_says_so(acme: Place, agent: Client) -> None:
         ("search_issues", 4),
         ("read_issue", 10),
         ("read_trail", 9),
-        ("compare_trails", 12),
+        ("compare_trails", 9),
     ],
 )
 def test_a_tool_costs_so_many_queries(

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from tests.patterns.trails import event_with, store_trails
-from timeline.crumbs.shapes import said_of, shape_of
+from timeline.crumbs.shapes import shape_of
 from timeline.models import Trail, TrailState
 from timeline.patterns.problems import MAX_TEXT, Step, last_problem
 from timeline.patterns.reader import Reader, begin
+from timeline.protocol.breadcrumbs import read_breadcrumb
 
 INFO = {"message": "all well"}
 WARNING = {"message": "slow", "level": "warning"}
@@ -20,7 +21,9 @@ FAILED = {
 
 
 def steps(*sent: Any, age: float = 10.0) -> list[Step]:
-    return [Step(shape_of(said_of(one)), age - place, place, one) for place, one in enumerate(sent)]
+    return [
+        Step(shape_of(read_breadcrumb(place, one)), age - place, place, one) for place, one in enumerate(sent)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -140,12 +140,19 @@ def test_what_is_found(q: str, expected: str) -> None:
     assert [name for name, crumb in CRUMBS.items() if search.matches(crumb)] == expected.split()
 
 
+@pytest.mark.parametrize("q", ['status:"no response"', "status:=4*", "status:5XX", "status:*", "-status:0"])
+def test_these_are_statuses(q: str) -> None:
+    assert CrumbSearch.parse(q)[1] == ()
+
+
 @pytest.mark.parametrize(
     ("q", "problem"),
     [
         ("level:81.5", "`level:81.5` is not a level (fatal, error, warning, info, debug)"),
         ("-kind:nope", "`kind:nope` is not a kind (http, "),
-        ("status:>=many", "`status:>=many` is not a status (404, 5xx, >=500)"),
+        ("status:>=many", '`status:>=many` is not a status (404, 5xx, >=500, "no response")'),
+        ("status:abc", '`status:abc` is not a status (404, 5xx, >=500, "no response")'),
+        ("status:404,oops", '`status:oops` is not a status (404, 5xx, >=500, "no response")'),
         ("level:error,worse", "`level:worse` is not a level (fatal, error, warning, info, debug)"),
         ("level:" + ",".join(map(str, range(51))), "`level:` has more than 50 values"),
         ("kind:>=http", "`kind:>=http` has no order: leave out the >= or <="),

@@ -45,7 +45,12 @@ def projects(db: None) -> dict[str, Project]:
         tags={"warehouse": "ams", "Shelf Mark": "A*7"},
         server_name="web-1",
         user={"id": "u-1", "email": "Jane@Example.com", "username": "jane"},
-        contexts={"trace": {"trace_id": TRACE}},
+        contexts={
+            "trace": {"trace_id": TRACE},
+            "flags": {
+                "values": [{"flag": "checkout-v2", "result": True}, {"flag": "look", "result": "blue"}]
+            },
+        },
     )
     store(shop, event_id="2" * 32, fingerprint=["b"], message="Größe ist zu klein", user=None, tags=[])
     store(shop, event_id="3" * 32, fingerprint=["b"], message="quite another message", user=None, tags=[])
@@ -90,6 +95,11 @@ FOUND = {
     "server_name:web-1": "a",
     "tag:server_name=web-1": "a",
     "server:web": "",
+    # feature flags
+    "flag:checkout-v2=true": "a",
+    "flag:checkout-v2=false": "",
+    "flag:look": "a",
+    "-flag:look=blue": "bcd",
     # users
     "user:u-1": "a",
     "user:jane": "ad",

@@ -76,7 +76,7 @@ def test_what_is_read_otherwise_is_said() -> None:
     [
         ("crumb.level:loud", "`level:loud` is not a level (fatal, error, warning, info, debug)"),
         ("crumb.kind:cow", "`kind:cow` is not a kind"),
-        ("crumb.status:>=many", "`status:>=many` is not a status (404, 5xx, >=500)"),
+        ("crumb.status:>=many", '`status:>=many` is not a status (404, 5xx, >=500, "no response")'),
         ("crumb.colour:red", "`crumb.colour:red`: a crumb has `crumb.level:`, `crumb.status:`"),
         ("crumb:a then -crumb:b", "`then -crumb:b`: no crumb cannot come after another"),
     ],

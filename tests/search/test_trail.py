@@ -94,7 +94,7 @@ def test_a_hit_only_in_the_details_shows_as_a_snippet_and_opens(show: Show) -> N
 
 
 def test_up_to_five_of_them_open(show: Show) -> None:
-    page = show([ago(9 - n, f"step {n}", data={"a": {"deep": "needle"}}) for n in range(8)], "?q=needle")
+    page = show([ago(9 - n, f"step {n}", data={"a": {"deep": ["needle"]}}) for n in range(8)], "?q=needle")
     assert [row.is_open for row in page.rows] == [True] * 5 + [False] * 3
 
 

@@ -167,7 +167,7 @@ def test_a_fold_larger_than_a_page_is_drawn_in_part() -> None:
 
 
 def test_a_hit_only_in_details_is_an_excerpt_and_five_such_rows_open() -> None:
-    trail = [crumb(9 - n, f"m{n}", data={"deep": {"er": f"some treasure {n}"}}) for n in range(7)]
+    trail = [crumb(9 - n, f"m{n}", data={"deep": {"er": [f"some treasure {n}"]}}) for n in range(7)]
     rows = [item for item in show(trail, "q=treasure").items if isinstance(item, Row)]
 
     assert rows[0].excerpt is not None

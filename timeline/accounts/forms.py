@@ -38,7 +38,7 @@ class NewPasswordForm(forms.Form):
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="At least 10 characters; a few words are better than one with signs.",
+        help_text="At least 10 characters; a few words are better than one word with signs.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ class ChangePasswordForm(NewPasswordForm):
     """The new password, and the old one where there is one."""
 
     old_password = forms.CharField(
-        label="Present password",
+        label="Current password",
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
@@ -73,7 +73,7 @@ class ChangePasswordForm(NewPasswordForm):
         """Refuses whoever only found the session open."""
         password: str = self.cleaned_data["old_password"]
         if not self.user.check_password(password):
-            raise ValidationError("This is not your present password.")
+            raise ValidationError("This is not your current password.")
         return password
 
 
@@ -95,16 +95,16 @@ class TokenForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"placeholder": "release script", "autocomplete": "off"}),
     )
-    scope = forms.ChoiceField(label="It may", choices=Scope.choices, initial=Scope.READ, required=False)
-    project = forms.ChoiceField(label="Of", required=False)
+    scope = forms.ChoiceField(label="Scope", choices=Scope.choices, initial=Scope.READ, required=False)
+    project = forms.ChoiceField(label="Project", required=False)
     days = forms.ChoiceField(
-        label="For",
+        label="Expires",
         required=False,
         choices=[
-            ("", "as long as it is not revoked"),
-            ("30", "30 days"),
-            ("90", "90 days"),
-            ("365", "a year"),
+            ("", "never: until it is revoked"),
+            ("30", "in 30 days"),
+            ("90", "in 90 days"),
+            ("365", "in a year"),
         ],
     )
 
@@ -117,7 +117,7 @@ class TokenForm(forms.Form):
             .order_by("organization__slug", "slug")
         }
         named = [(key, f"{each.organization.slug}/{each.slug}") for key, each in self.projects.items()]
-        self.fields["project"].choices = [("", "every project"), *named]  # type: ignore[attr-defined]
+        self.fields["project"].choices = [("", "all projects"), *named]  # type: ignore[attr-defined]
 
     def kept(self) -> dict[str, Any]:
         """What `credentials.make_token` is told."""
@@ -152,7 +152,7 @@ class ProjectForm(forms.Form):
         required=False,
         max_length=50,
         widget=forms.TextInput({"autocomplete": "off"}),
-        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Made from the name if left out.",
+        help_text="In addresses, and in SHOP-12: a-z, 0-9 and -. Derived from the name if left empty.",
     )
 
     def __init__(
@@ -196,10 +196,10 @@ class LimitsForm(forms.Form):
         )
         megabytes = f"{settings.MEGABYTES_PER_DAY:,}" if settings.MEGABYTES_PER_DAY else "no limit"
         texts = {
-            "megabytes_per_day": f"Empty: as the server says ({megabytes}). 0: no limit. What comes later that day gets a 429.",
-            "events_per_minute": f"Empty: as the server says ({quota or 'no limit'}). 0: no limit. More get a 429.",
-            "retention_days": f"Empty: as the server says ({days or 'all'}), of which this can only be a part.",
-            "retention_events_per_issue": f"Empty: as the server says ({count or 'all'}). The newest are kept.",
+            "megabytes_per_day": f"Empty: the server's setting ({megabytes}). 0: no limit. Events beyond it are refused until the day is over.",
+            "events_per_minute": f"Empty: the server's setting ({quota or 'no limit'}). 0: no limit. Events beyond it are refused.",
+            "retention_days": f"Empty: the server's setting ({days or 'all days'}); it can be shortened here, not extended.",
+            "retention_events_per_issue": f"Empty: the server's setting ({count or 'all events'}). The newest are kept.",
         }
         for name, text in texts.items():
             self.fields[name].help_text = text

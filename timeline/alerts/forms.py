@@ -25,11 +25,11 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         help_text="The URL of the webhook, or e-mail addresses divided by commas.",
     )
     per_hour = forms.IntegerField(
-        label="At most so many an hour",
+        label="At most an hour",
         min_value=1,
         max_value=1000,
         initial=30,
-        help_text="More are held back, and told together at the end of the hour.",
+        help_text="Further messages are held back and sent together at the end of the hour.",
     )
 
     class Meta:
@@ -77,10 +77,10 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
         label="a resolved issue that happens again", required=False, initial=True
     )
     events = forms.IntegerField(
-        label="So many events of an issue", required=False, min_value=2, max_value=10_000
+        label="Events of an issue, at least", required=False, min_value=2, max_value=10_000
     )
     minutes = forms.IntegerField(
-        label="in so many minutes", required=False, min_value=1, max_value=MAX_MINUTES
+        label="within how many minutes", required=False, min_value=1, max_value=MAX_MINUTES
     )
     level = forms.ChoiceField(label="Level at least", choices=Level.choices, initial=Level.ERROR)
     environment = forms.CharField(
@@ -97,7 +97,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
         help_text="In the language of the issue list: transaction:*checkout* -timeout.",
     )
     quiet_minutes = forms.IntegerField(
-        label="Quiet about an issue for so many minutes after telling of it",
+        label="Minutes of silence about an issue after a message",
         min_value=0,
         max_value=10_080,
         initial=30,

@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
 class MayWrite(IsAuthenticated):
     """Somebody asks; a token writes only if it was made for that; whoever is signed in does what they may."""
 
-    message = "This token only reads: make one of scope `write` at /account/."
+    message = "This token only reads: create one of scope `write` at /account/."
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether the request only reads, or may write. What an address does not do at all is a 405."""

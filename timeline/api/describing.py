@@ -27,8 +27,8 @@ Q_OF_TIMELINE = (
 )
 Q_OF_ISSUES = (
     "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
-    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `tag:warehouse=ams` or `warehouse:ams`, "
-    "`trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
+    "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `flag:checkout-v2=true`, `tag:warehouse=ams` or "
+    "`warehouse:ams`, `trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
     "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."
@@ -114,10 +114,10 @@ def reads(
 def errors(*more: int) -> dict[int, OpenApiResponse]:
     """The errors of every view, and more."""
     texts = {
-        400: "Something that was sent is not right.",
-        401: "No token, or not one that works.",
-        403: "A token that only reads, or you are no owner.",
-        404: "Not there, or not yours.",
+        400: "Something that was sent is not valid.",
+        401: "No valid token.",
+        403: "The token only reads, or you are not an owner.",
+        404: "It does not exist, or you have no access to it.",
     }
     return {
         status: OpenApiResponse(ErrorSerializer, description=texts[status])

@@ -91,7 +91,7 @@ class IssueSerializer(serializers.ModelSerializer[Issue]):
     short_id = serializers.SerializerMethodField(help_text="Such as SHOP-12.")
     level = serializers.ChoiceField(choices=Level.choices)
     status = serializers.ChoiceField(choices=Status.choices)
-    times_seen = serializers.IntegerField(min_value=0, help_text="All events ever, also those since removed.")
+    times_seen = serializers.IntegerField(min_value=0, help_text="All events ever, deleted ones too.")
     first_seen = UtcField()
     last_seen = UtcField()
     status_changed = UtcField(allow_null=True)

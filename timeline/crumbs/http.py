@@ -17,8 +17,16 @@ from timeline.crumbs.base import (
     Surroundings,
     Table,
 )
-from timeline.crumbs.outcomes import NO_RESPONSE, REASON_KEYS, STATUS_KEYS, failure_of, outcome_of
-from timeline.crumbs.text.places import url_template
+from timeline.crumbs.outcomes import (
+    FAILURE_KEYS,
+    NO_RESPONSE,
+    REASON_KEYS,
+    STATUS_KEYS,
+    failure_of,
+    names_failure,
+    outcome_of,
+)
+from timeline.crumbs.text.places import plain_url, url_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, number_of, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -33,7 +41,24 @@ OPERATION_KEYS = (
     "operation_name",
     "operationName",
     "graphql.operation.name",
+    "graphql.operation",
     "graphql",
+    "rpc.method",
+    "jsonrpc.method",
+)
+# A GraphQL document, or a request's body with one.
+DOCUMENT_KEYS = (
+    "graphql.document",
+    "graphql_document",
+    "graphql.query",
+    "graphql_query",
+    "request_body",
+    "requestBody",
+    "body",
+)
+_DOCUMENT = re.compile(
+    r'\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w{0,100})|\s*\{.{0,200}?"operationName"\s*:\s*"(\w{1,100})"',
+    re.DOTALL,
 )
 
 _URL = re.compile(
@@ -63,7 +88,8 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         parts += [Part(" ", "sep"), *address] if parts else address
         if operation := operation_of(data):
             parts += [Part(" ", "sep"), Part(operation[1], "strong")]
-            used.add(operation[0])
+            if operation[0] not in DOCUMENT_KEYS:  # which say more
+                used.add(operation[0])
     outcome, level, because = outcome_of(breadcrumb, used)
     notes = () if outcome.reason_sent or not outcome.reason else ("The reason phrase was not sent.",)
     return Line(
@@ -146,6 +172,10 @@ def operation_of(data: dict[str, Any]) -> tuple[str, str] | None:
     if key is None and isinstance(nested := data.get("graphql"), dict):
         key, name = first_text(nested, (*OPERATION_KEYS, "name"))
         key = "graphql" if key else None
+    if key is None:
+        document_key, document = first_text(data, DOCUMENT_KEYS)
+        if document_key and (match := _DOCUMENT.match(document)):
+            return document_key, match[1] or match[2]
     return (key, name) if key else None
 
 
@@ -157,7 +187,7 @@ def _operation(data: dict[str, Any]) -> str:
 @lru_cache(maxsize=512)
 def _shape_status(sent: str) -> tuple[str, str | None]:
     number = number_of(sent)
-    if number is not None and number <= 0:
+    if number <= 0 if number is not None else names_failure(sent):
         return NO_RESPONSE, "error"
     if number is None or number != int(number) or not 100 <= number <= 599:
         return text_template(sent)[:20], None
@@ -218,6 +248,10 @@ KIND = Kind(
     read=read,
     gives_way=("ancestors",),
     shape=shape,
+    plain_value=plain_url,
+    shape_keys=frozenset(
+        {*METHOD_KEYS, *URL_KEYS, *STATUS_KEYS, *REASON_KEYS, *FAILURE_KEYS, *OPERATION_KEYS, *DOCUMENT_KEYS}
+    ),
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,
     claim_order=2,

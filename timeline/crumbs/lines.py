@@ -5,10 +5,13 @@ from timeline.crumbs.pairs import pairs
 from timeline.crumbs.text.ansi import strip_ansi
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank, is_plain, visible_line
+from timeline.crumbs.values import text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_PART_LENGTH = 8_400  # characters of one part of a line: as long as a message may be
 _TRACEBACK = "Traceback (most recent call last)"
+_MAX_REPEATED = 2_000  # characters of a message whose words are compared
+_BETWEEN = frozenset({"from", "to", "status", "HTTP", "with"})
 _BLANK = Part(" ", "sep")
 
 
@@ -42,8 +45,20 @@ def write_aside(breadcrumb: Breadcrumb, line: Line) -> tuple[Part, ...]:
 
 
 def _is_said(breadcrumb: Breadcrumb, line: Line, message: str) -> bool:
-    """The line shows the value of `data` that the message repeats."""
-    return any(breadcrumb.data.get(key) == message for key in line.used)
+    """The line shows the value of `data` that the message repeats, or all of its words: `POST https://…`, `from / to /cart`."""
+    values = {text for key in line.used if (text := text_of(breadcrumb.data.get(key)))}
+    if message in values:
+        return True
+    if not values or len(message) > _MAX_REPEATED:
+        return False
+    words = [word.strip("[](){}:;,\"'→>-") for word in message.split()]
+    known = values | _BETWEEN | {part.text.strip() for part in line.parts}
+    return all(not word or word in known or (word[0] == "/" and _ends(word, values)) for word in words)
+
+
+def _ends(path: str, values: set[str]) -> bool:
+    """A path is that of an address."""
+    return any(value.endswith(path) for value in values)
 
 
 def _says_something(line: Line) -> bool:

@@ -24,8 +24,19 @@ FAILURE_KEYS = (
     "error.type",
     "error_type",
     "exception.type",
+    "error_code",
+    "errorCode",
+    "error.code",
+    "errno",
+)
+# What stands in the place of a status where there is none: ERR_NETWORK, ECONNREFUSED, timeout.
+_NAMES_FAILURE = re.compile(
+    r"(?:net::)?ERR_\w+|E[A-Z]{4,20}|NSURLError\w*|(?:\w+[ ._-])*(?:timeout|timed[ _-]?out|failed|network[ _-]error)"
+    r"|[\w.]*(?:Error|Exception|Timeout)",
+    re.IGNORECASE,
 )
 NO_RESPONSE = "no response"
+NO_STATUS = "no status"
 
 _SIZE = re.compile(
     r"(?:^|[._])(?P<of>request|response)?(?:[._]?(?:body|content|payload|transfer))?[._]?(?:size|length)$",
@@ -42,6 +53,10 @@ def outcome_of(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | N
     reason_key, reason = first_text(data, REASON_KEYS)
     sizes = _sizes(data, used)
     number = number_of(data[status_key]) if status_key else None
+    if status_key and number is None and names_failure(sent):
+        used.update(key for key in (status_key, reason_key) if key)
+        said = ": ".join(filter(None, (sent.strip(), reason)))
+        return _without_response(breadcrumb, None, said, sizes)
     if status_key is None or (number is not None and number <= 0):
         failure_key, failure = failure_of(data)
         used.update(key for key in (status_key, reason_key, failure_key) if key)
@@ -62,13 +77,18 @@ def _without_response(
     """No status, one of 0, or a negative one: failed, where anything says so."""
     is_error = breadcrumb.level_sent is not None and breadcrumb.level in ("error", "fatal")
     if number is None and not reason and not is_error:
-        return Outcome("no status", "none", "", False, sizes), None, ""
+        return Outcome(NO_STATUS, "none", "", False, sizes), None, ""
     because = f"status {number:g}" if number is not None else f"no status, but {reason}" if reason else ""
     return (
         Outcome(NO_RESPONSE, "5xx", reason, bool(reason), sizes),
         "error" if because else None,
         because,
     )
+
+
+def names_failure(status: str) -> bool:
+    """That a status which is no number says why there was none."""
+    return len(status) <= _MAX_REASON and bool(_NAMES_FAILURE.fullmatch(status.strip()))
 
 
 def failure_of(data: dict[str, Any]) -> tuple[str | None, str]:

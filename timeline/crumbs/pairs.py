@@ -17,6 +17,7 @@ _MAX_KEYS = 200  # of `data` that are looked at
 _DUMP = re.compile(
     r"\s*(?:<[A-Za-z_$][\w.$:]{0,100}[ :;(].{0,40}0x[0-9a-fA-F]|0x[0-9a-fA-F]{4,16}\s*\Z)", re.DOTALL
 )
+_SMALL = 2  # members of an object
 _TELLING_LENGTH = 60  # characters; longer values stand behind the others
 
 
@@ -29,7 +30,7 @@ def pairs(breadcrumb: Breadcrumb, used: frozenset[str]) -> Iterator[Part]:
     last: list[tuple[str, str]] = []
     room = _MAX_PAIRS_LENGTH
     message = (breadcrumb.message or "").strip()
-    for key, value in islice(breadcrumb.data.items(), _MAX_KEYS):
+    for key, value in islice(_flat(breadcrumb.data, used), _MAX_KEYS):
         if key in used or is_noise(breadcrumb, key, value) or (message and value == message):
             continue
         text = _short_of(key, value)
@@ -57,7 +58,25 @@ def pairs(breadcrumb: Breadcrumb, used: frozenset[str]) -> Iterator[Part]:
             return
 
 
+def _flat(data: dict[str, Any], used: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    """The pairs of `data`; a small object is its own pairs: `messaging.destination=orders` tells more than `{1}`."""
+    for key, value in data.items():
+        if (
+            type(value) is dict
+            and 0 < len(value) <= _SMALL
+            and key not in used
+            and not _has_containers(value)
+        ):
+            yield from ((f"{key}.{name}", inner) for name, inner in value.items())
+        else:
+            yield key, value
+
+
+def _has_containers(value: dict[str, Any]) -> bool:
+    return any(type(inner) in (dict, list) for inner in value.values())
+
+
 def _short_of(key: str, value: Any) -> str | None:
-    if type(value) in (int, float) and (seconds := duration_of(key, value)) is not None:
+    if type(value) in (int, float, str) and (seconds := duration_of(key, value)) is not None:
         return humanise_duration(seconds)
     return short(value)

@@ -16,7 +16,7 @@ from timeline.crumbs.base import (
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.short_sql import Values, fill_sql, shorten_sql, values_of
 from timeline.crumbs.text.sql import is_sql, mask_literals, sql_line
-from timeline.crumbs.text.statements import statement_template
+from timeline.crumbs.text.statements import plain_statement, statement_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
@@ -127,6 +127,7 @@ KIND = Kind(
     counted=("query", "queries"),
     read=read,
     shape=shape,
+    plain=plain_statement,
     claims=claims,
     claim_order=4,
     gives_way=("columns",),

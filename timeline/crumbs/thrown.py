@@ -14,11 +14,13 @@ _FLAT = (
     ("error.type", "error.message", "error.stack_trace"),
     ("error.kind", "error.message", "error.stack"),
     ("exception_type", "exception_message", "exception_stacktrace"),
+    ("exception.class", "exception.message", "exception.backtrace"),
+    ("exc_type", "exc_value", "exc_traceback"),
 )
-_NESTED = ("exception", "error", "err", "exc")
-_TRACEBACKS = ("exc_info", "exception", "traceback", "stack_trace", "stacktrace")
-_TYPES = ("type", "name", "class", "className")
-_VALUES = ("value", "message", "description")
+_NESTED = ("exception", "error", "err", "exc", "throwable", "cause")
+_TRACEBACKS = ("exc_info", "exception", "throwable", "thrown", "traceback", "stack_trace", "stacktrace")
+_TYPES = ("type", "name", "class", "className", "kind")
+_VALUES = ("value", "message", "msg", "description")
 _STACKS = ("stacktrace", "stack", "stack_trace", "trace")
 _MAX_TEXT = 300  # characters of a type or a value
 
@@ -48,7 +50,7 @@ def thrown_of(data: dict[str, Any]) -> Thrown | None:
         if type_ or (value and keys[1].startswith("exception")):
             return Thrown(type_, value, stack, frozenset(key for key in keys if key in data))
     for key in _NESTED:
-        if isinstance(sent := data.get(key), dict):
+        if isinstance(sent := _innermost(data.get(key)), dict):
             type_, value, stack = (_first(sent, names) for names in (_TYPES, _VALUES, _STACKS))
             if type_ or value:
                 return Thrown(type_, value, stack, frozenset((key,)))
@@ -63,6 +65,12 @@ def claims(data: dict[str, Any]) -> bool:
     if "exception.type" in data or "exception.message" in data:
         return thrown_of(data) is not None
     return isinstance(data.get("exception"), dict) and thrown_of(data) is not None
+
+
+def _innermost(sent: Any) -> Any:
+    """Of a list of exceptions, as an event has them, the last: what was thrown."""
+    values = sent.get("values") if isinstance(sent, dict) and len(sent) == 1 else sent
+    return values[-1] if isinstance(values, list) and values and isinstance(values[-1], dict) else sent
 
 
 def _first(sent: dict[str, Any], names: tuple[str, ...]) -> str:

@@ -13,7 +13,11 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 _SEPARATOR = " > "
 _BLANK = Part(" ", "sep")
 # In this order.
-_NAME_KEYS = ("title", "label", "accessibilityIdentifier", "accessibilityLabel", "view.id", "view.tag")
+_NAME_KEYS = (
+    "title", "label", "accessibilityIdentifier", "accessibilityLabel", "view.id", "view.tag",
+    "text", "contentDescription", "AutomationId", "automationId", "testID",
+)  # fmt: skip
+_VIEW_KEYS = ("title", "label", "id", "identifier", "tag", "text")  # of an object `view`
 _COMPONENT_KEYS = ("ui.component_name",)
 _MAX_TREE = 6  # components of a path
 _LAST_PART = re.compile(r"(?:.*(?:\.|::|/))?(?P<last>.+)", re.DOTALL)
@@ -60,7 +64,9 @@ def _named(name: str, key: str | None, element: str) -> list[Part]:
 def name_of(data: dict[str, Any]) -> tuple[str | None, str]:
     """What a person would call the element: its title, its label, its id, its component."""
     key, name = first_text(data, (*_NAME_KEYS, *_COMPONENT_KEYS))
-    path = data.get("path")
+    path, view = data.get("path"), data.get("view")
+    if key is None and isinstance(view, dict) and (named := first_text(view, _VIEW_KEYS)[1]):
+        return "view", named
     if key is None and isinstance(path, list) and path and isinstance(path[0], dict):
         return None, first_text(path[0], ("label",))[1]
     return key, name

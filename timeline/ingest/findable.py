@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from timeline.models import MAX_ISSUE_TEXT, IssueValue
+from timeline.protocol.contexts import flag_texts
 from timeline.protocol.event import SentEvent
 from timeline.protocol.exceptions import ExceptionValue
 from timeline.protocol.stacktraces import Frame, Stacktrace
@@ -20,10 +21,14 @@ _DIGITS = re.compile(r"\d+")
 
 
 def values_of(event: SentEvent) -> tuple[tuple[str, str], ...]:
-    """("tag", "warehouse=ams") and ("user", "jane@example.com"): what names the user beside the event's `user_label`."""
+    """("tag", "warehouse=ams"), ("flag", "checkout-v2=true") and ("user", "jane@example.com"): what names the user beside the event's `user_label`."""
     found = [("tag", clean_text(f"{name}={value}", MAX_VALUE)) for name, value in event.tags[:MAX_TAGS]]
     others = [name for name in names_of(event.user) if name != event.user_label]
-    return (*found, *(("user", clean_text(name, MAX_VALUE)) for name in others))
+    found += [("user", clean_text(name, MAX_VALUE)) for name in others]
+    contexts = event.contexts
+    if type(contexts) is dict and "flags" in contexts:
+        found += [("flag", clean_text(text, MAX_VALUE)) for text in flag_texts(contexts["flags"], MAX_TAGS)]
+    return tuple(found)
 
 
 def text_of(event: SentEvent) -> str:

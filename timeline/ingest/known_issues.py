@@ -24,7 +24,7 @@ LABEL = "label"  # the key of `user_label`: lists count them
 MAX_REMEMBERED = 200_000  # values and texts of all issues: a hash of about 100 bytes each
 # Further values of an issue are not kept: of what its versions, places and users are called …
 MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000, LABEL: 50}
-# … of each tag, and of its users, and of all of these together.
+# … of each tag and flag, and of its users, and of all of these together.
 MAX_VALUES_OF_TAG = 50
 MAX_VALUES = 200
 MAX_VARIANTS = 50  # texts of an issue
@@ -41,7 +41,7 @@ class KnownIssue:
     variants: set[int] = field(default_factory=set)
 
 
-MADE_UP = hash("tags and users")
+MADE_UP = hash("tags, flags and users")
 _known: dict[Group, KnownIssue] = {}
 _remembered = 0  # values and variants
 
@@ -113,5 +113,5 @@ def _is_full(known: KnownIssue, key: str, value: str) -> bool:
 
 
 def name_of(key: str, value: str) -> int:
-    """What the values of are bounded: a tag, or a key."""
-    return hash((key, value.partition("=")[0])) if key == "tag" else hash((key,))
+    """What the values of are bounded: a tag, a flag, or a key."""
+    return hash((key, value.partition("=")[0])) if key in ("tag", "flag") else hash((key,))

@@ -39,7 +39,7 @@ class Related:
         """Those that are not empty, with their titles."""
         every = (
             ("Named in this trail", self.named),
-            ("Its trail names this event", self.naming),
+            ("Events whose trail names this one", self.naming),
             ("Mentioned in its texts", self.mentioned),
             ("Same trace", self.traced),
             ("The same id in another project", self.twins),

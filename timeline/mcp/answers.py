@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -15,10 +16,14 @@ from timeline.crumbs.text.visible import visible, visible_line
 from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, page_of
 from timeline.issues.related import event_url
-from timeline.mcp.comparing import Compared, compare
 from timeline.mcp.errors import ToolError
 from timeline.mcp.places import Place, find_event, find_place
+from timeline.mcp.shared import shared_lines
 from timeline.models import Event, Issue, Organization, User
+from timeline.patterns.issues import common_trail
+from timeline.patterns.marks import marks_of
+from timeline.protocol.document import read_document
+from timeline.protocol.event import SentEvent
 from timeline.reading import Reading, read_event
 from timeline.search.issues import IssueSearch
 from timeline.search.seen import count_anew
@@ -30,7 +35,6 @@ from timeline.trail.wire import utc_text
 
 MAX_ANSWER = 60_000  # characters; what is beyond is left out, and said to be
 MAX_FRAMES = 30
-MAX_COMPARED = 5
 Arguments = dict[str, Any]
 
 
@@ -185,34 +189,18 @@ def _trail(place: Place, reading: Reading) -> Iterator[str]:
 
 
 def compare_trails(user: User, arguments: Arguments) -> str:
-    """What the trails of an issue's newest events share."""
+    """What the trails of an issue share, as its page says it, and what of it the named event has."""
     place = find_place(user, arguments)
-    issue = place.issue
-    newest = Event.objects.in_issue(issue.project_id, issue.number).reverse()
-    rows = list(newest[: arguments.get("events", MAX_COMPARED)])
-    if len(rows) < 2:
-        raise ToolError("This issue has fewer than two stored events: there is nothing to compare.")
-    for row in rows:
-        row.project = issue.project
-    compared = compare([read_event(row, Addresses()) for row in rows])
-    address = reverse(
-        "issue-events", args=(issue.project.organization.slug, issue.project.slug, issue.number)
+    issue, project = place.issue, place.issue.project
+    if not settings.TRAILS:
+        raise ToolError("This server does not read trails across events (CRUMBSITE_TRAILS=0).")
+    trail = common_trail(issue)
+    marks = None
+    if place.event_id:
+        document = read_document(find_event(place).payload())
+        marks = marks_of(SentEvent(document.value, document.remarks).trail, trail)
+    address = reverse("issue-trail", args=(project.organization.slug, project.slug, issue.number))
+    return _answer(
+        [f"{project.short_id(issue.number)}  {visible_line(issue.title)}", *shared_lines(trail, marks)],
+        absolute(address),
     )
-    return _answer(_comparison(issue, compared), absolute(address))
-
-
-def _comparison(issue: Issue, compared: Compared) -> Iterator[str]:
-    yield f"{issue.project.short_id(issue.number)}  {visible_line(issue.title)}"
-    yield f"{len(compared.events)} newest events of {issue.times_seen:,} compared:"
-    for event in compared.events:
-        yield f"  {event.event_id}  {_when(event.timestamp)}  {event.said}"
-    yield ""
-    yield f"In all {len(compared.events)} trails, in the order of the newest; times are measured to each error:"
-    yield from (f"  {step.said}" for step in compared.shared)
-    if not compared.shared:
-        yield "  nothing"
-    yield ""
-    yield "In some of them only:"
-    yield from (f"  {step.events} of {len(compared.events)}  {step.said}" for step in compared.others)
-    if not compared.others:
-        yield "  nothing"

@@ -120,8 +120,10 @@ TOOLS = {
     "compare_trails": Tool(
         answers.compare_trails,
         "Compare trails",
-        "Several events of one issue: which crumbs all of their trails share, and which only some have.",
-        {**PLACE, "events": number("How many of the newest events, 5 if left out.", 2, 10)},
+        "What the trails of an issue's newest 200 events share: the steps that at least half of them have, which of these "
+        "stand out against the project's other errors (a hint where to look, not a cause), the ways that lead there, and "
+        "what is usually there but missing here. Ids and numbers in a step are {}.",
+        {**PLACE, "event": text("An event id: also says which of what stands out this event has and lacks.")},
     ),
 }
 

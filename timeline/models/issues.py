@@ -144,13 +144,13 @@ class IssueValue(models.Model):
     """What was seen in an issue, for the search of the issue list.
 
     The first 1,000 releases and transactions and 100 environments, the first 50 values of each tag (`warehouse=ams`;
-    `server_name` is one, too), the first 50 users as events name them (`label`), and 50
+    `server_name` is one, too) and of each feature flag, the first 50 users as events name them (`label`), and 50
     of their other ids, names and addresses (`user`).
     """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")
     project = leading_project()
-    key = models.CharField(max_length=11)  # release, environment, transaction, tag, user, label
+    key = models.CharField(max_length=11)  # release, environment, transaction, tag, flag, user, label
     value = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
 

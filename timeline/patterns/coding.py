@@ -55,10 +55,12 @@ def pack_trail(place: int, steps: Iterable[tuple[int, float]], *, is_cut: bool =
     """`steps`: (number, seconds before the event), oldest first."""
     numbers: list[int] = []
     seconds_of: list[float] = []
+    last = None
     for step, seconds in steps:
-        if numbers and numbers[-1] == step:
+        if step == last:
             seconds_of[-1] = seconds
         else:
+            last = step
             numbers.append(step)
             seconds_of.append(seconds)
     shown = [place, *numbers[-MAX_STEPS:]]

@@ -48,8 +48,9 @@ class Dictionary:
         shapes = {shape for _, trail in read for shape, _ in trail.shapes}
         shapes |= {trail.place for _, trail in read if trail.place}
         self._look_up(state.project_id, project, shapes)
-        new = self._seen_twice(state.project_id, read, project)
-        rests = {shape.rest for shape in shapes if shape not in project.numbers and shape not in new}
+        unknown = shapes - project.numbers.keys()
+        new = self._seen_twice(state.project_id, read, unknown) if unknown else {}
+        rests = {shape.rest for shape in unknown if shape not in new}
         self._look_up(state.project_id, project, rests)
         # First, so that nothing that these trails have is let go for what is new.
         self._mark_seen(state.project_id, project, shapes | rests, day)
@@ -85,7 +86,7 @@ class Dictionary:
         self,
         project_id: int,
         read: Sequence[tuple[EventKey, TrailShapes]],
-        project: _Project,
+        unknown: set[Shape],
     ) -> dict[Shape, tuple[EventKey, EventKey | None]]:
         """The shapes that are new and were seen in another event: the event that brings each, and one that was read."""
         events_of: dict[Shape, list[EventKey]] = defaultdict(list)
@@ -93,9 +94,8 @@ class Dictionary:
             of_event = {shape for shape, _ in trail.shapes}
             if trail.place:
                 of_event.add(trail.place)
-            for shape in of_event:
-                if shape not in project.numbers:
-                    events_of[shape].append(key)
+            for shape in of_event & unknown:
+                events_of[shape].append(key)
         found: dict[Shape, tuple[EventKey, EventKey | None]] = {}
         for shape, keys in events_of.items():
             first = self._seen_once.pop((project_id, shape.digest), None)

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from timeline import codec
-from timeline.crumbs.shapes import Shape, said_of, shape_of
+from timeline.crumbs.shapes import Shape, shape_of, shape_of_sent
 from timeline.crumbs.text.places import url_template
 from timeline.patterns.problems import Problem, Step, last_problem
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.containers import read_entries
-from timeline.protocol.document import read_document
+from timeline.protocol.document import read_flat
 from timeline.protocol.text import clean_text
 from timeline.protocol.timestamps import read_timestamp
 
@@ -42,8 +42,7 @@ def read_shapes(
 ) -> TrailShapes:
     """The trail in a document's column, the logs of its trace among it. What cannot be read has no steps, and one line in the log."""
     try:
-        document = read_document(codec.unpack(packed))
-        return _read(document.value, timestamp, drift, transaction, logs)
+        return _read(read_flat(codec.unpack(packed)), timestamp, drift, transaction, logs)
     except Exception:  # whatever it is, the next time it would be the same
         logger.exception("A trail cannot be read")
         return TrailShapes(None)
@@ -62,12 +61,13 @@ def _read(
     age = 0.0
     first = max(0, len(values) - MAX_CRUMBS)
     for index, sent in enumerate(values[first:], first):
-        if sent is None:
+        shape = shape_of_sent(sent)
+        if shape is None:
             continue
         seconds = read_timestamp(sent.get("timestamp"))[0] if type(sent) is dict else None
         if seconds is not None:
             age = end - seconds
-        steps.append(Step(shape_of(said_of(sent)), age, index, sent))
+        steps.append(Step(shape, age, index, sent))
     for log in logs:
         if log.timestamp is not None:
             moved = log.source.drift if log.source else 0.0
@@ -76,7 +76,7 @@ def _read(
         steps.sort(key=lambda step: -step.age)
     return TrailShapes(
         place_of(transaction, document),
-        tuple((step.shape, step.age) for step in steps),
+        tuple([step[:2] for step in steps]),
         len(values) >= USUAL_LIMIT,
         last_problem(steps),
     )

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.shapes import Shape
@@ -12,6 +11,7 @@ from timeline.protocol.breadcrumbs import Breadcrumb, read_breadcrumb
 from timeline.protocol.text import clean_text
 
 MAX_TEXT = 160  # characters
+_ERRORS = frozenset({"error", "fatal"})
 GRACE = 1.0  # seconds after the event, beyond what clocks and rounding explain
 
 
@@ -28,46 +28,46 @@ class Problem:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A crumb whose shape is known: as sent, at its place; or a log, as read."""
 
     shape: Shape
     age: float  # seconds before the event
-    index: int
+    place: int  # in the trail as sent; -1 of a log
     sent: Any
-
-    @property
-    def is_failed_request(self) -> bool:
-        """It is an error, whatever level its SDK sent (as in `trail.summary`)."""
-        return self.shape.status[:1] == "5"
-
-    @property
-    def severity(self) -> int:
-        return max(SEVERITY[self.shape.level], SEVERITY["error"] if self.is_failed_request else 0)
 
 
 def last_problem(steps: Sequence[Step]) -> Problem | None:
     """Of a trail, oldest first: the last of `error` or worse, else the last `warning`. Only what is told is read."""
-    before = [step for step in reversed(steps) if step.age >= -GRACE]
-    worst = next((step for step in before if step.severity >= SEVERITY["error"]), None)
-    found = worst or next((step for step in before if step.severity >= SEVERITY["warning"]), None)
+    worst = warning = failed = None
+    for step in reversed(steps):
+        if step.age < -GRACE:
+            continue
+        level = step.shape.level
+        if step.shape.status[:1] == "5":  # an error, whatever level its SDK sent (as in `trail.summary`)
+            failed = step
+            worst = worst or step
+            break
+        if worst is None and level in _ERRORS:
+            worst = step
+        elif warning is None and level == "warning":
+            warning = step
+    found = worst or warning
     if found is None:
         return None
-    failed = next((step for step in before if step.is_failed_request), found)
     crumb = _crumb_of(found)
     return Problem(
-        level="error" if found.is_failed_request and crumb.shown_level != "fatal" else crumb.shown_level,
+        level="error" if found is failed and crumb.shown_level != "fatal" else crumb.shown_level,
         text=_said(crumb),
         before=max(found.age, 0.0),
-        index=found.index if found.index >= 0 else None,
-        request="" if failed is found else _said(_crumb_of(failed)),
+        index=found.place if found.place >= 0 else None,
+        request=_said(_crumb_of(failed)) if failed and failed is not found else "",
     )
 
 
 def _crumb_of(step: Step) -> Crumb:
     is_log = isinstance(step.sent, Breadcrumb)
-    return read_crumb(step.sent if is_log else read_breadcrumb(step.index, step.sent))
+    return read_crumb(step.sent if is_log else read_breadcrumb(step.place, step.sent))
 
 
 def _said(crumb: Crumb) -> str:

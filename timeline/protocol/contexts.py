@@ -1,9 +1,13 @@
 """The Contexts interface, as far as it names a trace (docs/protocol.md, "Fields of an event")."""
 
+from itertools import islice
 from typing import Any
 
 from timeline.protocol.ids import NIL, read_id
 from timeline.protocol.remarks import Remark, refused
+from timeline.protocol.text import json_text
+
+MAX_FLAGS = 1_000
 
 
 def read_trace_id(contexts: Any, remarks: list[Remark]) -> str | None:
@@ -19,9 +23,6 @@ def read_trace_id(contexts: Any, remarks: list[Remark]) -> str | None:
     return trace_id
 
 
-MAX_FLAGS = 1_000
-
-
 def read_flags(context: Any) -> dict[str, Any]:
     """The feature flags of the context `flags` with their results, in the order sent; {} where it holds none."""
     values = context.get("values") if type(context) is dict else context
@@ -32,3 +33,15 @@ def read_flags(context: Any) -> dict[str, Any]:
         for entry in values[:MAX_FLAGS]
         if type(entry) is dict and type(entry.get("flag")) is str
     }
+
+
+def flag_texts(context: Any, most: int) -> list[str]:
+    """`checkout-v2=true`, `variant=blue`, `old=null`: the first flags, as a search names them."""
+    found = islice(read_flags(context).items(), most)
+    return [f"{name}={_result(result)}" for name, result in found]
+
+
+def _result(result: Any) -> str:
+    if type(result) is str:
+        return result
+    return "…" if type(result) in (dict, list) else json_text(result)

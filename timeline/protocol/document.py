@@ -57,6 +57,17 @@ def read_document(data: bytes, max_slow_bytes: int | None = None) -> Document:
     return Document(value)
 
 
+def read_flat(data: bytes) -> dict[str, Any]:
+    """The same object for who looks at a few levels of it and at no number beyond 64 bits: without its two checks. Raises Unreadable."""
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return _read_leniently(data).value
+    if type(value) is not dict:
+        raise _unreadable("an object expected")
+    return value
+
+
 # ---------------------------------------------------------------- what the fast road must not take
 
 _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))

@@ -67,7 +67,7 @@ def _read_plain(text: str) -> Reading | None:
     if text[4] != "-" or text[7] != "-" or (length != 20 and text[19] != ".") or text[11:13] == "24":
         return None
     try:
-        seconds = (datetime.fromisoformat(text) - _EPOCH) / _SECOND
+        seconds = datetime.fromisoformat(text).timestamp()
     except ValueError:
         return None
     return (seconds, length != 20, None) if seconds >= 0 else None

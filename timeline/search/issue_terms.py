@@ -71,6 +71,11 @@ def tag_term(tags: Sequence[str], projects: Projects, _term: Term | None = None)
     return _seen("tag", [tag if "=" in tag else f"{tag}=*" for tag in tags], projects)
 
 
+def flag_term(flags: Sequence[str], projects: Projects, _term: Term | None = None) -> Q:
+    """`checkout-v2=true`; `checkout-v2` alone is any of its results. As many are kept as of tags."""
+    return _seen("flag", [flag if "=" in flag else f"{flag}=*" for flag in flags], projects)
+
+
 def server_term(names: Sequence[str], projects: Projects, _term: Term | None = None) -> Q:
     """The tag that SDKs make of a server's name."""
     return tag_term([f"server_name={name}" for name in names], projects)
@@ -139,6 +144,7 @@ _OPERATORS: dict[str, Callable[[Sequence[str], Projects, Term], Q]] = {
         [Q(project_id=projects[value.lower()].pk) for value in values]
     ),
     "tag": tag_term,
+    "flag": flag_term,
     "server": server_term,
     "user": user_term,
     "trace": trace_term,

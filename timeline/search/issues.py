@@ -126,7 +126,7 @@ def checks(projects: Mapping[str, Project]) -> dict[str, Check]:
         "level": check_level,
         "project": check_project,
         "is": check_status,
-        **dict.fromkeys(("tag", "server", "user", *VALUE_KEYS), check_text),
+        **dict.fromkeys(("tag", "flag", "server", "user", *VALUE_KEYS), check_text),
         **dict.fromkeys(("trace", "id"), check_id),
     }
 

@@ -8,6 +8,7 @@ from timeline.crumbs.classification import ALIASES, KINDS
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.durations import seconds_of
 from timeline.crumbs.http import method_of, status_of
+from timeline.crumbs.outcomes import NO_RESPONSE, NO_STATUS
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.crumbs.values import number_of
 from timeline.protocol.levels import find_level, levels_within
@@ -57,8 +58,13 @@ def _test_kind(comparison: Comparison) -> Test:
 
 
 def _check_status(mark: str, value: str) -> str:
-    is_wrong = mark in BOUNDS and number_of(value) is None
-    return " is not a status (404, 5xx, >=500)" if is_wrong else ""
+    """A number, or part of one, `5xx`, or of the words that stand where no number is."""
+    if mark in BOUNDS:
+        is_right = number_of(value) is not None
+    else:
+        is_said = any(value.casefold() in words for words in (NO_RESPONSE, NO_STATUS))
+        is_right = is_said or any(char.isdigit() for char in value) or not value.strip("*")
+    return "" if is_right else f' is not a status (404, 5xx, >=500, "{NO_RESPONSE}")'
 
 
 def _test_status(comparison: Comparison) -> Test:

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible, visible_line
 from timeline.trail.around import Said
 from timeline.trail.clock import MINUS
 from timeline.trail.escaping import csv_cell, json_line, markdown_code, markdown_text, text_line
 from timeline.trail.faces import Face, face_of, label_of
-from timeline.trail.timeline import EventItem, Row, Timeline
+from timeline.trail.marks import find_later
+from timeline.trail.timeline import EventItem, Mark, Row, Timeline
 from timeline.trail.wire import crumb_json
 
 FORMATS = ("txt", "md", "json", "ndjson", "csv")
@@ -92,15 +94,29 @@ class _Folded:
     count: int  # crumbs, whatever the filter
 
 
-def _in_order(timeline: Timeline) -> Iterator[_Folded | EventItem]:
-    """Rows, folded, and the event, as they stand on the page."""
+def _in_order(timeline: Timeline) -> Iterator[_Folded | EventItem | Mark]:
+    """Rows, folded, and the event, as they stand on the page; and the line where the event fell among them."""
     later = len(timeline.later.rows) if timeline.later else 0
     is_newest = timeline.view.order == "newest"
     place = later if is_newest else len(timeline.rows) - later
     before, after = timeline.rows[:place], timeline.rows[place:]
-    yield from _folds(before, () if is_newest else timeline.folded)
-    yield timeline.event_item
-    yield from _folds(after, timeline.folded if is_newest else ())
+    if is_newest:
+        yield from (*_folds(before, ()), timeline.event_item, *_divided(timeline, after))
+    else:
+        yield from (*_divided(timeline, before), timeline.event_item, *_folds(after, ()))
+
+
+def _divided(timeline: Timeline, rows: tuple[Row, ...]) -> Iterator[_Folded | Mark]:
+    """Folds, with a line where those that are later than the event begin, or end."""
+    items = list(_folds(rows, timeline.folded))
+    is_newest = timeline.view.order == "newest"
+    crumbs = [item.rows[0].crumb for item in (reversed(items) if is_newest else items)]
+    found = find_later(crumbs, timeline.filter.event_time)
+    line = None if found is None else len(items) - found if is_newest else found
+    for place, item in enumerate(items):
+        if place == line:
+            yield Mark("after", "before the event" if is_newest else "after the event")
+        yield item
 
 
 def _folds(rows: tuple[Row, ...], folded: Iterable[tuple[int, int]]) -> Iterator[_Folded]:
@@ -129,7 +145,7 @@ def _where(row: Row) -> str:
 
 
 def line_of(row: Row, face: Face | None = None) -> str:
-    """What a closed row shows, or a closed fold that begins with it, as one line."""
+    """What a closed row shows, or a closed fold that begins with it, as one line; and how long it took."""
     crumb = row.crumb
     said = "".join(part.text for part in face.line) if face else crumb.text
     runs = (face.aside if face else crumb.aside, crumb.ending)
@@ -137,8 +153,15 @@ def line_of(row: Row, face: Face | None = None) -> str:
         said,
         crumb.outcome.text if crumb.outcome else "",
         *("".join(part.text for part in run) for run in runs),
+        "" if face else took_of(crumb),
     ]
     return " ".join(piece for piece in pieces if piece)
+
+
+def took_of(crumb: Crumb) -> str:
+    """2.35 s: what the request itself says, else its span."""
+    sizes = crumb.outcome.sizes if crumb.outcome else ()
+    return next((part.text for part in sizes if part.role == "duration"), crumb.took)
 
 
 class _Said(NamedTuple):
@@ -171,6 +194,9 @@ def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]
     items: tuple[Row | EventItem, ...] = (*timeline.rows, timeline.event_item)
     width = max(len(_offset(item)) for item in (*items, *timeline.event_item.said))
     for item in _in_order(timeline):
+        if isinstance(item, Mark):
+            yield f"{'':>{width}}  … {item.text}"
+            continue
         if isinstance(item, EventItem):
             culprit = f"  {item.culprit}" if item.culprit else ""
             yield text_line(f"{_offset(item):>{width}}  {item.level:<7}  this event  {item.title}{culprit}")
@@ -202,7 +228,9 @@ def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[
     yield from ((markdown_text(f"event {moved}"), "") if moved else ())
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for item in _in_order(timeline):
-        if isinstance(item, EventItem):
+        if isinstance(item, Mark):
+            yield _table_row("", "", f"*{item.text}*", "", "")
+        elif isinstance(item, EventItem):
             what = f"{item.title} {item.culprit}".strip()
             yield _table_row(_offset(item), item.level, "**this event**", markdown_code(what), "")
             for one in item.said:

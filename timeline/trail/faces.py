@@ -60,6 +60,10 @@ def _aside(crumbs: Sequence[Crumb]) -> tuple[Part, ...]:
             if key in values or len(values) < _MAX_KEYS:
                 values.setdefault(key, {})[value] = None
     differing = {key for key in values if any(shown.get(key) != pairs[0].get(key) for shown in pairs)}
+    for key, texts in values.items():  # {2} and {2}, of which nobody sees how they differ
+        if len(texts) == 1 and next(iter(texts))[:1] in ("{", "[") and (count := _different(crumbs, key)) > 1:
+            values[key] = {f"{count} different": None}
+            differing.add(key)
     if not differing:
         return crumbs[0].aside
     rest = [part for part in crumbs[0].aside if part.role not in ("key", "value", "sep")]
@@ -72,6 +76,18 @@ def _aside(crumbs: Sequence[Crumb]) -> tuple[Part, ...]:
             Part(_listed(list(values[key])), "value"),
         ]
     return tuple(parts)
+
+
+def _different(crumbs: Sequence[Crumb], key: str) -> int:
+    """How many different values of a key the crumbs have."""
+    found: list[object] = []
+    for crumb in crumbs:
+        value = crumb.breadcrumb.data.get(key)
+        if value not in found:
+            found.append(value)
+        if len(found) > _MAX_VALUES:
+            break
+    return len(found)
 
 
 def _pairs(aside: tuple[Part, ...]) -> dict[str, str]:

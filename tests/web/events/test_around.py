@@ -21,7 +21,7 @@ def test_sections_show_what_was_sent_and_nothing_else(place: Place, client: Clie
         assert f'id="{name}"' in html
         assert f'href="#{name}"' in html
     assert 'id="modules"' not in html
-    assert "2 frames of libraries" in html
+    assert "2 library frames" in html
     assert 'id="main-frame"' in html
 
 
@@ -110,7 +110,7 @@ def test_named_events_are_links_in_both_directions(place: Place, client: Client)
     assert "the first" in line_of(html, 0)
     assert "Named in this trail" in html
     back = read(client, f"/acme/events/{2:032x}/")
-    assert "Its trail names this event" in back
+    assert "Events whose trail names this one" in back
     assert "the second" in back
 
 

@@ -18,7 +18,7 @@ def test_related_events_are_those_it_names_that_name_it_and_of_its_trace(shown: 
     said = [one.text for one in related.walk() if one.tag in ("h3", "a")]
     for title, event in (
         ("Named in this trail", "named by it"),
-        ("Its trail names this event", "names it"),
+        ("Events whose trail names this one", "names it"),
         ("Same trace", "of its trace"),
     ):
         assert said.index(event) == said.index(title) + 1

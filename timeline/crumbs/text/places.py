@@ -28,8 +28,11 @@ _URL = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{0,40}+):)?(?://(?P<host>[^/?#]*+))?(?P<path>[^?#]*+)", re.DOTALL
 )
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_LABEL_NUMBER = re.compile(r"\d++|(?<![a-z])(?=[a-f]{0,60}+\d)[0-9a-f]{8,}+")
+_LABEL_NUMBER = re.compile(
+    r"(?<=[a-z0-9]-)(?=[a-z]{0,9}+\d)[a-z0-9]{8,10}+-[a-z0-9]{5}(?![\w-])|\d++|(?<![a-z])(?=[a-f]{0,60}+\d)[0-9a-f]{8,}+"
+)
 _NUMBER_SEGMENT = re.compile(r"(?<=/)\d+(?=/|\Z)")
+_PLAIN_SEGMENT = re.compile(r"(?<=/)\d+(?=[/?#]|\Z)")
 _MAY_VARY = re.compile(r"[\d@%:{<\[]|[A-Za-z0-9_-]{32}")
 _MAX_SEGMENTS = 24
 _MAX_SEGMENT = 80  # characters of one with digits: what is longer is encoded
@@ -75,6 +78,11 @@ def host_template(host: str) -> str:
     if not _DIGIT.search(host):
         return host
     return "{}" if _IP.fullmatch(host) else _LABEL_NUMBER.sub("{}", host)
+
+
+def plain_url(url: str) -> str:
+    """What of an address its template is made from: every number between slashes {}."""
+    return _PLAIN_SEGMENT.sub("{}", url)
 
 
 def url_template(url: str) -> str:

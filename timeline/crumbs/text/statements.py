@@ -18,6 +18,7 @@ _VALUES = re.compile(
 _PLAIN_NUMBER = re.compile(r"\d(?<=[ =(,<>]\d)\d*+(?![\w.])")
 _COMMENTS = re.compile(r"--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?")
 _LISTS = re.compile(r"\((?:\s*+\?\s*+,)*+\s*+\?\s*+\)(?:\s*+,\s*+\((?:\s*+\?\s*+,)*+\s*+\?\s*+\))*+")
+_ARRAYS = re.compile(r"\[(?:\s*+\?\s*+,)*+\s*+\?\s*+\]")
 _NULLS = re.compile(r"(?<=[(,])\s*+(?:NULL|TRUE|FALSE|DEFAULT)\s*+(?=[,)])", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?<=[=(,<> ])-\?")
 _STRINGS = re.compile(r'"[^"]*+"')  # of MySQL, which quotes names otherwise
@@ -31,7 +32,12 @@ def statement_template(text: str) -> str:
     SELECT … FROM shop_product WHERE id = ? AND state IN (?)
     """
     # Plain numbers first, outside of the cache: what is left of most statements is then known.
-    return _template(_PLAIN_NUMBER.sub("0", text[:_MAX_READ]))
+    return _template(plain_statement(text))
+
+
+def plain_statement(text: str) -> str:
+    """What of a statement its template is made from: every number that stands alone 0."""
+    return _PLAIN_NUMBER.sub("0", text[:_MAX_READ])
 
 
 @lru_cache(maxsize=4_096)
@@ -52,6 +58,8 @@ def _template(text: str) -> str:
         if "ull" in text or "ULL" in text or "alues" in text or "ALUES" in text:
             text = _NULLS.sub("?", text)
         text = _LISTS.sub("(?)", text)
+    if "[?" in text:
+        text = _ARRAYS.sub("[?]", text)
     text = " ".join(text.split()).rstrip("; ")
     if text[:7].upper() == "SELECT ":
         found = _FROM.search(text)

@@ -7,6 +7,7 @@ read: every repetition is bounded or possessive, and nothing beyond `MAX_READ` c
 import re
 from functools import lru_cache
 
+from timeline.crumbs.text.dates import without_dates
 from timeline.crumbs.text.places import MAX_LENGTH, MAX_READ, path_template, url_template
 from timeline.crumbs.text.tokens import NUMBER, RUN, is_id, token_template
 
@@ -16,15 +17,8 @@ _MAX_SHORT_QUOTE = 26  # characters: what is longer is a value, not a name
 
 _DIGIT = re.compile(r"\d")
 _PLAIN_NUMBER = re.compile(r"\d(?<=\s\d)\d*+(?=\s|\Z)")
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
-_CLOCK = r"\d\d:\d\d(?::\d\d(?:[.,:]\d{1,9})?)?"
-_TIME = re.compile(
-    rf"\d{{4}}-\d\d-\d\d(?:[T ,]{{1,2}}{_CLOCK}(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)(?!\w))?)?"
-    rf"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},? )?"
-    rf"(?:\d{{1,2}}[ /-]{_MONTH}[ /-]\d{{2,4}}|{_MONTH} {{1,2}}\d{{1,2}}(?:,? \d{{4}}(?!:))?)"
-    rf"(?:[ :,]{{1,2}}{_CLOCK})?(?: (?:GMT|UTC|[+-]\d{{4}}))?(?: \d{{4}}(?!\d))?"
-)
 _UNIT = re.compile(r"\{\} (?:ms|[uµn]?s|min|h|[kKMGT]i?B|B)(?!\w)")
+_ROW = re.compile(r"\{\}(?:,? \{\})+|\{\}(?:,\{\})+")  # 1 234,56 · [1, 2, 3]
 _MAILBOX = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,8}+")
 _QUOTED = re.compile(r"\"[^\"\n]{0,400}+\"|(?<!\w)'[^'\n]{0,400}+'(?!\w)")
 _URLS = re.compile(r"https?://[^\s\"'<>]{1,400}+")
@@ -33,7 +27,12 @@ _URLS = re.compile(r"https?://[^\s\"'<>]{1,400}+")
 def text_template(text: str) -> str:
     """The first line of a message: `payment attempt {} failed`."""
     # Plain numbers first, outside of the cache: what is left of most messages is then known.
-    return _text_template(_PLAIN_NUMBER.sub("0", text[:MAX_READ].strip().partition("\n")[0]))
+    return _text_template(plain_text(text))
+
+
+def plain_text(text: str) -> str:
+    """What of a message its template is made from: the first line, every number between blanks 0."""
+    return _PLAIN_NUMBER.sub("0", text[:MAX_READ].strip().partition("\n")[0])
 
 
 @lru_cache(maxsize=_CACHED)
@@ -43,12 +42,16 @@ def _text_template(text: str) -> str:
     if ('"' in text or "'" in text) and len(text) > _MAX_SHORT_QUOTE:
         text = _QUOTED.sub(lambda match: match[0] if len(match[0]) <= _MAX_SHORT_QUOTE else "{}", text)
     if "@" in text or _DIGIT.search(text):
-        text = _TIME.sub("{}", text)
+        text = without_dates(text)
         words = [word if word.isalpha() else _word_template(word) for word in text.split()]
     else:
         words = text.split()
     template = " ".join(words)
-    return (_UNIT.sub("{}", template) if "{} " in template else template)[:MAX_LENGTH]
+    if "{} " in template:
+        template = _UNIT.sub("{}", template)
+    if template.count("{}") > 1:
+        template = _ROW.sub("{}", template)
+    return template[:MAX_LENGTH]
 
 
 def _word_template(word: str) -> str:

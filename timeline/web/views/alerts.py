@@ -66,7 +66,7 @@ def channels(request: HttpRequest, org: str) -> HttpResponse:
         if form.is_valid():
             form.instance.organization = membership.organization
             form.save()
-            messages.success(request, "The channel is made; a test shows whether it works.")
+            messages.success(request, "The channel is created; a test shows whether it works.")
             return redirect("channels", org)
     organization = membership.organization
     projects = list(organization.projects.order_by("slug"))
@@ -129,7 +129,7 @@ def channel_remove(request: HttpRequest, org: str, channel_id: int) -> HttpRespo
     """A channel goes, and the rules that tell it."""
     _, found = _owned(request, org, channel_id)
     found.delete()
-    messages.success(request, f"The channel {found.name} is removed, and the rules that told it.")
+    messages.success(request, f"The channel {found.name} is removed, with the rules that used it.")
     return redirect("channels", org)
 
 
@@ -138,9 +138,9 @@ def channel_test(request: HttpRequest, org: str, channel_id: int) -> HttpRespons
     """Sends a test: with the latest issue of the first project, to show what a message looks like."""
     _, found = _owned(request, org, channel_id)
     if send_test(found) is None:
-        messages.error(request, "Make a project first: a test shows its latest issue.")
+        messages.error(request, "Create a project first: a test shows its latest issue.")
     else:
-        messages.success(request, f"A test is on its way to {found.name}; what became of it is below.")
+        messages.success(request, f"A test is on its way to {found.name}; what became of it stands below.")
     return redirect("channels", org)
 
 
@@ -159,7 +159,7 @@ def alerts(request: HttpRequest, org: str, project: str) -> HttpResponse:
         if form.is_valid():
             form.instance.project = found
             form.save()
-            messages.success(request, "The rule is made.")
+            messages.success(request, "The rule is created.")
             return redirect("alerts", org, project)
     names = list(found.organization.channels.order_by("name"))
     page: dict[str, Any] = {

@@ -24,7 +24,7 @@ def project_delete(request: HttpRequest, org: str, project: str) -> HttpResponse
     form = ConfirmForm(request.POST if request.method == "POST" else None, wanted=found.slug)
     if form.is_bound and form.is_valid():
         delete_project(found, reader(request))
-        messages.success(request, f"{found.name} is deleted. What is left of it goes step by step.")
+        messages.success(request, f"{found.name} is deleted. What it stored is being deleted.")
         return redirect("projects", org)
     page = {"organization": found.organization, "project": found, "form": form}
     status = 400 if form.is_bound else 200
@@ -39,7 +39,7 @@ def issue_delete(request: HttpRequest, org: str, project: str, number: int) -> H
     short_id = issue.project.short_id(number)
     if request.method == "POST":
         is_all = delete_issue(issue, reader(request))
-        rest = "" if is_all else " What is left of it goes step by step."
+        rest = "" if is_all else " What it stored is being deleted."
         messages.success(request, f"{short_id} is deleted.{rest}")
         return redirect("issues", org)
     page = {

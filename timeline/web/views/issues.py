@@ -278,7 +278,7 @@ def change_status(request: HttpRequest, keys: Collection[tuple[int, int]]) -> No
     """Sets the status of these issues, and says so. One query."""
     status = request.POST.get("status", "")
     if status not in Status.values:
-        messages.error(request, f"An issue is one of {', '.join(Status.values)}.")
+        messages.error(request, f"The status of an issue is one of {', '.join(Status.values)}.")
     elif not keys:
         messages.info(request, "Choose the issues first.")
     else:

@@ -79,7 +79,7 @@ def member_role(request: HttpRequest, org: str, member_id: int) -> HttpResponse:
     with transaction.atomic():
         member = _locked_member(membership.organization, member_id)
         if not form.is_valid():
-            messages.error(request, "A member is an owner or a member.")
+            messages.error(request, "A role is owner or member.")
         elif form.cleaned_data["role"] != Role.OWNER and _is_last_owner(member):
             messages.error(request, "An organization keeps at least one owner: make somebody else one first.")
         else:
@@ -87,7 +87,10 @@ def member_role(request: HttpRequest, org: str, member_id: int) -> HttpResponse:
             member.save(update_fields=["role"])
             if member.role != Role.OWNER:
                 credentials.end_invitations(member.organization, member.user)
-            messages.success(request, f"{member.user.email} is now {member.get_role_display().lower()}.")
+            messages.success(
+                request,
+                f"{member.user.email} is now {'an owner' if member.role == Role.OWNER else 'a member'}.",
+            )
     return redirect("members", org)
 
 

@@ -38,7 +38,7 @@ def projects(request: HttpRequest, org: str) -> HttpResponse:
         with transaction.atomic():
             project = Project.objects.create(organization=membership.organization, **form.cleaned_data)
             ProjectKey.objects.create(project=project)
-        messages.success(request, f"{project.name} is there; now tell a program where to write.")
+        messages.success(request, f"{project.name} is created. Next, give its DSN to a program.")
         return redirect("setup", org, project.slug)
     return _projects(request, membership, form)
 
@@ -105,6 +105,7 @@ def project_settings(request: HttpRequest, org: str, project: str) -> HttpRespon
         "organization": found.organization,
         "project": found,
         "slug": project,
+        "is_owner": True,
         "names": names,
         "limits": limits,
     }
@@ -120,6 +121,7 @@ def setup(request: HttpRequest, org: str, project: str) -> HttpResponse:
     live = live_page(found.organization, (found.slug,), goes_on=True)
     first = Issue.objects.in_project(found.pk).order_by("number").first()
     page: dict[str, Any] = {"organization": found.organization, "project": found, "first": first}
+    page["is_owner"] = access.owns(found)
     page["live"] = None if first else live
     if request.headers.get("HX-Target") == "first-event":
         return TemplateResponse(request, "pages/first_event.html", page)
@@ -141,7 +143,7 @@ def keys(request: HttpRequest, org: str, project: str) -> HttpResponse:
         form = KeyForm(request.POST)
         if form.is_valid():
             ProjectKey.objects.create(project=found, name=form.cleaned_data["name"])
-            messages.success(request, "The key is made.")
+            messages.success(request, "The key is created.")
             return redirect("keys", org, project)
     return _keys(request, membership, found, form)
 

@@ -15,11 +15,10 @@ from timeline.accounts.access import reader
 from timeline.crumbs.shapes import shape_of
 from timeline.issues.related import event_url
 from timeline.models import Event
-from timeline.patterns.contrast import STANDS_OUT
-from timeline.patterns.issues import CommonTrail, common_trail
+from timeline.patterns.issues import common_trail
+from timeline.patterns.marks import marks_of
 from timeline.patterns.places import indexes_of, shape_of_step
-from timeline.patterns.section import as_markdown, build_section, said
-from timeline.patterns.sentences import counted
+from timeline.patterns.section import as_markdown, build_section
 from timeline.patterns.terms import term_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
@@ -41,7 +40,7 @@ def issue_trail(request: HttpRequest, org: str, project: str, number: int) -> Ht
         "section": build_section(trail),
         "is_on": settings.TRAILS,
         "event": row,
-        "marks": _marks(row, trail) if row else None,
+        "marks": marks_of(_read(row).trail, trail) if row else None,
         "is_page": not is_fragment(request),
     }
     template = "pages/common_trail.html" if is_fragment(request) else "pages/issue_trail.html"
@@ -101,31 +100,3 @@ def _event(project_id: int, number: int, event_id: str) -> Event | None:
 def _read(row: Event) -> SentEvent:
     document = read_document(row.payload())
     return SentEvent(document.value, document.remarks)
-
-
-def _marks(row: Event, trail: CommonTrail) -> dict[str, Any]:
-    """Which rows of the event stand out, and what it lacks of the common trail."""
-    marked = {trail.step(count.step).shape: count for count in trail.rows if count.mark == STANDS_OUT}
-    if not marked:
-        return {"rows": [], "lacks": []}
-    indexes = indexes_of(_read(row).trail, set(marked))
-    rows = [
-        {
-            "index": indexes[shape],
-            "text": said(trail.step(count.step)),
-            "here": counted(count.count, trail.events),
-        }
-        for shape, count in marked.items()
-        if shape in indexes
-    ]
-    lacks = [
-        {
-            "text": trail.step(count.step).line,
-            "here": counted(count.count, trail.events),
-            "step": count.step,
-            "example": count.example,
-        }
-        for shape, count in marked.items()
-        if shape not in indexes
-    ]
-    return {"rows": rows, "lacks": lacks}
