@@ -3,6 +3,7 @@
 `ATTACKS` maps a name to what one connection does until a moment. They run in processes of their own (`besieged`).
 """
 
+import functools
 import gzip
 import itertools
 import json
@@ -101,11 +102,13 @@ def _issues() -> bytes:
     return gzip.compress(_envelope(json.dumps(_event(**fields)).encode()), 1)
 
 
+@functools.cache
 def _large() -> bytes:
     slow = b'{"b":[' + b",".join([b"[" * 100 + b"]" * 100] * 4_500) + b"]}"
     return zstandard.compress(_envelope(*[slow] * 20))
 
 
+@functools.cache
 def _many() -> bytes:
     return zstandard.compress(_envelope(*[b'{"message":"x","extra":"' + b"y" * 38_000 + b'"}'] * 490))
 

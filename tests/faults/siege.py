@@ -1,15 +1,19 @@
-"""A healthy project beside each attack: what its events, its pages and the health check take, at rest and under attack."""
+"""A healthy project beside each attack: what its events, its pages and the health check take, at rest and under attack.
+
+Attackers give way to the server wherever they share a core with it (nice): theirs would be other machines.
+"""
 
 import json
 import math
 import multiprocessing
+import os
 import threading
 import time
 import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +27,7 @@ from tests.faults.senders import Sender, envelope
 
 EVERY = {**ATTACKS, **READING}
 CONNECTIONS = 16
+NICE = 15
 PAUSE = 0.05  # seconds between two requests of the healthy project
 LONG = 3_000  # crumbs of the attacker's long page
 MIB = 1 << 20
@@ -132,6 +137,7 @@ def _attackers(name: str, target: Target, seconds: float) -> Iterator[list[dict[
 
 
 def _attack(name: str, target: Target, seconds: float, connections: int, queue: Any) -> None:
+    os.nice(NICE)
     outcome = Outcome({})
     until = time.monotonic() + seconds
     threads = [
@@ -186,5 +192,19 @@ def _health(running: Fleet) -> str:
 
 def _resident(running: Fleet) -> int:
     """Bytes of the server's processes."""
-    pids = (running.servers[0].pid, *running.servers[0].workers)
-    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 for pid in pids)
+    pids = _and_children(running.servers[0].pid)
+    total = 0
+    for pid in pids:
+        with suppress(OSError):  # it has ended meanwhile
+            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    return total
+
+
+def _and_children(pid: int) -> list[int]:
+    """A process, and all that it and its children started."""
+    found = [pid]
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += _and_children(int(child))
+    return found

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.ingest.new_events import NOON
 from tests.patterns.issues import CAUSE, PAGE, found, mine, others, read
 from tests.patterns.trails import event_with, store_trails
+from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
 from timeline.models import TrailStep
 from timeline.patterns import issues
@@ -77,7 +78,7 @@ def test_queries_are_fixed_and_the_answer_is_remembered() -> None:
         ([], 6, 6, {}, "These events have no breadcrumbs."),
         (PAGE, 6, 0, {}, "No other errors in these days to compare with."),
         (PAGE, 6, 2, {}, "Too few other errors in these days to say what stands out: 20 events of 2 other issues."),
-        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No other error on /admin to compare with: rows with ? may say where it happens, not why."),
+        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No other error on /admin that may be compared with: rows with ? may say where it happens, not why."),
         (PAGE, 6, 6, {}, "What these events share, other errors on /checkout have as well."),
     ],
 )  # fmt: skip
@@ -87,6 +88,52 @@ def test_what_is_said_when(
     read(*others(issues=others_there), *mine(crumbs, count, **fields))
 
     assert state(found())[0] == sentence
+
+
+RELEASED = ["new wizard", *PAGE]  # what every event of a release has
+
+
+def of_release(release: str, issues: range, crumbs: list[str]) -> list[NewEvent]:
+    """Ten events of each of these issues."""
+    return [
+        event_with(
+            1_000 + 10 * issue + number,
+            crumbs,
+            issue=f"{issue:064x}",
+            transaction_name="/checkout",
+            title=f"Other: {issue}",
+            release=release,
+        )
+        for issue in issues
+        for number in range(10)
+    ]
+
+
+def test_what_every_event_of_a_release_has_does_not_stand_out() -> None:
+    read(
+        *of_release("4.0", range(100, 130), PAGE),
+        *of_release("4.1", range(200, 206), RELEASED),
+        *mine([*RELEASED, CAUSE], 12, release="4.1"),
+    )
+    trail = found()
+
+    assert len(trail.contrast.others) == 60, "those of the same release"
+    assert [row.mark for row in trail.rows] == ["", "", "", STANDS_OUT]
+
+
+def test_what_may_come_with_a_release_is_said_to_be_unusual_only() -> None:
+    read(
+        *of_release("4.0", range(100, 130), PAGE),
+        *of_release("4.1", range(200, 202), RELEASED),
+        *mine([*RELEASED, CAUSE], 12, release="4.1"),
+    )
+    trail = found()
+
+    assert [row.mark for row in trail.rows] == [UNUSUAL, "", "", UNUSUAL]
+    assert state(trail)[0] == (
+        "Too few other errors of release 4.1 to compare with: rows with ? may come with the release, not with this issue."
+    )
+    assert lead(trail) == ()
 
 
 def test_trails_that_are_not_read_yet_are_said() -> None:

@@ -30,6 +30,8 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from timeline.database import standstill
+
 # SDKs wait, that of PHP for no more than five seconds. After one timeout the next ones are shorter, for a while or until
 # a transaction succeeds: all requests are answered in time, and threads are left for pages.
 TIMEOUT_SECONDS = 3.0
@@ -146,6 +148,7 @@ def _begin(stack: ExitStack, timeout: float) -> None:
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks this up at every access
     name = str(database.settings_dict["NAME"])
     if database.vendor != "sqlite" or _is_memory(name) or database.in_atomic_block:
+        stack.enter_context(standstill.transaction(database))
         stack.enter_context(transaction.atomic())
         if database.vendor == "postgresql" and timeout < TIMEOUT_SECONDS:
             with database.cursor() as cursor:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
+from timeline.database import standstill
 from timeline.database.connections import bind_in_database
 from timeline.ingest import auth, responses
 from timeline.ingest.lanes import Lanes
@@ -59,7 +60,8 @@ class PendingRequest:
 class Batcher:
     """The thread and its queue. The server starts one for ordinary requests and one for large ones in each process.
 
-    `max_bytes` is the most that a request may have, decoded; one with more is answered None.
+    `max_bytes` is the most that a request may have, decoded; one with more is answered None. `clock` says in seconds what
+    a request costs.
     """
 
     def __init__(
@@ -67,8 +69,10 @@ class Batcher:
         answer: Callable[[Requests], Sequence[Response | None]] = answer_together,
         *,
         max_bytes: int | None = MAX_DECODED_BYTES,
+        clock: Callable[[], float] = time.thread_time,
     ) -> None:
         self._answer = answer
+        self._clock = clock
         self._max_bytes = max_bytes
         self._queue: SimpleQueue[PendingRequest | None] = SimpleQueue()
         self._lanes = Lanes[PendingRequest]()
@@ -91,6 +95,7 @@ class Batcher:
 
     def _run(self) -> None:
         bind_in_database()
+        standstill.watch_thread()
         while (pending := self._next(wait=True)) is not None:
             self._answer_batch(pending)
 
@@ -106,7 +111,7 @@ class Batcher:
 
     def _answer_batch(self, first: PendingRequest) -> None:
         batch: list[PendingRequest] = []
-        start = time.thread_time()
+        start = self._clock()
         read: list[float] = []  # seconds, of each
         try:
             answers = self._answer(self._draw(first, batch, read))
@@ -116,7 +121,7 @@ class Batcher:
         for pending, response in zip(batch, answers, strict=False):
             _deliver(pending, response)
         if batch:
-            stored = (time.thread_time() - start - sum(read)) / len(batch)
+            stored = (self._clock() - start - sum(read)) / len(batch)
             for pending in batch:
                 self._lanes.charge(pending.lane, stored)
 
@@ -129,9 +134,9 @@ class Batcher:
         while pending is not None:
             if pending.claim():
                 batch.append(pending)
-                start = time.thread_time()
+                start = self._clock()
                 yield pending.request, pending.route
-                read.append(time.thread_time() - start)
+                read.append(self._clock() - start)
                 self._lanes.charge(pending.lane, read[-1])
             if len(batch) == MAX_BATCH or time.monotonic() >= until:
                 return

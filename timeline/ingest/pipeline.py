@@ -27,7 +27,15 @@ def answer_alone(request: Request, route: Route) -> Response:
     return response or responses.failed(responses.too_large(route.limit(stages.max_request_bytes())))
 
 
-def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response | None]:
+def read_request(submission: Submission) -> Submission:
+    """Everything before the database: what a request brings, or the response to one that is answered already."""
+    submission.response = _run(partial(_read, submission))
+    return submission
+
+
+def answer_together(
+    requests: Iterable[tuple[Request, Route]], read: Callable[[Submission], Submission] = read_request
+) -> list[Response | None]:
     """The response to each request, once what all of them bring is stored in one transaction.
 
     None for a request of more bytes than its route reads (`Route.max_bytes`), or of a document that takes long to read:
@@ -35,8 +43,7 @@ def answer_together(requests: Iterable[tuple[Request, Route]]) -> list[Response 
     """
     submissions = []
     for request, route in requests:  # the next is drawn when this one is read
-        submission = Submission(request, route, datetime.now(UTC))
-        submission.response = _run(partial(_read, submission))
+        submission = read(Submission(request, route, datetime.now(UTC)))
         if submission.response:
             note(submission.project_id or submission.route.project_id, submission.response.status)
         submissions.append(submission)

@@ -1,6 +1,7 @@
 """The responses of ingestion, errors included: JSON that scripts of any origin can read, never an HTML page."""
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 import orjson
 
@@ -42,6 +43,10 @@ class IngestError(Exception):
         self.detail = detail
         self.causes = causes
         self.headers = headers or {}
+
+    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
+        """As it goes from one process to another."""
+        return type(self), (self.status, self.detail, self.causes, dict(self.headers))
 
 
 class TooLargeError(IngestError):

@@ -22,6 +22,7 @@ from timeline.ingest.messages import Response
 from timeline.ingest.preparation import NewEvent, read_drift
 from timeline.ingest.preparation import prepare as prepare_event
 from timeline.ingest.responses import IngestError
+from timeline.ingest.store import StoreResult
 from timeline.ingest.store import store as store_together
 from timeline.ingest.submission import Payload, Submission
 from timeline.ingest.telemetry import NewBatch, is_kept, kind_of, prepare_batch, scan
@@ -33,6 +34,7 @@ from timeline.protocol.feedback import SentFeedback
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
+MAX_TOGETHER = 64  # events of one transaction
 # Of a document that is read in Python, in a batch: others wait for it.
 MAX_SLOW_BYTES = 8 << 10
 
@@ -242,15 +244,20 @@ def _traces_of(payload: Payload) -> Counter[str]:
 
 
 def store(submissions: Sequence[Submission]) -> None:
-    """Store what all submissions bring in one transaction. When this returns it is committed.
+    """Store what all submissions bring, MAX_TOGETHER events in a transaction. When this returns it is committed.
 
     Raises `django.db.Error` when the database cannot be written to.
     """
     events = [event for submission in submissions for event in submission.events]
     batches = [batch for submission in submissions for batch in submission.batches]
     said = [one for submission in submissions for one in submission.feedback]
-    stored, kept, heard = store_together(events, batches, said)
-    outcomes, batch_outcomes, feedback_outcomes = iter(stored), iter(kept), iter(heard)
+    stored: list[StoreResult] = []
+    # Others write in between.
+    while len(events) > MAX_TOGETHER:
+        stored += store_together(events[:MAX_TOGETHER])[0]
+        del events[:MAX_TOGETHER]
+    last, kept, heard = store_together(events, batches, said)
+    outcomes, batch_outcomes, feedback_outcomes = iter([*stored, *last]), iter(kept), iter(heard)
     for submission in submissions:
         submission.outcomes = list(islice(outcomes, len(submission.events)))
         submission.batch_outcomes = [

@@ -1,7 +1,7 @@
 """What the common trail says, and when. Counts before shares; never a cause, never a probability."""
 
 from timeline.crumbs.text.units import count_of
-from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT
+from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT, UNUSUAL
 from timeline.patterns.issues import CommonTrail
 
 MIN_SHARED = 20  # events: a share of fewer is not told
@@ -9,7 +9,7 @@ MIN_SHARED = 20  # events: a share of fewer is not told
 # What people read under "What is compared?".
 HELP = (
     "The newest 200 events of this issue, and few of one person. To say what stands out, one event of each person is compared.",
-    "The other errors are events of the project's other issues of the same days, at most 20 of an issue. We know nothing of visits without an error.",
+    "The other errors are events of the project's other issues of the same days, at most 20 of an issue, and where there are enough of the same platform, releases and environments, in the same proportions. We know nothing of visits without an error.",
     "The place is the transaction of the event, or the path of its request.",
     "A row stands out when at least 15 of 100 more of these events have it than of the other errors, and than of those in the same place, also if chance was against us.",
     "It is a hint where to look, nothing more: what stands out may come from something else that these events share.",
@@ -83,10 +83,20 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
             f"{count_of(len(contrast.others), 'event')} of {count_of(contrast.other_issues, 'other issue')}"
         )
         return (f"Too few other errors in these days to say what stands out: {others}.",)
-    said = [*_about_place(trail), *_about_cuts(trail)]
-    if contrast.has_place and not any(row.mark == STANDS_OUT for row in trail.rows) and not trail.ways:
+    said = [*_about_unlike(trail), *_about_place(trail), *_about_cuts(trail)]
+    is_told = any(row.mark in (STANDS_OUT, UNUSUAL) for row in trail.rows)
+    if contrast.has_place and not is_told and not trail.ways:
         said.insert(0, f"What these events share, other errors{on_place(trail)} have as well.")
     return tuple(said)
+
+
+def _about_unlike(trail: CommonTrail) -> list[str]:
+    if not (what := trail.contrast.unlike):
+        return []
+    kind = "release" if what.startswith("release ") else "platform"
+    return [
+        f"Too few other errors of {what} to compare with: rows with ? may come with the {kind}, not with this issue."
+    ]
 
 
 def _about_place(trail: CommonTrail) -> list[str]:
@@ -94,7 +104,9 @@ def _about_place(trail: CommonTrail) -> list[str]:
         return []
     many = len(trail.contrast.placed)
     few = f"Only {count_of(many, 'other error')}" if many else "No other error"
-    return [f"{few}{on_place(trail)} to compare with: rows with ? may say where it happens, not why."]
+    return [
+        f"{few}{on_place(trail)} that may be compared with: rows with ? may say where it happens, not why."
+    ]
 
 
 def _about_cuts(trail: CommonTrail) -> list[str]:

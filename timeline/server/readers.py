@@ -16,8 +16,6 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from timeline.database import deadlines
-
 MAX_WAITING = 64  # pages of one reader; a browser has six connections
 MAX_ALL_WAITING = 1_000
 
@@ -42,9 +40,7 @@ class Readers:
     """Makes pages in threads of their own. Used on the event loop only."""
 
     def __init__(self, threads: int) -> None:
-        self._threads = ThreadPoolExecutor(
-            threads, thread_name_prefix="django", initializer=deadlines.mark_reader
-        )
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._free = threads
         self._share = max(1, threads // 2)  # of one reader
         self._running: Counter[str] = Counter()

@@ -1,15 +1,14 @@
 """The server: receives whole requests, and hands those of SDKs to ingestion and all others to Django.
 
-On granian's event loop a half-sent body costs its bytes and nothing else; ingestion and Django run in a few threads
-and see complete requests only. The size and the time of each body are limited (`bodies.py`), and what all of them
-hold together (`body_budget.py`).
+On granian's event loop a half-sent body costs its bytes and nothing else; ingestion runs in two threads, Django in a
+process beside this one (`aside.py`), and both see complete requests only. The size and the time of each body are limited
+(`bodies.py`), and what all of them hold together (`body_budget.py`).
 """
 
 import asyncio
-import os
-import resource
 import signal
-from collections.abc import Callable, Iterable
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -19,25 +18,22 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.signals import connection_created
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
-from granian.http import HTTP1Settings
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
-from timeline.alerts.sender import make_sender
-from timeline.database import deadlines, write_lock
+from timeline.database import standstill, write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
+from timeline.ingest.pipeline import EVENT_ENDPOINTS, answer_together, read_request
 from timeline.ingest.responses import IngestError
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.stages import max_request_bytes
+from timeline.ingest.submission import Submission
 from timeline.live import streams
 from timeline.live.streams import Streams
-from timeline.patterns.background import make_reader
-from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server import pages, sending
+from timeline.server.aside import Aside, AwayError
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
 from timeline.server.environ import Environ, read_environ, read_headers, read_path
@@ -45,9 +41,11 @@ from timeline.server.readers import Readers, TooManyError, reader_of
 
 # SDKs drop an event on a 503, so a request waits first; the SDK with the shortest timeout (PHP's) gives up after 5 s.
 TIMEOUT_SECONDS = 3.0
-# Nor for long when the database stands still, with a request that has been begun. A thread that waits for it goes on waiting.
+# Nor for long when the database stands still, with a request that has been begun. A thread that waits for PostgreSQL is
+# freed before that (`standstill`).
 STORE_SECONDS = 15.0
-PAGE_SECONDS = 60.0
+PAGE_SECONDS = 30.0
+STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a few seconds."
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
@@ -55,39 +53,28 @@ BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 PROBES = frozenset(("/healthz", "/readyz"))
 PROBE_THREADS = 2
 
-MAX_CONNECTIONS = 4096  # of each worker
-HEADER_MILLISECONDS = 10_000
-BUFFER_BYTES = 64 << 10  # of each connection: the most that a request's headers may take
-STOP_SECONDS = 30  # until a worker that is still working is killed
-
 
 class Server:
-    """An RSGI application (granian's documentation, "RSGI") in front of a WSGI one."""
+    """An RSGI application (granian's documentation, "RSGI"). Pages are made, and large requests read, by `beside`."""
 
-    def __init__(self, wsgi: Callable[..., Iterable[bytes]]) -> None:
-        self.wsgi = wsgi
+    def __init__(self, beside: Aside) -> None:
+        self.beside = beside
         self.budget = BodyBudget(BUDGET_BYTES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         connection_created.connect(write_lock.set_lock_timeout)
-        connection_created.connect(deadlines.limit)
-        self.pages = pages.Pages(self.wsgi)
+        connection_created.connect(standstill.watch)
         self.sending = sending.Sending()
         self._give_up_on_stalled()
         self.readers = Readers(settings.THREADS)
         self.probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
         self.batcher = Batcher()
-        readers = (make_reader(),) if settings.TRAILS else ()
-        self.large = Batcher(max_bytes=None)
-        self.background = (
-            counts.make_flusher(),
-            log_quotas.make_flusher(),
-            make_cleaner(),
-            make_remover(),
-            make_sender(),
-            *readers,
+        self.large = Batcher(
+            partial(answer_together, read=self._read_large), max_bytes=None, clock=time.monotonic
         )
+        self.background = (counts.make_flusher(), log_quotas.make_flusher())
+        self.beside.start()
         self.streams = Streams(loop, ThreadPoolExecutor(1, thread_name_prefix="live"))
         self._end_streams_at(signal.SIGTERM, signal.SIGINT)
         for thread in (self.batcher, self.large, *self.background):
@@ -112,6 +99,7 @@ class Server:
         self.large.stop()
         for thread in self.background:
             thread.stop()
+        self.beside.stop()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = read_headers(scope)
@@ -153,6 +141,7 @@ class Server:
         environ = read_environ(scope, headers)
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = BytesIO(body)
+        del environ["wsgi.errors"]  # the other process has its own
         # Not cancelled: its thread goes on, and is counted for as long as it does.
         page = asyncio.ensure_future(self._make_page(environ, headers, protocol))
         await asyncio.wait((page,), timeout=PAGE_SECONDS)
@@ -163,15 +152,25 @@ class Server:
     ) -> Response | pages.FileResponse:
         """The response of Django, made in a thread."""
         if environ["PATH_INFO"] in PROBES:
-            return await self.loop.run_in_executor(self.probes, self.pages.respond, environ)
+            return await self.loop.run_in_executor(self.probes, self._respond, environ)
         reader = reader_of(headers, environ["REMOTE_ADDR"])
         try:
             made = await self.readers.make(
-                reader, partial(self.pages.respond, environ), protocol.client_disconnect
+                reader, partial(self._respond, environ), protocol.client_disconnect
             )
         except TooManyError:
             return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
         return made or pages.failed(IngestError(499, "nobody waits for it any more"))
+
+    def _respond(
+        self, environ: Environ, gone: threading.Event | None = None
+    ) -> Response | pages.FileResponse:
+        """The response of Django, made by the process beside this one. Waits for it."""
+        try:
+            found: Response | pages.FileResponse = self.beside.call(environ, gone)
+        except AwayError:
+            return pages.failed(responses.overloaded(STARTS_AGAIN))
+        return found
 
     async def _send_long(
         self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int
@@ -210,6 +209,17 @@ class Server:
         except IngestError as error:
             refusals.note(route.project_id, error.status)
             return responses.failed(error)
+
+    def _read_large(self, submission: Submission) -> Submission:
+        """What it brings, read by the process beside this one; answered 503 when that has died."""
+        if submission.route.endpoint not in EVENT_ENDPOINTS:
+            return read_request(submission)  # it is counted in this process, and not read
+        try:
+            found: Submission = self.beside.call(submission)
+        except AwayError:
+            submission.response = responses.failed(responses.overloaded("the service is overloaded"))
+            return submission
+        return found
 
     async def _ingest(self, request: Request, route: Route) -> Response:
         """The response of ingestion. Raises IngestError 503."""
@@ -261,33 +271,3 @@ def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:
     """Raises IngestError 401, 403, 415 when neither the request nor the beginning of its body names a key."""
     if not auth.has_key(auth.read_claims(query, headers)):
         auth.require_key(auth.claims_of_envelope(beginning, headers.get("content-encoding", "")))
-
-
-def run(address: str) -> None:
-    """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    os.register_at_fork(after_in_child=_end_when_told)
-    Granian(
-        "timeline.server.rsgi:server",
-        address=address,
-        port=settings.BIND_PORT,
-        interface=Interfaces.RSGI,
-        loop=Loops.uvloop,
-        http=HTTPModes.http1,
-        websockets=False,
-        workers=settings.WORKERS,
-        backlog=MAX_CONNECTIONS,
-        backpressure=MAX_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=BUFFER_BYTES),
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        working_dir=settings.ROOT,
-        log_dictconfig=settings.LOGGING,
-    ).serve()
-
-
-def _end_when_told() -> None:
-    """A worker has its parent's handlers until granian sets its own: told to end while it loads, it would go on."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)

@@ -12,8 +12,8 @@ from timeline.accounts.credentials import make_sign_in_link
 from timeline.addresses import dsn_of
 from timeline.demo.fill import fill, is_empty
 from timeline.models import ProjectKey, User
-from timeline.server import server
 from timeline.server.preparation import prepare_database
+from timeline.server.running import run
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         # Workers are made from this process: each opens its own.
         connections.close_all()
-        server.run(address)
+        run(address)
 
 
 def greeting(demo: bool) -> str:
