@@ -44,16 +44,15 @@ def with_counted(issues: IssueQuerySet, search: Search, ordering: Ordering) -> t
     return issues, Ordering(ordering.name, fields, ordering.descending)
 
 
-def _found(rows: QuerySet[IssueCount, Any], column: str) -> QuerySet[IssueCount, Any]:
+def _found(rows: QuerySet[IssueCount], column: str) -> QuerySet[IssueCount, Any]:
     """One column of an issue, of the counts of one issue."""
     if column == "times_seen":
-        rows = rows.order_by().values("number").annotate(found=COLUMNS[column])
-        return rows.values("found")
+        counted: QuerySet[IssueCount, Any] = rows.order_by().values("number").annotate(found=COLUMNS[column])
+        return counted.values("found")
     # The key has them by half day: the last ones are read, not all.
     way = "-" if column == "last_seen" else ""
-    return (
-        rows.filter(first_seen__isnull=False).order_by(f"{way}half_day", f"{way}{column}").values(column)[:1]
-    )
+    sorted_rows = rows.filter(first_seen__isnull=False).order_by(f"{way}half_day", f"{way}{column}")
+    return sorted_rows.values(column)[:1]
 
 
 def count_anew(issues: Sequence[Issue], counted: Q) -> None:
