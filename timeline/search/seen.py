@@ -37,22 +37,22 @@ def with_counted(issues: IssueQuerySet, search: Search, ordering: Ordering) -> t
     if all(map(search.values_of, COUNTED_KEYS)):
         # What an older version counted says nothing of environments: the issue's own numbers stand for it.
         issues = issues.filter(Exists(own.filter(counted)) | Exists(own.filter(first_seen=None)))
-    field: Any = Issue._meta.get_field(column)
-    found = Subquery(_found(own.filter(counted), column), output_field=field)
-    issues = issues.annotate(sorted_by=Coalesce(found, column, output_field=field))
+    issues = issues.annotate(sorted_by=Coalesce(_found(own.filter(counted), column), column))
     fields = {"sorted_by" if name == column else name: kind for name, kind in ordering.fields.items()}
     return issues, Ordering(ordering.name, fields, ordering.descending)
 
 
-def _found(rows: QuerySet[IssueCount], column: str) -> QuerySet[IssueCount, Any]:
+def _found(rows: QuerySet[Any], column: str) -> Subquery:
     """One column of an issue, of the counts of one issue."""
+    field: Any = Issue._meta.get_field(column)
     if column == "times_seen":
-        counted: QuerySet[IssueCount, Any] = rows.order_by().values("number").annotate(found=COLUMNS[column])
-        return counted.values("found")
-    # The key has them by half day: the last ones are read, not all.
-    way = "-" if column == "last_seen" else ""
-    sorted_rows = rows.filter(first_seen__isnull=False).order_by(f"{way}half_day", f"{way}{column}")
-    return sorted_rows.values(column)[:1]
+        rows = rows.order_by().values("number").annotate(found=COLUMNS[column]).values("found")
+    else:
+        # The key has them by half day: the last ones are read, not all.
+        way = "-" if column == "last_seen" else ""
+        rows = rows.filter(first_seen__isnull=False).order_by(f"{way}half_day", f"{way}{column}")
+        rows = rows.values(column)[:1]
+    return Subquery(rows, output_field=field)
 
 
 def count_anew(issues: Sequence[Issue], counted: Q) -> None:
