@@ -89,7 +89,11 @@ def test_texts_numbers_booleans_and_null_are_told_apart(show: Show) -> None:
 
 def test_objects_and_lists_open_in_place(show: Show) -> None:
     row = show([data(cart={"a": 1, "b": {"c": 2}, "d": 3}, many=list(range(12)))]).row(0)
-    assert [one.text for one in row.details.one("table").all("summary")] == ["{3 keys}", "{1 key}", "[12 items]"]
+    assert [one.text for one in row.details.one("table").all("summary")] == [
+        "{3 keys}",
+        "{1 key}",
+        "[12 items]",
+    ]
     assert row.cell("c").text == "2"
 
 
