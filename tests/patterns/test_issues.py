@@ -12,7 +12,9 @@ from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
 from timeline.models import TrailStep
 from timeline.patterns import issues
-from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL
+from timeline.patterns.coding import PackedTrail, pack_trail, read_trail
+from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, Contrast, Sampled
+from timeline.patterns.issues import CommonTrail
 from timeline.patterns.section import as_markdown, build_section
 from timeline.patterns.sentences import counted, lead, share, state
 
@@ -74,7 +76,7 @@ def test_queries_are_fixed_and_the_answer_is_remembered() -> None:
         (PAGE, 1, 6, {}, "One event so far. From the second on, what they share stands here."),
         (PAGE, 4, 6, {}, "4 events of 4 people: too few to say what stands out."),
         (PAGE, 4, 6, {"user_label": ""}, "4 events: too few to say what stands out."),
-        (PAGE, 7, 6, {"user_label": "jane"}, "All 3 events are of one person. What they share may be theirs, not the issue's."),
+        (PAGE, 7, 6, {"user_label": "jane"}, "The newest events are all of one person; 3 of them are counted. What they share may be theirs, not the issue's."),
         ([], 6, 6, {}, "These events have no breadcrumbs."),
         (PAGE, 6, 0, {}, "No other errors in these days to compare with."),
         (PAGE, 6, 2, {}, "Too few other errors in these days to say what stands out: 20 events of 2 other issues."),
@@ -142,7 +144,7 @@ def test_trails_that_are_not_read_yet_are_said() -> None:
 
     section = build_section(found())
 
-    assert section.unread == "6 of 7 trails read so far."
+    assert section.unread == "6 of 7 trails read so far: 1 event not read yet."
     assert found().unread == 1
 
 
@@ -192,4 +194,26 @@ def test_the_section_as_markdown_escapes_what_was_sent() -> None:
 
     text = as_markdown(build_section(found()), "SHOP-1")
 
-    assert r"| \<b\>\*\*bold\*\*\</b\> \| \[x\]\(y\) | all 12 | none | none |" in text
+    assert r"| \<b\>\*\*bold\*\*\</b\> \| \[x\]\(y\) | all 12 | none of 60 | none of 60 |" in text
+
+
+def test_as_well_is_said_only_of_what_others_have() -> None:
+    def trail(*steps: int) -> PackedTrail:
+        return read_trail(pack_trail(1, [(step, 5.0) for step in steps]))
+
+    rare = (60, 61, 62)  # too few to prove anything, and nobody else has them
+    sample = [
+        Sampled(f"{number}", f"user {number}", trail(10, *(rare if number < 3 else ())))
+        for number in range(5)
+    ]
+    plain = [Sampled(one.event_id, one.user, trail(10)) for one in sample]
+    beside = [trail(10)] * 60
+    told, same = (CommonTrail(1, Contrast(of, beside, 8, beside[:10]), place="/a") for of in (sample, plain))
+
+    assert state(told) == (
+        "Nothing stands out: no step is clearly more frequent here than in other errors on /a.",
+    )
+    assert "4 steps that do not stand out" in [
+        getattr(item, "text", "") for item in build_section(told).items
+    ]
+    assert state(same) == ("What these events share, other errors on /a have as well.",)

@@ -53,6 +53,7 @@ class CommonTrail:
     ways: Sequence[Way] = ()
     missing: Sequence[Missing] = ()
     people: int = 0  # of the sampled events
+    seen: int = 0  # events of the issue, ever
     place: str = ""
     unread: int = 0  # of the sampled events
     skipped: int = 0  # of the project, that are never read
@@ -148,6 +149,7 @@ def _make(issue: Issue, state: TrailState | None) -> CommonTrail:
         find_ways(contrast),
         find_missing(contrast),
         people=len({row.user for row in rows if row.user and row.event_id in trails}),
+        seen=issue.times_seen,
         place=transaction or (steps[place].shape.text if place in steps else ""),
         unread=_unread(project_id, [row for row in rows if row.event_id not in trails]),
         skipped=state.skipped if state else 0,

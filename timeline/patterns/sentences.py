@@ -1,7 +1,7 @@
 """What the common trail says, and when. Counts before shares; never a cause, never a probability."""
 
 from timeline.crumbs.text.units import count_of
-from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT, UNUSUAL
+from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail
 
 MIN_SHARED = 20  # events: a share of fewer is not told
@@ -23,6 +23,11 @@ def counted(count: int, of: int) -> str:
     return f"all {of:,}" if count == of else f"{count:,} of {of:,}"
 
 
+def beside(count: int, of: int) -> str:
+    """What stands in a column of others: how many there are is said also where none has it."""
+    return counted(count, of) if count else f"none of {of:,}"
+
+
 def share(count: int, of: int) -> str:
     """Whole percent, from 20 events on; never a 0 or 100 that is rounded."""
     if of < MIN_SHARED or not count or count == of:
@@ -38,7 +43,11 @@ def heading(trail: CommonTrail) -> str:
     contrast = trail.contrast
     if not trail.events:
         return ""
-    many = count_of(trail.events, "event")
+    many = (
+        f"{trail.events:,} newest events"
+        if trail.seen > trail.events + trail.unread
+        else count_of(trail.events, "event")
+    )
     newest = (
         f"{many} of {'1 person' if trail.people == 1 else f'{trail.people:,} people'}"
         if trail.people
@@ -56,7 +65,8 @@ def unread(trail: CommonTrail) -> str:
     """How much of the sample is read so far; "" for all."""
     if not trail.unread:
         return ""
-    return f"{trail.events:,} of {trail.events + trail.unread:,} trails read so far."
+    waiting = f"{count_of(trail.unread, 'event')} not read yet"
+    return f"{trail.events:,} of {trail.events + trail.unread:,} trails read so far: {waiting}."
 
 
 def state(trail: CommonTrail) -> tuple[str, ...]:
@@ -67,12 +77,16 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
     if not any(one.trail.steps for one in contrast.sample):
         return ("These events have no breadcrumbs.",)
     if trail.events == 1:
-        return ("One event so far. From the second on, what they share stands here.",)
+        one = "One event so far" if trail.seen <= 1 else "One event is kept and read so far"
+        return (f"{one}. From the second on, what they share stands here.",)
     units = len(contrast.units)
     if contrast.by_people and units == 1:
-        return (
-            f"All {trail.events:,} events are of one person. What they share may be theirs, not the issue's.",
+        whose = (
+            f"The newest events are all of one person; {trail.events:,} of them are counted."
+            if trail.seen > trail.events
+            else f"All {trail.events:,} events are of one person."
         )
+        return (f"{whose} What they share may be theirs, not the issue's.",)
     if units < MIN_UNITS:
         who = f" of {units} people" if contrast.by_people else ""
         return (f"{count_of(trail.events, 'event')}{who}: too few to say what stands out.",)
@@ -86,8 +100,24 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
     said = [*_about_unlike(trail), *_about_place(trail), *_about_cuts(trail)]
     is_told = any(row.mark in (STANDS_OUT, UNUSUAL) for row in trail.rows)
     if contrast.has_place and not is_told and not trail.ways:
-        said.insert(0, f"What these events share, other errors{on_place(trail)} have as well.")
+        said.insert(0, _nothing(trail))
     return tuple(said)
+
+
+def _nothing(trail: CommonTrail) -> str:
+    """That nothing stands out; "as well" only where the others do have it."""
+    if all(others_have(trail, row) for row in trail.rows):
+        return f"What these events share, other errors{on_place(trail)} have as well."
+    return f"Nothing stands out: no step is clearly more frequent here than in other errors{on_place(trail)}."
+
+
+def others_have(trail: CommonTrail, row: StepCount) -> bool:
+    """One in ten of them, or more."""
+    contrast = trail.contrast
+    count, of = (
+        (row.place, len(contrast.placed)) if contrast.has_place else (row.others, len(contrast.others))
+    )
+    return 10 * count >= of
 
 
 def _about_unlike(trail: CommonTrail) -> list[str]:
@@ -128,10 +158,11 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
     many = len(trail.contrast.placed)
     found = []
     for row in trail.contrast.lead:
-        late = ", in the last 2 seconds" if row.window < 10 else ""
-        here = f"{counted(row.count, trail.events)} events{late}"
-        others = f"{counted(row.place, many)}{f' of {many:,}' if not row.place else ''} other errors{on_place(trail)}"
-        found.append(f"{trail.step(row.step).line}: in {here}; in {others}.")
+        late = " in the last 2 seconds before the error" if row.window < 10 else ""
+        others = f"{beside(row.place, many)} other errors{on_place(trail)}"
+        found.append(
+            f"{trail.step(row.step).line}{late}: in {counted(row.count, trail.events)} events; in {others}."
+        )
     return tuple(found)
 
 
