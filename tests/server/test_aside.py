@@ -116,10 +116,10 @@ def test_what_it_is_about_is_finished_when_it_is_stopped(tmp_path: Path) -> None
 def test_one_that_nobody_asks_is_not_started_and_gives_way_when_it_is() -> None:
     made = Aside(WORK, lazy=True, nice=3)
     made.start()
-    assert made.pid is None
+    assert not made.is_up()
     assert made.call(("echo", 1)) == 1
-    assert made.pid
-    assert os.getpriority(os.PRIO_PROCESS, made.pid) == os.getpriority(os.PRIO_PROCESS, 0) + 3
+    assert made.is_up()
+    assert os.getpriority(os.PRIO_PROCESS, made.call(("where",))[0]) == os.getpriority(os.PRIO_PROCESS, 0) + 3
     made.stop()
     unused = Aside(WORK, lazy=True)
     unused.start()

@@ -65,7 +65,7 @@ class Aside:
         self._state = threading.Lock()
         self._sending = threading.Lock()
         self._stopping = threading.Event()
-        self._is_up = threading.Event()
+        self._up = threading.Event()
         self._connection: Connection | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="aside", daemon=True)
@@ -87,19 +87,25 @@ class Aside:
         with self._sending:
             self._send(None)
         if self._thread.ident:
-            self._thread.join(STOP_SECONDS if self._is_up.is_set() else 0)
+            self._thread.join(STOP_SECONDS if self._up.is_set() else 0)
         if self._process and self._process.poll() is None:
             self._process.kill()
 
-    def call(self, argument: Any, gone: threading.Event | None = None) -> Any:
-        """What the Work answers; waits for it. Raises AwayError, or what the Work raises."""
-        ticket = next(self._tickets)
-        answer: Future[Any] = Future()
+    def is_up(self) -> bool:
+        """Whether an answer need not wait for the process to come up; a lazy one is started."""
         with self._state:
             if self._lazy and not self._stopping.is_set():
                 self._lazy = False
                 self._begin()
                 self._thread.start()
+        return self._up.is_set()
+
+    def call(self, argument: Any, gone: threading.Event | None = None) -> Any:
+        """What the Work answers; waits for it. Raises AwayError, or what the Work raises."""
+        ticket = next(self._tickets)
+        answer: Future[Any] = Future()
+        self.is_up()
+        with self._state:
             self._waiting[ticket] = answer
         with self._sending:
             if not self._send((ticket, argument)):
@@ -158,10 +164,10 @@ class Aside:
                 with self._sending:
                     self._connection = None
                     connection.close()
-                self._is_up.clear()
+                self._up.clear()
                 return
             if received is None:
-                self._is_up.set()
+                self._up.set()
                 continue
             ticket, value, error = received
             with self._state:

@@ -215,8 +215,9 @@ class Server:
 
     def _read_large(self, submission: Submission) -> Submission:
         """What it brings, read by a process of its own; answered 503 when that has died."""
-        if submission.route.endpoint not in EVENT_ENDPOINTS:
-            return read_request(submission)  # it is counted in this process, and not read
+        # What is no event is counted in this process, and not read; and nobody waits for the other one to come up.
+        if submission.route.endpoint not in EVENT_ENDPOINTS or not self.large_reader.is_up():
+            return read_request(submission)
         try:
             found: Submission = self.large_reader.call(submission)
         except AwayError:
