@@ -39,7 +39,10 @@ BUNDLES = {
     "page.js": _PAGE_JS,
     "event.js": (
         *_PAGE_JS,
-        *(f"js/{name}.js" for name in ("details", "rows", "swaps", "keys", "strip", "copying", "patterns")),
+        *(
+            f"js/{name}.js"
+            for name in ("details", "rows", "renewing", "swaps", "keys", "strip", "copying", "patterns")
+        ),
     ),
 }
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".html", ".txt"}

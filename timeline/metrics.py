@@ -32,6 +32,7 @@ from prometheus_client import (  # noqa: E402
     CONTENT_TYPE_PLAIN_0_0_4,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
@@ -55,6 +56,11 @@ DROPPED = Counter(
 )
 TRAILS_READ = Counter("crumbsite_trails_read", "Trails read for the pages that look across events.")
 TRAILS_SKIPPED = Counter("crumbsite_trails_skipped", "Trails not read: too many came of one issue at once.")
+TRAILS_UNREAD = Gauge(
+    "crumbsite_trails_unread",
+    "Events whose trails wait to be read, at most 20,000 of a project.",
+    multiprocess_mode="mostrecent",
+)
 TRAIL_SECONDS = Histogram("crumbsite_trails_seconds", "The time to read a batch of trails.")
 EVENTS_DELETED = Counter("crumbsite_events_deleted", "Events deleted by retention.", ["rule"])
 

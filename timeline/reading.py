@@ -24,11 +24,16 @@ class Reading:
     timeline: Timeline
 
 
-def read_event(row: Event, addresses: Addresses, zone: tzinfo = UTC) -> Reading:
-    """Reads a row that has its document, its project and its organization. Five queries, without a trace four."""
+def read_event(
+    row: Event, addresses: Addresses, zone: tzinfo = UTC, *, only_project: int | None = None
+) -> Reading:
+    """Reads a row that has its document, its project and its organization. Five queries, without a trace four.
+
+    `only_project` is the one that the reader may see, if it is but one: nothing of others is said then.
+    """
     payload = row.payload()
     event = read_stored(row, window_of(addresses))
-    related = find_related(row, event.linked_event_ids, payload)
+    related = find_related(row, event.linked_event_ids, payload, only_project=only_project)
     telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(
         row,

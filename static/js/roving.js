@@ -7,9 +7,10 @@
   const only = (group, current) => {
     for (const stop of stopsOf(group)) stop.tabIndex = stop === current ? 0 : -1;
   };
-  const join = () => {
+  const join = (event) => {
     for (const group of document.querySelectorAll("[data-roving]")) {
       const stops = stopsOf(group);
+      if (event?.type !== "resize" && stops.every((stop) => stop.hasAttribute("tabindex"))) continue; // as it was
       const current = stops.find((stop) => stop === document.activeElement) ?? stops.find((stop) => stop.checkVisibility());
       if (current) only(group, current);
     }

@@ -3,6 +3,7 @@
 
 window.trailRows = (() => {
   const { toggle, setOpen } = window.rowDetails;
+  const CHANGES = ":is(#timeline, #facets, .tools, .lead) a[href^='?']";
   const find = (selector) => document.querySelector(selector);
   const rowOf = (element) => element?.closest?.(".crumbs li:not(.band)");
   const rows = () =>
@@ -50,7 +51,7 @@ window.trailRows = (() => {
   const fetchTimeline = (url, then, link) => {
     following = then ?? null;
     followed = link ?? null;
-    htmx.ajax("GET", new URL(url, location.href).href, { target: "#timeline", swap: "outerHTML show:none" });
+    htmx.ajax("GET", new URL(url, location.href).href, { source: "#trail", target: "#timeline", swap: "outerHTML show:none settle:0ms" });
   };
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id !== "timeline") return;
@@ -103,9 +104,9 @@ window.trailRows = (() => {
     if (item.matches(".this-event")) toEvent(!isOpen(item));
     else toggle(item);
   });
-  // Every other link in the list changes what is shown of the trail: the list is swapped, its rows stay in their places.
+  // Every other link to a query changes what is shown of the trail: the list is swapped, its rows stay in their places.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("#timeline a[href^='?']");
+    const link = event.target.closest(CHANGES);
     if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     fetchTimeline(link.href, null, link);

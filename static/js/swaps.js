@@ -60,8 +60,7 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (!isOurs(event) || !event.detail.shouldSwap) return;
-    const source = event.detail.requestConfig?.elt;
-    const closes = source?.id === "open-all";
+    const closes = followed()?.id === "open-all";
     const open = closes ? [] : [...document.querySelectorAll(".crumbs .opener[aria-expanded=true] + .open")];
     kept = {
       open: open.map((panel) => [panel.closest("li").id, panel]),
@@ -78,11 +77,13 @@
     for (const [id, top] of anchors) {
       const row = document.getElementById(id)?.querySelector(":scope > .row");
       if (row?.checkVisibility()) {
-        window.scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
-        return;
+        const moved = Math.round(row.getBoundingClientRect().top - top);
+        if (moved) window.scrollBy({ top: moved, behavior: "instant" });
+        return moved !== 0;
       }
     }
     window.scrollTo({ top: scroll, behavior: "instant" });
+    return false;
   };
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!kept || !isOurs(event)) return;
@@ -98,11 +99,11 @@
     if (box && document.activeElement !== box) box.value = chosen.get("q") ?? "";
     const asItWas = kept;
     stay(asItWas);
-    // Rows that come into sight get their real heights only then.
+    // Rows that come into sight get their real heights only then: in the frame after the first.
     let frames = 4;
     const again = () => {
-      stay(asItWas);
-      if (--frames) requestAnimationFrame(again);
+      const moved = stay(asItWas);
+      if (--frames && (moved || frames > 2)) requestAnimationFrame(again);
     };
     requestAnimationFrame(again);
     kept = null;
@@ -135,7 +136,8 @@
     ["htmx:sendError", "The server could not be reached, so nothing has changed. Try again."],
     ["htmx:timeout", "The server took too long, so nothing has changed. Try again."],
   ]) {
-    document.addEventListener(name, () => {
+    document.addEventListener(name, (event) => {
+      if (!event.detail.elt?.closest?.("#trail")) return;
       restore();
       trouble(text);
     });

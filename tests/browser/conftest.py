@@ -54,6 +54,7 @@ EVENTS = {
     "Three": [trails.crumb(n, message=f"crumb {n}") for n in (3, 2, 1)],
     "None": [],
     "Many": trails.many(),
+    "Apart": trails.apart(),
 }
 
 
@@ -88,6 +89,8 @@ class Watch:
     found: list[str] = field(default_factory=list)
 
     def on_console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(("htmx:sendAbort", "htmx:afterRequest")):
+            return  # a request that a later one replaced; one that failed says htmx:sendError too
         self.found.append(f"console: {message.text}")
 
     def on_error(self, error: object) -> None:

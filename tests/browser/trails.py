@@ -109,6 +109,15 @@ def story(length: int = 60) -> list[Json]:
     ]
 
 
+def apart() -> list[Json]:
+    """The last three errors and the last failed request, far from each other, with lines that are long."""
+    crumbs = [crumb(60 - n, type="log", category="shop", message=f"step {n}") for n in range(60)]
+    for n in (10, 20, 30):
+        crumbs[n] |= {"message": f"Order {n} could not be sent to the warehouse " * 3, "level": "error"}
+    crumbs[40] = request(20, "/carriers/quotes/of/a/long/path?kg=2.4&try=4", 404)
+    return crumbs
+
+
 def hostile() -> list[Json]:
     """What a sender could do to break the page."""
     sql = "SELECT " + ", ".join(f"product.column_{n}" for n in range(180)) + " FROM product"

@@ -121,3 +121,24 @@ def test_what_flaps_is_one_row(place: Place) -> None:
     event = {"timestamp": "2026-11-26T10:00:00.000Z", "exception": [{"type": "E"}], "breadcrumbs": crumbs}
     send(place, [("store", {}, json.dumps(event).encode())])
     assert "info system connectivity=wifi ⇄ connectivity=none ×20 to" in read(place).exported[0]
+
+
+def test_very_long_crumbs_are_clamped_and_whole_in_the_json(place: Place) -> None:
+    image = "data:image/png;base64,iVBORw0KGgo" + "iVBORw0KGgo" * 18_000
+    log = "\n".join(f"[{n:05}] LogStreaming: Display: loaded chunk {n}" for n in range(6_000))
+    state = {f"k{n}": {"v": "x" * 40, "n": [1, 2, 3]} for n in range(2_500)}
+    crumbs = [
+        {"timestamp": "2026-11-26T09:59:57.000Z", "category": "payload", "message": image},
+        {"timestamp": "2026-11-26T09:59:58.000Z", "category": "logfile", "message": log},
+        {"timestamp": "2026-11-26T09:59:59.000Z", "category": "state", "message": "redux", "data": {"state": state}},
+    ]  # fmt: skip
+    event = {"timestamp": "2026-11-26T10:00:00.000Z", "exception": [{"type": "E", "value": "long"}]}
+    send(place, [("store", {}, json.dumps({**event, "breadcrumbs": crumbs}).encode())])
+
+    found = read(place)
+
+    assert "[00000] LogStreaming: Display: loaded chunk 0 +5,999 lines" in found.page
+    assert "redux state={2,500}" in found.page
+    assert len(found.page) < 50_000
+    assert [crumb["message"] for crumb in found.api["breadcrumbs"]] == [image, log, "redux"]
+    assert "loaded chunk 5999" in found.text

@@ -137,6 +137,12 @@ def test_what_a_token_may_is_asked_of_its_scope_project_and_time(acme: Place) ->
     assert (event["linked_events"], event["linked_from"]) == ([], [])
     whole = client().get(f"/api/v1/projects/acme/till/events/{'8' * 32}/").json()
     assert [each["project"] for each in whole["linked_events"]] == ["shop"]
+    exports = [
+        b"".join(one.get(f"/acme/till/issues/1/events/{'8' * 32}/timeline.{suffix}")).decode()
+        for one in (client(), limited)
+        for suffix in ("txt", "md")
+    ]
+    assert [Event.objects.get(event_id=FIRST).title in text for text in exports] == [True, True, False, False]
     over = client(expires=timezone.now() - HOUR)
     assert over.get(shop).status_code == 401
     assert "expired" in over.get(shop).json()["detail"]

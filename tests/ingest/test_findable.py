@@ -144,6 +144,24 @@ def test_what_senders_make_up_is_bounded_in_an_issue_and_costs_nothing_more_then
 
 
 @pytest.mark.django_db
+def test_a_value_that_another_process_forgot_with_an_event_is_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(known_issues.MAX_VALUES_OF_TAG + 5):
+        store_events([prepared(message="m", tags={"request": f"{number}"})])
+    IssueValue.objects.all().delete()  # as another process does
+
+    store_events([prepared(message="m", tags={"request": "7"})])
+    assert not IssueValue.objects.filter(key="tag").exists()
+    monkeypatch.setattr(known_issues, "VALUE_SECONDS", -1)
+    for value in ("7", "8", "new"):
+        store_events([prepared(message="m", tags={"request": value})])
+
+    values = IssueValue.objects.filter(key="tag").values_list("value", flat=True)
+    assert set(values) == {"request=7", "request=8"}
+
+
+@pytest.mark.django_db
 def test_users_are_counted_until_there_are_many_whatever_tags_came(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_issues, "MAX_VALUES", 5)
     for number in range(known_issues.MAX_VALUES_OF_TAG + 5):

@@ -8,10 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from tests.ingest.new_events import NOON
 from tests.patterns.issues import CAUSE, PAGE, found, mine, others, read
 from tests.patterns.trails import event_with, store_trails
+from timeline.ingest.preparation import NewEvent
 from timeline.ingest.store import store_events
 from timeline.models import TrailStep
 from timeline.patterns import issues
-from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL
+from timeline.patterns.coding import PackedTrail, pack_trail, read_trail
+from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, Contrast, Sampled
+from timeline.patterns.issues import CommonTrail
 from timeline.patterns.section import as_markdown, build_section
 from timeline.patterns.sentences import counted, lead, share, state
 
@@ -73,11 +76,11 @@ def test_queries_are_fixed_and_the_answer_is_remembered() -> None:
         (PAGE, 1, 6, {}, "One event so far. From the second on, what they share stands here."),
         (PAGE, 4, 6, {}, "4 events of 4 people: too few to say what stands out."),
         (PAGE, 4, 6, {"user_label": ""}, "4 events: too few to say what stands out."),
-        (PAGE, 7, 6, {"user_label": "jane"}, "All 3 events are of one person. What they share may be theirs, not the issue's."),
+        (PAGE, 7, 6, {"user_label": "jane"}, "The newest events are all of one person; 3 of them are counted. What they share may be theirs, not the issue's."),
         ([], 6, 6, {}, "These events have no breadcrumbs."),
         (PAGE, 6, 0, {}, "No other errors in these days to compare with."),
         (PAGE, 6, 2, {}, "Too few other errors in these days to say what stands out: 20 events of 2 other issues."),
-        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No other error on /admin to compare with: rows with ? may say where it happens, not why."),
+        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No other error on /admin that may be compared with: rows with ? may say where it happens, not why."),
         (PAGE, 6, 6, {}, "What these events share, other errors on /checkout have as well."),
     ],
 )  # fmt: skip
@@ -89,13 +92,59 @@ def test_what_is_said_when(
     assert state(found())[0] == sentence
 
 
+RELEASED = ["new wizard", *PAGE]  # what every event of a release has
+
+
+def of_release(release: str, issues: range, crumbs: list[str]) -> list[NewEvent]:
+    """Ten events of each of these issues."""
+    return [
+        event_with(
+            1_000 + 10 * issue + number,
+            crumbs,
+            issue=f"{issue:064x}",
+            transaction_name="/checkout",
+            title=f"Other: {issue}",
+            release=release,
+        )
+        for issue in issues
+        for number in range(10)
+    ]
+
+
+def test_what_every_event_of_a_release_has_does_not_stand_out() -> None:
+    read(
+        *of_release("4.0", range(100, 130), PAGE),
+        *of_release("4.1", range(200, 206), RELEASED),
+        *mine([*RELEASED, CAUSE], 12, release="4.1"),
+    )
+    trail = found()
+
+    assert len(trail.contrast.others) == 60, "those of the same release"
+    assert [row.mark for row in trail.rows] == ["", "", "", STANDS_OUT]
+
+
+def test_what_may_come_with_a_release_is_said_to_be_unusual_only() -> None:
+    read(
+        *of_release("4.0", range(100, 130), PAGE),
+        *of_release("4.1", range(200, 202), RELEASED),
+        *mine([*RELEASED, CAUSE], 12, release="4.1"),
+    )
+    trail = found()
+
+    assert [row.mark for row in trail.rows] == [UNUSUAL, "", "", UNUSUAL]
+    assert state(trail)[0] == (
+        "Too few other errors of release 4.1 to compare with: rows with ? may come with the release, not with this issue."
+    )
+    assert lead(trail) == ()
+
+
 def test_trails_that_are_not_read_yet_are_said() -> None:
     read(*others(), *mine(PAGE, 6))
     store_events([event_with(50, PAGE)])
 
     section = build_section(found())
 
-    assert section.unread == "6 of 7 trails read so far."
+    assert section.unread == "6 of 7 trails read so far: 1 event not read yet."
     assert found().unread == 1
 
 
@@ -146,3 +195,25 @@ def test_the_section_as_markdown_escapes_what_was_sent() -> None:
     text = as_markdown(build_section(found()), "SHOP-1")
 
     assert r"| \<b\>\*\*bold\*\*\</b\> \| \[x\]\(y\) | all 12 | none | none |" in text
+
+
+def test_as_well_is_said_only_of_what_others_have() -> None:
+    def trail(*steps: int) -> PackedTrail:
+        return read_trail(pack_trail(1, [(step, 5.0) for step in steps]))
+
+    rare = (60, 61, 62)  # too few to prove anything, and nobody else has them
+    sample = [
+        Sampled(f"{number}", f"user {number}", trail(10, *(rare if number < 3 else ())))
+        for number in range(5)
+    ]
+    plain = [Sampled(one.event_id, one.user, trail(10)) for one in sample]
+    beside = [trail(10)] * 60
+    told, same = (CommonTrail(1, Contrast(of, beside, 8, beside[:10]), place="/a") for of in (sample, plain))
+
+    assert state(told) == (
+        "Nothing stands out: no step is clearly more frequent here than in other errors on /a.",
+    )
+    assert "4 steps that do not stand out" in [
+        getattr(item, "text", "") for item in build_section(told).items
+    ]
+    assert state(same) == ("What these events share, other errors on /a have as well.",)

@@ -1,18 +1,22 @@
+import time
 from datetime import timedelta
 from itertools import islice, permutations
 
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
+from django.utils import timezone
 
 from tests.ingest.batches import log, logs
 from tests.ingest.new_events import NOON, new_event
 from tests.patterns.trails import event_with, queued, read_all, steps_of, store_trails
 from tests.retention.filling import make_project
+from timeline import metrics
 from timeline.ingest.store import store, store_events
 from timeline.ingest.telemetry import prepare_batch
 from timeline.models import Event, Organization, Project, Trail, TrailBlock, TrailQueue, TrailState, TrailStep
 from timeline.patterns import coding, dictionary, reader
+from timeline.patterns.queued import BATCH
 from timeline.patterns.reader import Reader, unread
 from timeline.retention.deletion import Rules, clean
 
@@ -208,3 +212,31 @@ def test_logs_of_the_trace_are_crumbs_among_the_others() -> None:
     read_all(Reader())
 
     assert steps_of(0) == steps_of(1) == ["first", "cart {} priced", "last"]
+
+
+def test_logs_that_come_after_their_trail_was_read_are_read_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = timezone.now()
+    traces = [f"{number + 1:032x}" for number in range(2)]
+    reader = Reader()
+    store([event_with(number, ["first", "last"], trace_id=traces[number], at=at) for number in range(2)], [])
+    read_all(reader)
+    records = [logs(log("cart priced", trace, at.timestamp() - 15)) for trace in traces]
+    batches = [prepare_batch(1, "log", each, drift=None, received=at) for each in records]
+    store([], [batch for batch in batches if batch])
+    monkeypatch.setattr("timeline.patterns.late.WAIT_SECONDS", 0.0)
+
+    read_all(reader)
+    assert steps_of(0) == ["first", "last"], "they are waited for"
+    soon = time.monotonic() + 10
+    monkeypatch.setattr("timeline.patterns.late.time.monotonic", lambda: soon)
+    read_all(reader)
+
+    assert steps_of(0) == steps_of(1) == ["first", "cart priced", "last"]
+
+
+def test_how_many_wait_is_a_metric() -> None:
+    store_events([event_with(number, ["a"]) for number in range(BATCH + 3)])
+    reader = Reader()
+    for waiting in (3, 0, 0):
+        reader.read_some([1])
+        assert metrics.TRAILS_UNREAD._value.get() == waiting

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.trail.trails import NOW, crumb, outline, show, steps
 from timeline.crumbs.base import LinkedEvent
-from timeline.trail.first_view import NEAREST, NEAREST_NARROW
+from timeline.trail.first_view import DESK, PHONE
 from timeline.trail.timeline import EventItem, Fold, Row, Timeline
 
 
@@ -17,6 +17,21 @@ def lines(timeline: Timeline) -> int:
     return (
         len(timeline.items) - 1 + sum("earlier" in word or " crumbs, " in word for word in outline(timeline))
     )
+
+
+def shown_on_a_phone(timeline: Timeline) -> set[int | str]:
+    """The crumbs of the rows that are not folded away there."""
+    rows = [item for band in timeline.bands if not band.text for item in band.items]
+    return {item.crumb.index for item in rows if isinstance(item, Row)}
+
+
+def height_on_a_phone(timeline: Timeline) -> float:
+    """Of the rows and the lines for what is folded away, in heights of a row."""
+    folded = sum(bool(band.text) for band in timeline.bands)
+    return len(shown_on_a_phone(timeline)) + PHONE.gap * folded
+
+
+NEAREST = int(DESK.rows)
 
 
 def problem(before: float, level: str = "error") -> dict[str, Any]:
@@ -102,18 +117,28 @@ def test_a_phone_folds_more_away_but_never_a_problem() -> None:
     trail = steps(60)
     trail[40]["level"] = "error"
     timeline = show(trail)
-    folded = [band for band in timeline.bands if band.text]
-    shown = [item for band in timeline.bands if not band.text for item in band.items]
 
-    assert len(shown) + len(folded) <= NEAREST_NARROW + 2  # the event, and the line that is hidden there
-    assert "40" in [str(item.crumb.index) for item in shown if isinstance(item, Row)]
+    assert height_on_a_phone(timeline) <= PHONE.rows
+    assert {40, 57, 58, 59} <= shown_on_a_phone(timeline)
     assert [item for band in timeline.bands for item in band.items] == list(timeline.items)
 
 
 def test_what_a_phone_folds_away_is_counted_with_what_no_page_has() -> None:
     (band,) = [band for band in show(steps(60)).bands if band.text]
 
-    assert band.text == "56 earlier crumbs, −59 s to −4 s"
+    assert band.text == "55 earlier crumbs, −59 s to −5 s"
+
+
+def test_a_phone_has_room_for_three_errors_apart_and_the_failed_request() -> None:
+    trail = steps(60)
+    for place in (10, 20, 30):
+        trail[place]["level"] = "error"
+
+    assert shown_on_a_phone(show(trail)) == {10, 20, 30, 59}
+    trail[40] = crumb(
+        20, "", type="http", data={"method": "GET", "url": "/pay", "status_code": 404}, level="info"
+    )
+    assert shown_on_a_phone(show(trail)) == {10, 20, 30, 40}  # the last row gives way to the problems
 
 
 def test_events_of_the_trace_among_rows_that_are_not_there_are_counted() -> None:

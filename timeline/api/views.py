@@ -185,12 +185,10 @@ def event(request: Request, org: str, project: str, event_id: str) -> Response:
     row = access.event_for(reader(request), org, project, event_id)
     addresses, problems = Addresses.from_query(request.query_params)
     refuse(problems)
-    reading = read_event(row, addresses)
+    reading = read_event(row, addresses, only_project=access.limit_of(reader(request)))
     answer = event_json(row, reading.event, access.issue_of(row), reading.timeline)
-    limit = access.limit_of(reader(request))
     for name, links in (("linked_events", reading.related.named), ("linked_from", reading.related.naming)):
-        # A token of one project hears nothing of the others.
-        answer[name] = [linked_json(link) for link in links if limit is None or link.project == project]
+        answer[name] = [linked_json(link) for link in links]
     return Response(answer)
 
 

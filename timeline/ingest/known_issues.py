@@ -1,9 +1,11 @@
 """What this process has seen committed of issues: their numbers, and which values and texts were seen in each.
 
 An issue's number never changes and its values stay, so what was committed once need not be asked or written again.
-If it is wrong all the same (a backup was restored under a running server), updating the issue finds no row.
+If it is wrong all the same (a backup was restored under a running server), updating the issue finds no row. With a
+deleted event its values may go: this process forgets at once, others write each again that came VALUE_SECONDS ago.
 """
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +22,7 @@ IssueKey = tuple[int, int]
 Value = tuple[int, str, str, int]
 
 MAX_ISSUES = 20_000
+VALUE_SECONDS = 300
 LABEL = "label"  # the key of `user_label`: lists count them
 MAX_REMEMBERED = 200_000  # values and texts of all issues: a hash of about 100 bytes each
 # Further values of an issue are not kept: of what its versions, places and users are called …
@@ -36,7 +39,7 @@ class KnownIssue:
 
     number: int
     # Hashes, which nobody can foresee: the texts are senders' and long.
-    values: set[int] = field(default_factory=set)  # of (key, value)
+    values: dict[int, float] = field(default_factory=dict)  # of (key, value): when each was written
     kept: Counter[int] = field(default_factory=Counter)  # how many of each key, tag and of MADE_UP
     variants: set[int] = field(default_factory=set)
 
@@ -61,7 +64,10 @@ def is_settled(group: Group, key: str, value: str) -> bool:
     known = _known.get(group)
     if known is None:
         return False
-    return hash((key, value)) in known.values or _is_full(known, key, value)
+    written = known.values.get(hash((key, value)))
+    if written is None:
+        return _is_full(known, key, value)
+    return written + VALUE_SECONDS > time.monotonic()
 
 
 def is_left_out(group: Group, key: str, value: str) -> bool:
@@ -92,10 +98,12 @@ def remember(new: Iterable["NewEvent"], numbers: dict[Group, int], values: Itera
             _remembered += 1
     for project_id, key, value, number in values:
         known = by_issue[project_id, number]
-        known.values.add(hash((key, value)))
-        known.kept[name_of(key, value)] += 1
-        known.kept[MADE_UP] += key not in MAX_OF_KEY
-        _remembered += 1
+        is_new = (hashed := hash((key, value))) not in known.values
+        known.values[hashed] = time.monotonic()
+        if is_new:
+            known.kept[name_of(key, value)] += 1
+            known.kept[MADE_UP] += key not in MAX_OF_KEY
+            _remembered += 1
 
 
 def forget() -> None:

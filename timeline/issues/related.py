@@ -47,9 +47,18 @@ class Related:
         return tuple((title, events) for title, events in every if events)
 
 
-def find_related(event: Event, linked: Iterable[str], payload: bytes) -> Related:
-    """`linked` are the ids its crumbs name, `payload` is searched for further ones. Four queries, without a trace three."""
-    projects = {project.pk: project for project in projects_of(event.project.organization)}
+def find_related(
+    event: Event, linked: Iterable[str], payload: bytes, *, only_project: int | None = None
+) -> Related:
+    """`linked` are the ids its crumbs name, `payload` is searched for further ones. Four queries, without a trace three.
+
+    `only_project` is the one that the reader may see, if it is but one.
+    """
+    projects = {
+        project.pk: project
+        for project in projects_of(event.project.organization)
+        if only_project in (None, project.pk)
+    }
     naming = list(
         CrumbLink.objects.in_projects(projects.keys())
         .naming(event.event_id)

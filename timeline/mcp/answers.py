@@ -106,7 +106,7 @@ def _when(time: datetime) -> str:
 def read_issue(user: User, arguments: Arguments) -> str:
     """The issue and the stack of an event."""
     place = find_place(user, arguments)
-    reading = read_event(find_event(place), Addresses())
+    reading = read_event(find_event(place), Addresses(), only_project=access.limit_of(user))
     stored = count_stored(place.issue.project_id, place.issue.number)
     return _answer(_issue(place.issue, reading, stored), _page(place.issue, reading.row))
 
@@ -168,7 +168,7 @@ def read_trail(user: User, arguments: Arguments) -> str:
     if problems:
         raise ToolError("; ".join(problems))
     whole = replace(addresses, view=replace(addresses.view, rows=max(addresses.view.rows, PAGE)))
-    reading = read_event(find_event(place), whole)
+    reading = read_event(find_event(place), whole, only_project=access.limit_of(user))
     return _answer(
         _trail(place, reading), _page(place.issue, reading.row, addresses.without_target.rstrip("?"))
     )

@@ -28,7 +28,7 @@ def shared_lines(trail: CommonTrail, marks: Marks | None) -> Iterator[str]:
         yield ""
         yield "Ways to get here:"
         for way in section.ways:
-            steps = " · ".join(map(visible_line, way.steps)) or "none of these ways"
+            steps = " · ".join(map(visible_line, way.steps)) or section.rest
             yield f"  {way.count}: {steps}  (such as event {way.example})"
     if section.missing:
         yield ""
@@ -42,7 +42,7 @@ def shared_lines(trail: CommonTrail, marks: Marks | None) -> Iterator[str]:
 
 def _row(section: Section, row: StepRow) -> str:
     status = f" {row.shape.status}" if row.shape.status else ""
-    window = f" in the {row.window}" if row.window else ""
+    window = f" {row.window}" if row.window else ""
     word = f"[{row.word}] " if row.word else ""
     said = f"{row.time}  {row.shape.kind}  {visible_line(row.text)}{status}"
     without = f"; without it event {row.count.without}" if row.mark and row.count.without else ""

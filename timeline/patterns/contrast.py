@@ -73,15 +73,18 @@ class Contrast:
     other_issues: int
     placed: Sequence[PackedTrail]
     named: Collection[int] = ()  # the steps that say the error itself
+    unlike: str = ""  # what these are of and too few of the others: "release 4.1", "python"
     steps: list[StepCount] = field(default_factory=list)
     units: Sequence[Sampled] = ()
     depth: int = MAX_STEPS
     by_people: bool = False
 
     def __post_init__(self) -> None:
-        self.units, self.by_people = _units(self.sample)
+        self.units, self.by_people = units_of(self.sample)
         self.depth = min(_depth([one.trail for one in self.sample]), _depth(self.others))
-        self.have = [_last_ages(one.trail, MAX_STEPS) for one in self.sample]
+        # Shown is what is compared: no farther back than the others are read.
+        self.have = [_last_ages(one.trail, self.depth) for one in self.sample]
+        self.whole = [set(one.trail.steps) for one in self.sample]
         self.here = _counted(self.have)
         self.elsewhere = _counted(_last_ages(trail, self.depth) for trail in self.others)
         self.there = _counted(_last_ages(trail, self.depth) for trail in self.placed)
@@ -132,7 +135,7 @@ class Contrast:
             else ""
             if not stands_out
             else STANDS_OUT
-            if self.has_place
+            if self.has_place and not self.unlike
             else UNUSUAL
         )
         within = [have.get(step, LAST_AGE + 1) <= _CODES[window] for have in self.have]
@@ -148,7 +151,7 @@ class Contrast:
             score,
             self.sample[within.index(True)].event_id,
             next(
-                (one.event_id for one, has in zip(self.sample, self.have, strict=True) if step not in has),
+                (one.event_id for one, has in zip(self.sample, self.whole, strict=True) if step not in has),
                 None,
             ),
         )
@@ -203,8 +206,8 @@ class Contrast:
         return [row for row in most if row in best]
 
 
-def _units(sample: Sequence[Sampled]) -> tuple[list[Sampled], bool]:
-    """One event of each person, their newest; the events themselves where most name nobody."""
+def units_of(sample: Sequence[Sampled]) -> tuple[list[Sampled], bool]:
+    """What is compared: one event of each person, their newest; the events themselves where most name nobody."""
     if sum(bool(one.user) for one in sample) < MIN_NAMED * len(sample):
         return list(sample), False
     first: dict[str, Sampled] = {}

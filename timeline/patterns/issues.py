@@ -15,7 +15,15 @@ from timeline.crumbs.text.templates import text_template
 from timeline.models import SLICE, Issue, TrailQueue, TrailState, TrailStep
 from timeline.patterns import sampling
 from timeline.patterns.coding import NO_PLACE, PackedTrail
-from timeline.patterns.contrast import SHARE, Contrast, Sampled, StepCount
+from timeline.patterns.contrast import (
+    MIN_ISSUES,
+    MIN_OTHERS,
+    SHARE,
+    Contrast,
+    Sampled,
+    StepCount,
+    units_of,
+)
 from timeline.patterns.ways import Missing, Way, find_missing, find_ways
 
 _REMEMBERED = 64  # issues
@@ -45,6 +53,7 @@ class CommonTrail:
     ways: Sequence[Way] = ()
     missing: Sequence[Missing] = ()
     people: int = 0  # of the sampled events
+    seen: int = 0  # events of the issue, ever
     place: str = ""
     unread: int = 0  # of the sampled events
     skipped: int = 0  # of the project, that are never read
@@ -102,34 +111,36 @@ def _make(issue: Issue, state: TrailState | None) -> CommonTrail:
     trails = sampling.trails(project_id, [row.event_id for row in rows])
     sample = [Sampled(row.event_id, row.user, trails[row.event_id]) for row in rows if row.event_id in trails]
     days = sampling.days_of(rows)
+    of_units = {one.event_id for one in units_of(sample)[0]}
+    wanted = [(issue.platform, row.release, row.environment) for row in rows if row.event_id in of_units]
     candidates = sampling.others(project_id, number, days)
+    chosen, depth = sampling.match(
+        wanted, candidates, most=sampling.OTHERS, least=MIN_OTHERS, issues=MIN_ISSUES
+    )
     transaction = _most(row.transaction for row in rows)
     place = _most_place(sample)
+    placed_ids = []
     if transaction:
-        chosen = candidates[: sampling.OTHERS]
-        placed_ids = [
-            key
-            for key, _ in sampling.in_transaction(project_id, number, transaction, days)[: sampling.PLACED]
-        ]
-    else:
-        chosen, placed_ids = candidates, []
-    found = sampling.trails(project_id, list(dict.fromkeys([*(key for key, _ in chosen), *placed_ids])))
-    compared = [(key, of) for key, of in chosen if key in found][: sampling.OTHERS]
+        there = sampling.in_transaction(project_id, number, transaction, days)
+        placed_ids = [one.event_id for one in sampling.alike(wanted, there, depth, most=sampling.PLACED)]
+    elif not depth:
+        chosen = candidates
+    found = sampling.trails(project_id, list(dict.fromkeys([*(one.event_id for one in chosen), *placed_ids])))
+    compared = [one for one in chosen if one.event_id in found][: sampling.OTHERS]
     if transaction:
         placed = [found[key] for key in placed_ids if key in found]
     else:
-        placed = [
-            found[key]
-            for key, _ in chosen
-            if key in found and place != NO_PLACE and found[key].place == place
-        ]
-    steps = _steps(project_id, sample, [found[key] for key, _ in compared], place)
+        there_too = [found[one.event_id] for one in chosen if one.event_id in found]
+        placed = [trail for trail in there_too if place != NO_PLACE and trail.place == place]
+    others = [found[one.event_id] for one in compared]
+    steps = _steps(project_id, sample, others, place)
     contrast = Contrast(
         sample,
-        [found[key] for key, _ in compared],
-        len({of for _, of in compared}),
+        others,
+        len({one.issue for one in compared}),
         placed[: sampling.PLACED],
         _naming(issue.title, steps.values()),
+        unlike=_unlike(issue.platform, [row.release for row in rows], depth),
     )
     return CommonTrail(
         number,
@@ -138,6 +149,7 @@ def _make(issue: Issue, state: TrailState | None) -> CommonTrail:
         find_ways(contrast),
         find_missing(contrast),
         people=len({row.user for row in rows if row.user and row.event_id in trails}),
+        seen=issue.times_seen,
         place=transaction or (steps[place].shape.text if place in steps else ""),
         unread=_unread(project_id, [row for row in rows if row.event_id not in trails]),
         skipped=state.skipped if state else 0,
@@ -153,6 +165,16 @@ def _unread(project_id: int, rows: Sequence[sampling.EventRow]) -> int:
         return 0
     ids = [row.event_id for row in rows]
     return TrailQueue.objects.in_project(project_id).filter(event_id__in=ids).count()
+
+
+def _unlike(platform: str, releases: Sequence[str], depth: int) -> str:
+    """What these events are of, and too few of the others: a release, or a platform; "" where they are alike."""
+    release = _most(releases)
+    if depth >= 2 or not (release or platform):
+        return ""
+    if depth == 1:
+        return f"release {release}" if release else ""
+    return platform or f"release {release}"
 
 
 def _most(values: Iterable[str]) -> str:

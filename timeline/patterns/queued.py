@@ -1,12 +1,10 @@
 """What waits in the queue of a project, with its documents and the logs of its traces."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
-from timeline.models import Event, LogTrace, Telemetry, TrailQueue
+from timeline.models import Event, TrailQueue
 from timeline.patterns.dictionary import EventKey
 from timeline.patterns.documents import TrailShapes, read_shapes
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -53,12 +51,14 @@ def look_up(project_id: int, keys: Sequence[EventKey]) -> list[QueuedEvent]:
     )
 
 
-def read_documents(project_id: int, rows: Sequence[QueuedEvent]) -> list[tuple[QueuedEvent, TrailShapes]]:
-    """A few at a time: documents may be large."""
+def read_documents(
+    project_id: int, rows: Sequence[QueuedEvent], batches: Mapping[str, int]
+) -> list[tuple[QueuedEvent, TrailShapes]]:
+    """A few at a time: documents may be large. `batches`: of logs, by trace."""
     read = []
     for start in range(0, len(rows), DOCUMENTS):
         part = rows[start : start + DOCUMENTS]
-        logs = _logs_of(project_id, part)
+        logs = _logs_of(project_id, part, batches)
         events = Event.objects.in_project(project_id).filter(event_id__in=[row.event_id for row in part])
         documents = dict(events.values_list("event_id", "document"))
         read += [
@@ -86,17 +86,14 @@ class _Traced:
     trace_id: str
 
 
-def _logs_of(project_id: int, rows: Sequence[QueuedEvent]) -> dict[str, Sequence[Breadcrumb]]:
-    """The logs of the events' traces that the project keeps, by event id: they are crumbs, too. One query without any."""
-    traces = {row.trace_id for row in rows if row.trace_id}
-    if not traces or not settings.LOGS:
-        return {}
-    found = LogTrace.objects.in_project(project_id).filter(trace_id__in=traces, kind=Telemetry.LOGS)
-    having = set(found.values_list("trace_id", flat=True))
+def _logs_of(
+    project_id: int, rows: Sequence[QueuedEvent], batches: Mapping[str, int]
+) -> dict[str, Sequence[Breadcrumb]]:
+    """The logs of the events' traces that the project keeps, by event id: they are crumbs, too."""
     return {
         row.event_id: traced_breadcrumbs(
             _Traced(project_id, row.trace_id), row.timestamp.timestamp(), {project_id: ""}
         )
         for row in rows
-        if row.trace_id in having
+        if batches.get(row.trace_id)
     }

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from timeline.patterns.blocks import seal
 from timeline.patterns.coding import BLOCK, NO_PLACE, pack_trail
 from timeline.patterns.dictionary import Dictionary, EventKey, day_of
 from timeline.patterns.documents import TrailShapes
+from timeline.patterns.late import RECENT, LateLogs, batches_of
 from timeline.patterns.queued import BATCH, QueuedEvent, look_up, oldest, read_documents
 from timeline.patterns.removal import remove_all
 
@@ -43,6 +45,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._dictionary = Dictionary()
+        self._late = LateLogs()
         self._of_issue: Counter[tuple[int, int, int]] = Counter()
         self._has_begun = False
 
@@ -56,11 +59,16 @@ class Reader:
         if not self._has_begun:
             begin(projects)
             self._has_begun = True
-        done = 0
+        for project_id, keys in self._late.come().items():
+            with write_transaction(TIMEOUT_SECONDS):
+                _queue(project_id, keys)
+        done = waiting = 0
         for start in range(0, len(projects), SLICE):
             queued = TrailQueue.objects.in_projects(projects[start : start + SLICE])
             for project_id in queued.order_by().values_list("project_id", flat=True).distinct():
                 done += self.read_project(project_id)
+                waiting += unread(project_id)
+        metrics.TRAILS_UNREAD.set(waiting)
         return done
 
     def read_project(self, project_id: int) -> int:
@@ -87,10 +95,17 @@ class Reader:
             return 0
         queued = look_up(project_id, keys)
         skipped = self._skip(project_id, queued) if len(keys) == BATCH else set()
-        read = read_documents(project_id, [row for row in queued if row.event_id not in skipped])
+        wanted = [row for row in queued if row.event_id not in skipped]
+        traces = {row.trace_id for row in wanted if row.trace_id} if settings.LOGS else set()
+        batches = batches_of(project_id, traces)
+        read = read_documents(project_id, wanted, batches)
         if connection.vendor != "postgresql":  # documents are read while others write
             stack.enter_context(write_transaction(TIMEOUT_SECONDS))
         self._write(project_id, keys, read, skipped)
+        recent = timezone.now() - RECENT
+        for row in wanted:
+            if row.trace_id in traces and row.received > recent:
+                self._late.expect(project_id, (row.event_id, row.received), row.trace_id, batches)
         return len(keys)
 
     def _skip(self, project_id: int, queued: Sequence[QueuedEvent]) -> set[str]:

@@ -10,7 +10,7 @@ from timeline.crumbs.text.units import humanise_seconds
 from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
-from timeline.patterns.sentences import counted, share
+from timeline.patterns.sentences import counted, others_have, share
 from timeline.patterns.terms import term_of
 
 MIN_FOLD = 3  # unmarked neighbours
@@ -50,7 +50,7 @@ class StepRow:
 
     @property
     def window(self) -> str:
-        return "" if math.isinf(self.count.window) else f"last {self.count.window:.0f} s"
+        return "" if math.isinf(self.count.window) else f"in the last {self.count.window:.0f} s"
 
     @property
     def here(self) -> str:
@@ -91,7 +91,8 @@ class FoldedRows:
 
     @property
     def text(self) -> str:
-        return f"{len(self.rows)} steps that other errors have as well"
+        have = all(others_have(row.trail, row.count) for row in self.rows)
+        return f"{len(self.rows)} steps that {'other errors have as well' if have else 'do not stand out'}"
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,11 @@ class Section:
     def way_count(self) -> int:
         """Without the rest, which came by none."""
         return sum(bool(way.steps) for way in self.ways)
+
+    @property
+    def rest(self) -> str:
+        """What the events that came by none of the ways are called."""
+        return {1: "without it", 2: "neither"}.get(self.way_count, "none of these")
 
 
 def build_section(trail: CommonTrail) -> Section:
@@ -213,7 +219,7 @@ def as_markdown(section: Section, title: str) -> str:
     if section.items:
         heads = [
             "",
-            "usually",
+            "before the error",
             "step",
             "here",
             *(["other errors"] if section.has_others else []),
@@ -234,11 +240,14 @@ def as_markdown(section: Section, title: str) -> str:
         lines.append("")
     if section.ways:
         lines += ["Ways to get here:", ""]
-        lines += [f"- {way.count}: {_cell(' · '.join(way.steps) or 'neither')}" for way in section.ways]
+        lines += [f"- {way.count}: {_cell(' · '.join(way.steps) or section.rest)}" for way in section.ways]
         lines.append("")
     if section.missing:
         lines += ["Mostly missing here:", ""]
-        lines += [f"- {_cell(one.text)} ({one.here}; {one.others} other errors)" for one in section.missing]
+        lines += [
+            f"- {_cell(one.text)} (in {one.here} here; in {one.others} other errors)"
+            for one in section.missing
+        ]
         lines.append("")
     return "\n".join(lines).replace("\n\n\n", "\n\n")
 

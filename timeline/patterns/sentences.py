@@ -1,7 +1,7 @@
 """What the common trail says, and when. Counts before shares; never a cause, never a probability."""
 
 from timeline.crumbs.text.units import count_of
-from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT
+from timeline.patterns.contrast import MIN_UNITS, STANDS_OUT, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail
 
 MIN_SHARED = 20  # events: a share of fewer is not told
@@ -9,7 +9,7 @@ MIN_SHARED = 20  # events: a share of fewer is not told
 # What people read under "What is compared?".
 HELP = (
     "The newest 200 events of this issue, and few of one person. To say what stands out, one event of each person is compared.",
-    "The other errors are events of the project's other issues of the same days, at most 20 of an issue. We know nothing of visits without an error.",
+    "The other errors are events of the project's other issues of the same days, at most 20 of an issue, and where there are enough of the same platform, releases and environments, in the same proportions. We know nothing of visits without an error.",
     "The place is the transaction of the event, or the path of its request.",
     "A row stands out when at least 15 of 100 more of these events have it than of the other errors, and than of those in the same place, also if chance was against us.",
     "It is a hint where to look, nothing more: what stands out may come from something else that these events share.",
@@ -38,7 +38,11 @@ def heading(trail: CommonTrail) -> str:
     contrast = trail.contrast
     if not trail.events:
         return ""
-    many = count_of(trail.events, "event")
+    many = (
+        f"{trail.events:,} newest events"
+        if trail.seen > trail.events + trail.unread
+        else count_of(trail.events, "event")
+    )
     newest = (
         f"{many} of {'1 person' if trail.people == 1 else f'{trail.people:,} people'}"
         if trail.people
@@ -56,7 +60,8 @@ def unread(trail: CommonTrail) -> str:
     """How much of the sample is read so far; "" for all."""
     if not trail.unread:
         return ""
-    return f"{trail.events:,} of {trail.events + trail.unread:,} trails read so far."
+    waiting = f"{count_of(trail.unread, 'event')} not read yet"
+    return f"{trail.events:,} of {trail.events + trail.unread:,} trails read so far: {waiting}."
 
 
 def state(trail: CommonTrail) -> tuple[str, ...]:
@@ -67,12 +72,16 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
     if not any(one.trail.steps for one in contrast.sample):
         return ("These events have no breadcrumbs.",)
     if trail.events == 1:
-        return ("One event so far. From the second on, what they share stands here.",)
+        one = "One event so far" if trail.seen <= 1 else "One event is kept and read so far"
+        return (f"{one}. From the second on, what they share stands here.",)
     units = len(contrast.units)
     if contrast.by_people and units == 1:
-        return (
-            f"All {trail.events:,} events are of one person. What they share may be theirs, not the issue's.",
+        whose = (
+            f"The newest events are all of one person; {trail.events:,} of them are counted."
+            if trail.seen > trail.events
+            else f"All {trail.events:,} events are of one person."
         )
+        return (f"{whose} What they share may be theirs, not the issue's.",)
     if units < MIN_UNITS:
         who = f" of {units} people" if contrast.by_people else ""
         return (f"{count_of(trail.events, 'event')}{who}: too few to say what stands out.",)
@@ -83,10 +92,36 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
             f"{count_of(len(contrast.others), 'event')} of {count_of(contrast.other_issues, 'other issue')}"
         )
         return (f"Too few other errors in these days to say what stands out: {others}.",)
-    said = [*_about_place(trail), *_about_cuts(trail)]
-    if contrast.has_place and not any(row.mark == STANDS_OUT for row in trail.rows) and not trail.ways:
-        said.insert(0, f"What these events share, other errors{on_place(trail)} have as well.")
+    said = [*_about_unlike(trail), *_about_place(trail), *_about_cuts(trail)]
+    is_told = any(row.mark in (STANDS_OUT, UNUSUAL) for row in trail.rows)
+    if contrast.has_place and not is_told and not trail.ways:
+        said.insert(0, _nothing(trail))
     return tuple(said)
+
+
+def _nothing(trail: CommonTrail) -> str:
+    """That nothing stands out; "as well" only where the others do have it."""
+    if all(others_have(trail, row) for row in trail.rows):
+        return f"What these events share, other errors{on_place(trail)} have as well."
+    return f"Nothing stands out: no step is clearly more frequent here than in other errors{on_place(trail)}."
+
+
+def others_have(trail: CommonTrail, row: StepCount) -> bool:
+    """One in ten of them, or more."""
+    contrast = trail.contrast
+    count, of = (
+        (row.place, len(contrast.placed)) if contrast.has_place else (row.others, len(contrast.others))
+    )
+    return 10 * count >= of
+
+
+def _about_unlike(trail: CommonTrail) -> list[str]:
+    if not (what := trail.contrast.unlike):
+        return []
+    kind = "release" if what.startswith("release ") else "platform"
+    return [
+        f"Too few other errors of {what} to compare with: rows with ? may come with the {kind}, not with this issue."
+    ]
 
 
 def _about_place(trail: CommonTrail) -> list[str]:
@@ -94,7 +129,9 @@ def _about_place(trail: CommonTrail) -> list[str]:
         return []
     many = len(trail.contrast.placed)
     few = f"Only {count_of(many, 'other error')}" if many else "No other error"
-    return [f"{few}{on_place(trail)} to compare with: rows with ? may say where it happens, not why."]
+    return [
+        f"{few}{on_place(trail)} that may be compared with: rows with ? may say where it happens, not why."
+    ]
 
 
 def _about_cuts(trail: CommonTrail) -> list[str]:
@@ -116,10 +153,11 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
     many = len(trail.contrast.placed)
     found = []
     for row in trail.contrast.lead:
-        late = ", in the last 2 seconds" if row.window < 10 else ""
-        here = f"{counted(row.count, trail.events)} events{late}"
+        late = " in the last 2 seconds before the error" if row.window < 10 else ""
         others = f"{counted(row.place, many)}{f' of {many:,}' if not row.place else ''} other errors{on_place(trail)}"
-        found.append(f"{trail.step(row.step).line}: in {here}; in {others}.")
+        found.append(
+            f"{trail.step(row.step).line}{late}: in {counted(row.count, trail.events)} events; in {others}."
+        )
     return tuple(found)
 
 

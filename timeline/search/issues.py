@@ -110,7 +110,7 @@ class IssueSearch:
         for term in self.search.unwanted:
             issues = issues.exclude(issue_term(term, projects))
         ordering = SORTS[self.sort]
-        return with_counted(issues, self.counted, ordering) if self.counted else (issues, ordering)
+        return with_counted(issues, self.search, ordering) if self.counted else (issues, ordering)
 
 
 NO_PROJECT = "there is no such project"

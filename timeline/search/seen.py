@@ -26,20 +26,33 @@ def counted_of(search: Search) -> Q:
     return counted
 
 
-def with_counted(issues: IssueQuerySet, counted: Q, ordering: Ordering) -> tuple[IssueQuerySet, Ordering]:
-    """The issues that were seen in both what is asked for, sorted by what was counted there."""
+def with_counted(issues: IssueQuerySet, search: Search, ordering: Ordering) -> tuple[IssueQuerySet, Ordering]:
+    """The issues that were seen in both what is asked for, sorted by what was counted there.
+
+    `issues` are those that were ever seen in either.
+    """
+    counted = counted_of(search)
     column = next(iter(ordering.fields))
     own = IssueCount.objects.filter(project_id=OuterRef("project_id"), number=OuterRef("number"))
-    found = own.filter(counted).order_by().values("number").annotate(found=COLUMNS[column]).values("found")
-    field: Any = Issue._meta.get_field(column)
-    # What an older version counted says nothing of environments: the issue's own numbers stand for it.
-    is_older = Exists(own.filter(first_seen=None))
-    issues = issues.annotate(found=Subquery(found, output_field=field)).filter(
-        Q(found__isnull=False) | Q(is_older)
-    )
-    issues = issues.annotate(sorted_by=Coalesce("found", column, output_field=field))
+    if all(map(search.values_of, COUNTED_KEYS)):
+        # What an older version counted says nothing of environments: the issue's own numbers stand for it.
+        issues = issues.filter(Exists(own.filter(counted)) | Exists(own.filter(first_seen=None)))
+    issues = issues.annotate(sorted_by=Coalesce(_found(own.filter(counted), column), column))
     fields = {"sorted_by" if name == column else name: kind for name, kind in ordering.fields.items()}
     return issues, Ordering(ordering.name, fields, ordering.descending)
+
+
+def _found(rows: QuerySet[Any], column: str) -> Subquery:
+    """One column of an issue, of the counts of one issue."""
+    field: Any = Issue._meta.get_field(column)
+    if column == "times_seen":
+        rows = rows.order_by().values("number").annotate(found=COLUMNS[column]).values("found")
+    else:
+        # The key has them by half day: the last ones are read, not all.
+        way = "-" if column == "last_seen" else ""
+        rows = rows.filter(first_seen__isnull=False).order_by(f"{way}half_day", f"{way}{column}")
+        rows = rows.values(column)[:1]
+    return Subquery(rows, output_field=field)
 
 
 def count_anew(issues: Sequence[Issue], counted: Q) -> None:

@@ -9,11 +9,7 @@ from dataclasses import dataclass, replace
 from timeline.crumbs.base import SEVERITY
 from timeline.crumbs.crumb import Crumb
 
-NEAREST = 12  # lines of a first view, on a desk; tried at 1440 x 900 and 1024 x 768
-NEAREST_NARROW = 5  # on a phone, 390 x 844
 _SPARED = 2  # rows that are not worth a line of their own
-_LEAST = 3  # rows next to the event, however many problems there are
-_LEAST_NARROW = 1
 _PROBLEMS = 3
 NEIGHBOURS = 50  # rows on both sides of a linked one
 MAX_IN_FOLD = 50  # rows of a fold that a first view draws, closed
@@ -31,6 +27,23 @@ class Span:
     @property
     def is_fold(self) -> bool:
         return self.end - self.start > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a window has room for beside the event, in the heights of its rows."""
+
+    rows: float
+    gap: float  # a line that says what is left out
+    least: int  # rows next to the event, however many problems there are
+
+    def holds(self, spans: Sequence[Span], chosen: set[int]) -> bool:
+        """Whether these of the spans can be seen at once, with the lines for all that is left out."""
+        return len(chosen) + self.gap * _gaps(spans, chosen) <= self.rows
+
+
+DESK = Window(12, 1, 3)  # tried at 1440 x 900 and 1024 x 768
+PHONE = Window(5.9, 0.45, 0)  # 390 x 844: 28 px a line, 64 px a row
 
 
 def first_spans(spans: Sequence[Span], crumbs: Sequence[Crumb], at: int | str | None) -> list[Span]:
@@ -55,38 +68,36 @@ def newest_spans(
 
 def near_spans(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
     """Of the spans of a first view those that a phone shows: places in `spans`."""
-    return _fitting(spans, _problems(spans, crumbs), NEAREST_NARROW, _LEAST_NARROW)
+    return _fitting(spans, _problems(spans, crumbs), PHONE)
 
 
 def _first(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:
-    if len(spans) <= NEAREST + _SPARED:
+    if len(spans) <= DESK.rows + _SPARED:
         return set(range(len(spans)))
     problems = _problems(spans, crumbs)
-    chosen = _fitting(spans, problems, NEAREST)
+    chosen = _fitting(spans, problems, DESK)
     if not any(place in chosen for place in _at_least(spans, crumbs, "warning", len(spans) - len(chosen))):
         problems |= set(_at_least(spans, crumbs, "warning", len(spans))[-1:])
-        chosen = _fitting(spans, problems, NEAREST)
+        chosen = _fitting(spans, problems, DESK)
     return chosen
 
 
-def _fitting(spans: Sequence[Span], problems: set[int], lines: int, least: int = _LEAST) -> set[int]:
-    """The problems, and as many of the last spans as fit with them; what is left out between takes a line."""
-    count = min(lines, len(spans))
-    while count > least:
-        chosen = problems | set(range(len(spans) - count, len(spans)))
-        if len(chosen) + _gaps(chosen) <= lines:
-            break
-        count -= 1
-    return problems | set(range(len(spans) - count, len(spans)))
+def _fitting(spans: Sequence[Span], problems: set[int], window: Window) -> set[int]:
+    """The problems, and as many of the last spans as can be seen with them."""
+    end = len(spans)
+    for count in range(min(int(window.rows), end), window.least, -1):
+        chosen = problems | set(range(end - count, end))
+        if window.holds(spans, chosen):
+            return chosen
+    return problems | set(range(max(0, end - window.least), end))
 
 
-def _gaps(chosen: Iterable[int]) -> int:
-    """How many runs of spans stand between and before the chosen ones."""
-    before, found = -1, 0
-    for place in sorted(chosen):
-        found += place > before + 1
-        before = place
-    return found
+def _gaps(spans: Sequence[Span], chosen: Iterable[int]) -> int:
+    """How many runs of crumbs stand before, between and after the chosen spans."""
+    places = sorted(chosen)
+    ends = [0, *(spans[place].end for place in places)]
+    starts = [*(spans[place].start for place in places), spans[-1].end if spans else 0]
+    return sum(end < start for end, start in zip(ends, starts, strict=True))
 
 
 def _problems(spans: Sequence[Span], crumbs: Sequence[Crumb]) -> set[int]:

@@ -14,6 +14,7 @@ from timeline.trail.timeline import Mark, RowContext
 from timeline.trail.view import PAGE
 
 LATE = 60.0  # seconds
+_MOST_TRACED = 3  # events of the trace between two rows
 Span = tuple[int, int]  # the places [start, end) of the trail that a row or fold stands for
 
 
@@ -50,15 +51,21 @@ class Marker:
             among = _take(traced, left_out)
             marks = list(self._between(end, start, bool(found), len(among)))
             until = self._latest(span) if span else math.nextafter(self.clock.event_time, math.inf)
-            marks += [self._trace(event) for event in _take(traced, until)]
+            marks += self._traces(_take(traced, until))
             found.append(tuple(marks))
             end = span[1] if span else end
-        return found, tuple(self._trace(event) for event in traced)
+        return found, tuple(self._traces(traced))
 
     def _latest(self, span: Span) -> float:
         """The latest time in a span."""
         times = [time for crumb in self.crumbs[slice(*span)] if (time := crumb.time) is not None]
         return max(times, default=float("-inf"))
+
+    def _traces(self, events: Sequence[LinkedEvent]) -> list[Mark]:
+        """A line for each event; where they would push the trail out of sight one that leads to their list."""
+        if len(events) <= _MOST_TRACED:
+            return [self._trace(event) for event in events]
+        return [Mark("traces", count_of(len(events), "event") + " of its trace", "#related")]
 
     def _trace(self, event: LinkedEvent) -> Mark:
         time = event.timestamp

@@ -32,7 +32,7 @@ class Mark:
     Kinds: quiet ("12.4 s quiet") · hidden ("17 not shown · 12.4 s", `query` shows them; few: in less than 4 s) ·
     earlier ("80 earlier crumbs, −55.9 s to …", `query` draws them) · hide (them again, `query`) ·
     date ("Friday 20 November 2026") · trace (`event` of the same trace; later: after this one) ·
-    after ("after the event").
+    traces ("7 events of its trace", `query` leads to their list) · after ("after the event").
     """
 
     kind: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tests.bench.million.rows import PROJECTS, Filling
+from tests.bench.million.rows import EVENT_COLUMNS, PROJECTS, Filling
 
 
 def fill(events: int, issues: int) -> None:
@@ -14,12 +14,12 @@ def fill(events: int, issues: int) -> None:
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from timeline.ingest.event_rows import EVENT_COLUMNS
     from timeline.models import (
         CrumbLink,
         Event,
         Issue,
         IssueCount,
+        IssueText,
         IssueValue,
         Membership,
         Organization,
@@ -46,7 +46,7 @@ def fill(events: int, issues: int) -> None:
             cursor.execute("PRAGMA cache_size=-600000")
     for rows in filling.events():
         with transaction.atomic():
-            write(Event, ", ".join(EVENT_COLUMNS), rows)
+            write(Event, EVENT_COLUMNS, rows)
     columns = (
         "project_id, number, grouping_version, grouping_hash, title, culprit, level, platform, first_seen"
     )
@@ -55,14 +55,16 @@ def fill(events: int, issues: int) -> None:
         values = sorted(
             (project, *value, number)
             for issue, of_issue in filling.values.items()
-            for value in of_issue
+            for value in of_issue | filling.users[issue]
             for project, number in [filling.key(issue)]
         )
         write(IssueValue, "project_id, key, value, number", values)
         counts = [
-            (*filling.key(issue), half_day, count) for (issue, half_day), count in filling.half_days.items()
+            (*filling.key(issue), *counted, *count) for (issue, *counted), count in filling.counts.items()
         ]
-        write(IssueCount, "project_id, number, half_day, count", counts)
+        columns = "project_id, number, half_day, environment, release, count, first_seen, last_seen"
+        write(IssueCount, columns, counts)
+        write(IssueText, "project_id, number, text", filling.texts())
         write(CrumbLink, "project_id, event_id, linked_event_id", filling.links)
         numbers = [(project_id, math.ceil(len(filling.sizes) / PROJECTS) + 1) for project_id in filling.ids]
         write(ProjectStats, "project_id, next_issue_number", numbers)
@@ -73,10 +75,13 @@ def fill(events: int, issues: int) -> None:
 
 
 def write(model: Any, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """By COPY on PostgreSQL, by one prepared INSERT on SQLite."""
+    """By COPY on PostgreSQL, by one prepared INSERT on SQLite; what has no column here as the model has it at first."""
     from django.db import connection
 
     table = model._meta.db_table
+    others = [field for field in model._meta.concrete_fields if field.column not in columns.split(", ")]
+    columns = ", ".join([columns, *(field.column for field in others)])
+    rows = [(*row, *(field.get_default() for field in others)) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:

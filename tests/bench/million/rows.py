@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -44,6 +44,12 @@ ENVIRONMENTS = ["production", "staging", "development"]
 RELEASES = [f"4.{minor}.{patch}" for minor in range(8) for patch in range(5)]
 STATUSES = [*["unresolved"] * 8, "resolved", "ignored"]
 LEVELS = [*["error"] * 16, *["warning"] * 3, "fatal"]
+
+EVENT_COLUMNS = (
+    "project_id, event_id, issue_number, received, timestamp, drift_seconds, level, title, transaction_name, release,"
+    " environment, trace_id, user_label, breadcrumb_count, document"
+)
+MAX_USERS = 50  # names that an issue is found by
 
 Json = dict[str, Any]
 Address = Callable[[int], str]
@@ -113,7 +119,8 @@ class Filling:
         self.documents = [codec.pack(document_of(self.chance, number)) for number in range(300)]
         self.seen: dict[int, list[Any]] = {}  # issue: first, last, level
         self.values: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.half_days: Counter[tuple[int, int]] = Counter()
+        self.users: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        self.counts: dict[tuple[int, int, str, str], list[Any]] = {}  # …: count, first, last
         self.links: list[tuple[Any, ...]] = []
 
     def key(self, issue: int) -> tuple[int, int]:
@@ -142,6 +149,7 @@ class Filling:
     def event(self, place: int, issue: int, trace: str, named: str) -> tuple[Any, ...]:
         """One row; a third is of the trace before, a fiftieth names an event before it."""
         from timeline import codec
+        from timeline.ingest.known_issues import LABEL
         from timeline.models import half_day_of
 
         chance = self.chance
@@ -158,13 +166,18 @@ class Filling:
             document = codec.pack(document_of(chance, issue, named))
             self.links.append((project, event_id, named))
         self.seen[issue] = [self.seen.get(issue, [received])[0], received, level]
-        self.half_days[issue, half_day_of(received)] += 1
+        count = self.counts.setdefault(
+            (issue, half_day_of(received), environment, release), [0, received, received]
+        )
+        count[0], count[2] = count[0] + 1, received
         self.values[issue] |= {
             ("release", release),
             ("environment", environment),
             ("transaction", transaction),
         }
         user = f"user-{chance.randrange(5000)}"
+        if len(self.users[issue]) < MAX_USERS:
+            self.users[issue].add((LABEL, user))
         return (
             *(project, event_id, number, received, timestamp, None, level, self.title(issue), transaction),
             *(release, environment, trace, user, 2, document),
@@ -179,3 +192,13 @@ class Filling:
             status = STATUSES[issue % len(STATUSES)]
             rows.append((*self.key(issue), version, digest, *text, first, last, size, status))
         return rows
+
+    def texts(self) -> list[tuple[Any, ...]]:
+        """What the search finds an issue by beside its title."""
+        return [
+            (
+                *self.key(issue),
+                f"{self.title(issue)}\nshop.{WORDS[issue % 14]}\npay in shop/{issue}.py".lower(),
+            )
+            for issue in range(len(self.sizes))
+        ]

@@ -115,7 +115,7 @@ def test_frames_of_the_application_are_open_and_others_folded(show: Show) -> Non
     assert "charge(card)" in own.text
     assert "[Filtered]" in own.text
     others = trace.one("details.others")
-    assert others.one("summary").text == "2 frames of libraries"
+    assert others.one("summary").text == "2 library frames"
     assert "open" not in others.attributes
 
 

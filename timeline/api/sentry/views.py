@@ -236,17 +236,17 @@ def issue_event(request: Request, org: str, short_id: str, event_id: str) -> Res
         wanted = newest_id(found.project_id, found.number)
     elif event_id == "oldest":
         wanted = oldest_id(found.project_id, found.number)
-    return _event(access.event_of(found, read_id(wanted) or ""))
+    return _event(request, access.event_of(found, read_id(wanted) or ""))
 
 
 @reads
 def project_event(request: Request, org: str, project: str, event_id: str) -> Response:
     """An event of a project, by its id."""
-    return _event(access.event_for(reader(request), org, project, event_id))
+    return _event(request, access.event_for(reader(request), org, project, event_id))
 
 
-def _event(row: Event) -> Response:
-    reading = read_event(row, Addresses())
+def _event(request: Request, row: Event) -> Response:
+    reading = read_event(row, Addresses(), only_project=access.limit_of(reader(request)))
     neighbours = {"nextEventID": None, "previousEventID": None}
     return Response({**sentry_event_json(reading), **neighbours})
 

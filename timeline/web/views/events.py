@@ -80,7 +80,8 @@ def read(
     event = read_stored(row, window_of(addresses, most))
     if is_fragment(request):
         addresses = _named_where_needed(request, addresses)
-    related = find_related(row, event.linked_event_ids, payload)
+    only = access.limit_of(reader(request))
+    related = find_related(row, event.linked_event_ids, payload, only_project=only)
     telemetry = find_telemetry(row, row.timestamp.timestamp(), related.slugs, addresses.view.logs)
     timeline = build_timeline(
         row,
