@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody still waits
 PAUSE_SECONDS = 1.0  # before a process that died is started again
-STOP_SECONDS = 20.0  # until one that does not end is killed
+STOP_SECONDS = 8.0  # until one that does not end is killed
 
 # What is sent: (ticket, argument) is a call, a ticket alone says that nobody waits for it any more, None that it is over.
 # What comes back: (ticket, answer, error), and once, first of all, None.
