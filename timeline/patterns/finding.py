@@ -77,7 +77,9 @@ Matches = tuple[list[int] | int, int]  # ordinals, or bits of a block; and how m
 def _matches(state: TrailState, terms: Sequence[StepTerm], issue: int | None) -> Iterator[Matches]:
     yield from _in_tail(state, terms, issue)
     numbers = [*terms, *([StepTerm(frozenset((ISSUES + issue,)))] if issue is not None else [])]
-    narrow = [term for term in numbers if len(term.steps) <= NARROW and not term.is_negated]
+    narrow = [term for term in numbers if len(term.steps) <= NARROW]
+    if all(term.is_negated for term in narrow):
+        narrow = []
     wide = [term for term in numbers if term not in narrow]
     for top in range(state.sealed, 0, -CHUNK):
         blocks = range(top - 1, max(0, top - CHUNK) - 1, -1)
@@ -86,7 +88,7 @@ def _matches(state: TrailState, terms: Sequence[StepTerm], issue: int | None) ->
         if narrow and wide:
             left = [block for block in blocks if found[block]]
             if sum(found[block].bit_count() for block in left) <= FEW:
-                found |= {block: _with(state.project_id, block, found[block], wide) for block in left}
+                found |= _with(state.project_id, {block: found[block] for block in left}, wide)
             elif left:
                 more = _parts(state.project_id, left, wide)
                 found |= {block: found[block] & _of_block(more.get(block, {}), wide) for block in left}
@@ -105,17 +107,21 @@ def _parts(project_id: int, blocks: Sequence[int], terms: Sequence[StepTerm]) ->
     return found
 
 
-def _with(project_id: int, block: int, bits: int, terms: Sequence[StepTerm]) -> list[int]:
-    """Of a few trails of a block those that hold terms of many steps, newest first: cheaper than to read all parts of it."""
-    ordinals = _ordinals(bits, (block + 1) * BLOCK)
-    found = []
+def _with(project_id: int, bits: dict[int, int], terms: Sequence[StepTerm]) -> dict[int, list[int]]:
+    """Of a few trails, by block, those that hold terms of many steps, newest first: cheaper than all parts of their blocks."""
+    ordinals = [ordinal for block, of in bits.items() for ordinal in _ordinals(of, (block + 1) * BLOCK)]
+    having = set()
     for start in range(0, len(ordinals), SLICE):
         trails = Trail.objects.in_project(project_id).filter(ordinal__in=ordinals[start : start + SLICE])
         for ordinal, packed in trails.values_list("ordinal", "steps"):
             steps = read_trail(bytes(packed)).steps
             if all(term.steps.isdisjoint(steps) is term.is_negated for term in terms):
-                found.append(ordinal)
-    return sorted(found, reverse=True)
+                having.add(ordinal)
+    found: dict[int, list[int]] = {block: [] for block in bits}
+    for ordinal in ordinals:
+        if ordinal in having:
+            found[ordinal // BLOCK].append(ordinal)
+    return found
 
 
 def _of_block(parts: dict[int, bytes], terms: Sequence[StepTerm]) -> int:
