@@ -27,6 +27,7 @@ BUNDLES = {
                 "strip",
                 "rows",
                 "details",
+                "ends",
                 "first_view",
                 "adaptive",
                 "event",

@@ -7,7 +7,7 @@ document.addEventListener(
     const button = event.target.closest("[data-copy-time], [data-copy-export]");
     if (!button) return;
     if ("copyTime" in button.dataset) {
-      button.dataset.copyText = button.closest(".ends").querySelector("time, span").textContent;
+      button.dataset.copyText = button.closest(".ends").querySelector("time").textContent;
     } else button.dataset.copyUrl = `timeline.txt${location.search}`;
   },
   true,

@@ -24,8 +24,8 @@
   pill.className = "button primary";
   pill.hidden = true;
   const follow = document.createElement("a");
-  follow.className = "switch";
-  box.append(pill, state, follow);
+  document.querySelector("#places").prepend(follow); // among the places: over the page it would hide rows
+  box.append(pill, state);
 
   const withLive = (address, on) => {
     const url = new URL(address, location.href);

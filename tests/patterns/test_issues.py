@@ -194,7 +194,7 @@ def test_the_section_as_markdown_escapes_what_was_sent() -> None:
 
     text = as_markdown(build_section(found()), "SHOP-1")
 
-    assert r"| \<b\>\*\*bold\*\*\</b\> \| \[x\]\(y\) | all 12 | none | none |" in text
+    assert r"| \<b\>\*\*bold\*\*\</b\> \| \[x\]\(y\) | all 12 | none of 60 | none of 60 |" in text
 
 
 def test_as_well_is_said_only_of_what_others_have() -> None:

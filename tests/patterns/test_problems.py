@@ -56,6 +56,15 @@ def test_what_came_after_the_event_is_not_told() -> None:
     assert found.before == 0.0
 
 
+def test_a_log_that_became_the_event_is_no_problem_before_it() -> None:
+    found = last_problem(steps(WARNING, ERROR, age=1.5), "failed")
+    assert found
+    assert found.text == "slow"
+    again = last_problem(steps(ERROR, age=5.0), "failed")
+    assert again
+    assert again.text == "failed", "the same, but earlier"
+
+
 def test_a_long_text_is_cut() -> None:
     found = last_problem(steps({"message": "x" * 10_000, "level": "error"}))
     assert found

@@ -146,5 +146,5 @@ def test_a_facet_of_no_origin_at_all_is_not_drawn() -> None:
 
 def drawn(timeline: Any) -> str:
     """The form and the list."""
-    related = type("Related", (), {"groups": (), "traced": (), "by_id": {}})()
+    related = type("Related", (), {"entries": (), "traced": (), "by_id": {}})()
     return str(draw("trail.html", timeline=timeline, related=related, place="/x/", summary=""))

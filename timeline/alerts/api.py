@@ -89,7 +89,7 @@ def remove_channel(request: Request, org: str, channel_id: int) -> Response:
 
 @reads(
     "list_channels",
-    "Where an organization is told",
+    "Alert channels of an organization",
     shape=ChannelSerializer(many=True),
     changes={
         "POST": Change(
@@ -143,7 +143,7 @@ def tell_test(request: Request, org: str, channel_id: int) -> Response:
 
 @reads(
     "list_notices",
-    "What a channel was told",
+    "Messages sent to a channel",
     shape=NoticeSerializer(many=True),
     changes={"POST": Change("test_channel", "Send a test to a channel", tell_test, 202, NoticeSerializer)},
 )
@@ -204,7 +204,7 @@ def remove_rule(request: Request, org: str, project: str, rule_id: int) -> Respo
 
 @reads(
     "list_rules",
-    "What of a project is told",
+    "Alert rules of a project",
     shape=RuleSerializer(many=True),
     changes={
         "POST": Change("create_rule", "Create a rule", make_rule, 201, RuleSerializer, RuleChangeSerializer)

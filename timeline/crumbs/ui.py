@@ -36,7 +36,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         named = [*named[:-1], *([Part(" · ", "sep")] if named else []), *_tree(tree, name)]
     if message.endswith(":") and "\n" not in message:
         parts += [Part(message), _BLANK, *named]  # Cocoa's selector: onTap: Save
-    elif tree and any(words in message for words in tree[:1]):
+    elif tree and tree[0].partition(" (")[0] in message:
         parts += named  # the message is a sentence about the first of them
     else:
         parts += named

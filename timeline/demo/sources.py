@@ -76,12 +76,11 @@ def frame(
 ) -> Json:
     """A frame, with its variables, that stands at `line` of `source`, whose first line is `first_line` of its file."""
     at = line - first_line
+    folder = "/srv/shop" if in_app else "/srv/venv/lib/python3.12/site-packages"
     found: Json = {
         "function": function,
         "filename": filename,
-        "abs_path": f"/srv/shop/{filename}"
-        if in_app
-        else f"/srv/venv/lib/python3.12/site-packages/{filename}",
+        "abs_path": filename if "://" in filename else f"{folder}/{filename}",
         "lineno": line,
         "in_app": in_app,
         "pre_context": source[max(0, at - 5) : at],

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.known_issues import LABEL, Group, Value, group_of, is_left_out, is_settled
+from timeline.ingest.known_issues import LABEL, Group, Value, group_of, is_left_out, unsettled
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
 from timeline.models import (
@@ -28,6 +29,9 @@ LINK = CrumbLink._meta.db_table
 QUEUE = TrailQueue._meta.db_table
 
 EVENT_COLUMNS: tuple[str, ...] = tuple(str(field.column) for field in Event._meta.concrete_fields)
+_NUMBER, _RECEIVED, _TIMESTAMP = map(EVENT_COLUMNS.index, ("issue_number", "received", "timestamp"))
+# All columns at once; a new event has no number yet.
+_columns_of = attrgetter(*("project_id" if name == "issue_number" else name for name in EVENT_COLUMNS))
 
 # (project, event id)
 EventKey = tuple[int, str]
@@ -66,12 +70,11 @@ def insert_events(ordered: Sequence[NewEvent], numbers: dict[Group, int]) -> lis
 
 def event_row(event: NewEvent, number: int) -> list[Any]:
     """The values of EVENT_COLUMNS; `number` is the issue's."""
-    converted = {
-        "issue_number": number,
-        "received": time_value(event.received),
-        "timestamp": time_value(event.timestamp),
-    }
-    return [converted[column] if column in converted else getattr(event, column) for column in EVENT_COLUMNS]
+    row = list(_columns_of(event))
+    row[_NUMBER] = number
+    row[_RECEIVED] = time_value(event.received)
+    row[_TIMESTAMP] = time_value(event.timestamp)
+    return row
 
 
 def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
@@ -79,15 +82,15 @@ def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Val
     values: set[Value] = set()
     for event in new:
         group = group_of(event)
-        for key, value in (
+        seen = (
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
             (LABEL, event.user_label),
             *event.values,
-        ):
-            if value and not is_settled(group, key, value):
-                values.add((event.project_id, key, value, numbers[group]))
+        )
+        for key, value in unsettled(group, seen):
+            values.add((event.project_id, key, value, numbers[group]))
     insert_missing(VALUE, "project_id, key, value, number", sorted(values))
     return values
 

@@ -7,7 +7,7 @@ deleted event its values may go: this process forgets at once, others write each
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -59,15 +59,18 @@ def known_numbers(groups: Iterable[Group]) -> dict[Group, int]:
     return {group: known.number for group in groups if (known := _known.get(group))}
 
 
-def is_settled(group: Group, key: str, value: str) -> bool:
-    """Whether the value is known to be kept for the issue, or is one too many of its tag."""
-    known = _known.get(group)
-    if known is None:
-        return False
-    written = known.values.get(hash((key, value)))
-    if written is None:
-        return _is_full(known, key, value)
-    return written + VALUE_SECONDS > time.monotonic()
+def unsettled(group: Group, values: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Those of an issue's keys and values that are neither known to be kept nor one too many of their key."""
+    known, now = _known.get(group), time.monotonic()
+    for key, value in values:
+        if not value:
+            continue
+        written = known.values.get(hash((key, value))) if known else None
+        if written is not None:
+            if written + VALUE_SECONDS <= now:
+                yield key, value
+        elif known is None or not _is_full(known, key, value):
+            yield key, value
 
 
 def is_left_out(group: Group, key: str, value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -36,6 +37,7 @@ def flatten(rows: Iterable[Sequence[Any]]) -> list[Any]:
     return [value for row in rows for value in row]
 
 
+@lru_cache(maxsize=512)
 def time_value(moment: datetime) -> Any:
-    """A time as this database keeps it in a DateTimeField."""
+    """A time as this database keeps it in a DateTimeField. A batch has the same few in every table."""
     return connection.ops.adapt_datetimefield_value(moment)

@@ -35,16 +35,20 @@ class Related:
     slugs: Mapping[int, str] = field(default_factory=dict)  # of the organization's projects, by id
 
     @property
-    def groups(self) -> tuple[tuple[str, tuple[LinkedEvent, ...]], ...]:
-        """Those that are not empty, with their titles."""
+    def entries(self) -> tuple[tuple[LinkedEvent, tuple[str, ...]], ...]:
+        """Each event once, with all that relates it to this one, the nearest relation first."""
         every = (
-            ("Named in this trail", self.named),
-            ("Events whose trail names this one", self.naming),
-            ("Mentioned in its texts", self.mentioned),
-            ("Same trace", self.traced),
-            ("The same id in another project", self.twins),
+            ("named in this trail", self.named),
+            ("its trail names this event", self.naming),
+            ("mentioned here", self.mentioned),
+            ("same trace", self.traced),
+            ("same id, another project", self.twins),
         )
-        return tuple((title, events) for title, events in every if events)
+        reasons: dict[LinkedEvent, list[str]] = {}
+        for reason, events in every:
+            for event in events:
+                reasons.setdefault(event, []).append(reason)
+        return tuple((event, tuple(said)) for event, said in reasons.items())
 
 
 def find_related(

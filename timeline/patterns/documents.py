@@ -39,6 +39,7 @@ def read_shapes(
     drift: float | None,
     transaction: str,
     logs: Sequence[Breadcrumb] = (),
+    title: str = "",
 ) -> TrailShapes:
     """The trail in a document's column, the logs of its trace among it. What cannot be read has no steps, and one line in the log."""
     try:
@@ -54,6 +55,7 @@ def _read(
     drift: float | None,
     transaction: str,
     logs: Sequence[Breadcrumb] = (),
+    title: str = "",
 ) -> TrailShapes:
     values = read_entries(document.get("breadcrumbs") or document.get("sentry.interfaces.Breadcrumbs")).values
     end = timestamp.timestamp() - (drift or 0.0)
@@ -78,7 +80,7 @@ def _read(
         place_of(transaction, document),
         tuple([step[:2] for step in steps]),
         len(values) >= USUAL_LIMIT,
-        last_problem(steps),
+        last_problem(steps, title),
     )
 
 

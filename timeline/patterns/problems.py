@@ -37,8 +37,11 @@ class Step(NamedTuple):
     sent: Any
 
 
-def last_problem(steps: Sequence[Step]) -> Problem | None:
-    """Of a trail, oldest first: the last of `error` or worse, else the last `warning`. Only what is told is read."""
+def last_problem(steps: Sequence[Step], title: str = "") -> Problem | None:
+    """Of a trail, oldest first: the last of `error` or worse, else the last `warning`. Only what is told is read.
+
+    A log that became the event, which has this title, and a crumb just before it, says nothing about it.
+    """
     worst = warning = failed = None
     for step in reversed(steps):
         if step.age < -GRACE:
@@ -48,9 +51,9 @@ def last_problem(steps: Sequence[Step]) -> Problem | None:
             failed = step
             worst = worst or step
             break
-        if worst is None and level in _ERRORS:
+        if worst is None and level in _ERRORS and not _is_the_event(step, title):
             worst = step
-        elif warning is None and level == "warning":
+        elif warning is None and level == "warning" and not _is_the_event(step, title):
             warning = step
     found = worst or warning
     if found is None:
@@ -63,6 +66,10 @@ def last_problem(steps: Sequence[Step]) -> Problem | None:
         index=found.place if found.place >= 0 else None,
         request=_said(_crumb_of(failed)) if failed and failed is not found else "",
     )
+
+
+def _is_the_event(step: Step, title: str) -> bool:
+    return bool(title) and step.age <= GRACE and _crumb_of(step).text == title
 
 
 def _crumb_of(step: Step) -> Crumb:

@@ -25,6 +25,7 @@ class QueuedEvent:
     drift: float | None
     transaction: str
     trace_id: str
+    title: str
 
 
 def oldest(project_id: int, most: int) -> list[EventKey]:
@@ -44,6 +45,7 @@ def look_up(project_id: int, keys: Sequence[EventKey]) -> list[QueuedEvent]:
         "drift_seconds",
         "transaction_name",
         "trace_id",
+        "title",
     )
     return sorted(
         (QueuedEvent(*row) for row in events.values_list(*columns)),
@@ -70,6 +72,7 @@ def read_documents(
                     row.drift,
                     row.transaction,
                     logs.get(row.event_id, ()),
+                    row.title,
                 ),
             )
             for row in part

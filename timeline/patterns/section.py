@@ -10,7 +10,7 @@ from timeline.crumbs.text.units import humanise_seconds
 from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
-from timeline.patterns.sentences import counted, others_have, share
+from timeline.patterns.sentences import beside, counted, others_have, share
 from timeline.patterns.terms import term_of
 
 MIN_FOLD = 3  # unmarked neighbours
@@ -63,12 +63,12 @@ class StepRow:
     @property
     def others(self) -> str:
         contrast = self.trail.contrast
-        return counted(self.count.others, len(contrast.others)) if contrast.is_shown else ""
+        return beside(self.count.others, len(contrast.others)) if contrast.is_shown else ""
 
     @property
     def place(self) -> str:
         contrast = self.trail.contrast
-        return counted(self.count.place, len(contrast.placed)) if contrast.has_place else ""
+        return beside(self.count.place, len(contrast.placed)) if contrast.has_place else ""
 
     @property
     def mark(self) -> str:

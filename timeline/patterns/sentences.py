@@ -23,6 +23,11 @@ def counted(count: int, of: int) -> str:
     return f"all {of:,}" if count == of else f"{count:,} of {of:,}"
 
 
+def beside(count: int, of: int) -> str:
+    """What stands in a column of others: how many there are is said also where none has it."""
+    return counted(count, of) if count else f"none of {of:,}"
+
+
 def share(count: int, of: int) -> str:
     """Whole percent, from 20 events on; never a 0 or 100 that is rounded."""
     if of < MIN_SHARED or not count or count == of:
@@ -154,7 +159,7 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
     found = []
     for row in trail.contrast.lead:
         late = " in the last 2 seconds before the error" if row.window < 10 else ""
-        others = f"{counted(row.place, many)}{f' of {many:,}' if not row.place else ''} other errors{on_place(trail)}"
+        others = f"{beside(row.place, many)} other errors{on_place(trail)}"
         found.append(
             f"{trail.step(row.step).line}{late}: in {counted(row.count, trail.events)} events; in {others}."
         )

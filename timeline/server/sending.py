@@ -102,7 +102,7 @@ def open_clients(doomed: set[str]) -> set[str]:
     """The clients that are connected to this process, as `address:port`, but for those of `doomed`: they are cut off."""
     found = set()
     for connection in _sockets():
-        with contextlib.suppress(OSError, IndexError):
+        with contextlib.suppress(OSError, ValueError):  # the other end of a Unix socket has no name
             host, port, *_ = connection.getpeername()
             if (client := f"{host}:{port}") in doomed:
                 connection.shutdown(socket.SHUT_RDWR)

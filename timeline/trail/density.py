@@ -29,6 +29,7 @@ _LEAST_QUIET = 0.05  # of the whole span: what is shorter is in proportion
 _LEFT, _RIGHT = 1.0, 98.0  # percent, so that a tick's own width stays inside
 _CLUSTER = 0.35  # percent: ticks nearer than this, about the width of one, are one
 _LABEL_ROOM = 9.0  # percent
+_LABEL_ROOM_NARROW = 22.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class DensityLabel:
     x: float
     text: str  # −1:12
     at_end: bool = False  # right-align it: it would stand out
+    is_close: bool = False  # to the one before: a narrow strip has no room for both
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,9 @@ def _labels(times: Sequence[float], scale: _Scale, clock: Clock) -> tuple[Densit
         x = scale.x(time)
         if time != clock.event_time and (not labels or x - labels[-1].x >= _LABEL_ROOM):
             at_end = x > 100 - _LABEL_ROOM
-            labels.append(DensityLabel(x, _short_offset(time - clock.event_time), at_end))
+            before = next((label.x for label in reversed(labels) if not label.is_close), None)
+            is_close = before is not None and x - before < _LABEL_ROOM_NARROW
+            labels.append(DensityLabel(x, _short_offset(time - clock.event_time), at_end, is_close))
     return tuple(labels)
 
 

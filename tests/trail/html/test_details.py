@@ -89,7 +89,11 @@ def test_texts_numbers_booleans_and_null_are_told_apart(show: Show) -> None:
 
 def test_objects_and_lists_open_in_place(show: Show) -> None:
     row = show([data(cart={"a": 1, "b": {"c": 2}, "d": 3}, many=list(range(12)))]).row(0)
-    assert [one.text for one in row.details.all("summary")] == ["{3 keys}", "{1 key}", "[12 items]"]
+    assert [one.text for one in row.details.one("table").all("summary")] == [
+        "{3 keys}",
+        "{1 key}",
+        "[12 items]",
+    ]
     assert row.cell("c").text == "2"
 
 
@@ -186,9 +190,9 @@ def test_what_was_removed_reads_as_redacted(show: Show) -> None:
 def test_details_end_with_times_and_two_groups(show: Show) -> None:
     row = show([ago(0.414, "x", category="httplib", type="http", level="error")]).row(0)
     assert row.details.one(".ends").text == (
-        "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z copy: text JSON time as sent "
-        "events with this crumb "
-        "only: level error category httplib kind http not: level error category httplib kind http"
+        "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z copy copy text JSON "
+        "filter only: level error category httplib kind http not: level error category httplib kind http "
+        "as sent events with this crumb"
     )
 
 

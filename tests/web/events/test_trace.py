@@ -10,18 +10,17 @@ from tests.web.events.shown import Shown
 def test_related_events_are_those_it_names_that_name_it_and_of_its_trace(shown: Shown) -> None:
     contexts = {"trace": {"trace_id": "a" * 32, "span_id": "b" * 16}}
     shown.store([], message="named by it")
-    shown.store([ago(1, "x", event_id=f"{3:032x}")], message="names it")
+    shown.store([ago(1, "x", event_id=f"{3:032x}")], message="names it", contexts=contexts)
     shown.store([ago(1, "x", event_id=f"{1:032x}")], contexts=contexts)
     shown.store([], message="of its trace", contexts=contexts, timestamp=NOW - 5)
     shown.address = shown.client.get(f"/acme/events/{3:032x}/")["Location"]
     related = shown.get().root.one(".related")
-    said = [one.text for one in related.walk() if one.tag in ("h3", "a")]
-    for title, event in (
-        ("Named in this trail", "named by it"),
-        ("Events whose trail names this one", "names it"),
-        ("Same trace", "of its trace"),
-    ):
-        assert said.index(event) == said.index(title) + 1
+    said = {one.one("a").text: one.one(".dim").text.split(" · ")[2:] for one in related.all("li")}
+    assert said == {
+        "named by it": ["named in this trail"],
+        "names it": ["its trail names this event", "same trace"],
+        "of its trace": ["same trace"],
+    }
 
 
 def traced(shown: Shown, query: str = "", count: int = 1) -> Any:
@@ -57,7 +56,9 @@ def test_they_match_no_filter_count_in_no_number_and_are_in_no_export(shown: Sho
 
 
 def test_they_come_at_most_twenty(shown: Shown) -> None:
-    assert len(traced(shown, count=25).root.one("ol.crumbs").all("p.trace")) == 20
+    page = traced(shown, count=25)
+    assert page.root.one("ol.crumbs").one("p.traces").text == "20 events of its trace"
+    assert len(page.root.one("#related").all("li")) == 20
 
 
 def test_they_go_with_trace_hide(shown: Shown) -> None:

@@ -92,10 +92,7 @@ def test_data_is_a_table_and_what_the_line_says_is_not_repeated(place: Place, cl
 def test_details_end_with_times_copying_and_ways(place: Place, client: Client) -> None:
     row = text_of(row_of(read(client, put(place, [crumb(message="x", category="auth")]) + "?at=0"), 0))
     assert "2023-11-14 22:13:20.086 UTC 2023-11-14T22:13:20.086Z" in row
-    assert (
-        "copy: text JSON time as sent events with this crumb only: level info category auth kind user not: level info"
-        in row
-    )
+    assert "copy copy text JSON filter only: level info category auth kind user not: level info" in row
 
 
 def test_the_reader_s_zone_is_used_everywhere(place: Place, client: Client) -> None:
