@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,15 +33,26 @@ def peer() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield ours, theirs
 
 
-def connection_on(ours: socket.socket, vendor: str = "postgresql") -> Any:
+class Made:
     """As much of a connection as is looked at."""
-    return SimpleNamespace(
-        vendor=vendor,
-        connection=ours,
-        execute_wrappers=[],
-        ensure_connection=lambda: None,
-        wrap_database_errors=nullcontext(),
-    )
+
+    def __init__(self, vendor: str, ours: socket.socket) -> None:
+        self.vendor = vendor
+        self.connection = ours
+        self.execute_wrappers: list[Any] = []
+        self.wrap_database_errors = nullcontext()
+
+    def ensure_connection(self) -> None:
+        """It is there."""
+
+    def is_usable(self) -> bool:
+        """Whether the server answers."""
+        return bool(self.connection.recv(1))
+
+
+def connection_on(ours: socket.socket, vendor: str = "postgresql") -> Any:
+    """A connection of Django's."""
+    return Made(vendor, ours)
 
 
 def watched(made: Any, work: Any) -> Any:
@@ -79,6 +89,11 @@ def test_a_commit_without_an_answer_ends(peer: tuple[socket.socket, socket.socke
 
     assert watched(made, commit) == b""
     assert standstill._waits == {}
+
+
+def test_a_look_at_a_connection_that_is_used_again_ends(peer: tuple[socket.socket, socket.socket]) -> None:
+    made = connection_on(peer[0])
+    assert watched(made, lambda: made.is_usable()) is False
 
 
 def test_what_is_answered_goes_on(peer: tuple[socket.socket, socket.socket]) -> None:

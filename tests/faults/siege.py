@@ -1,6 +1,7 @@
 """A healthy project beside each attack: what its events, its pages and the health check take, at rest and under attack.
 
-Attackers give way to the server wherever they share a core with it (nice): theirs would be other machines.
+Rest and attack take turns, so that what else this machine does falls on both. Attackers give way to the server wherever they
+share a core with it (nice): theirs would be other machines.
 """
 
 import json
@@ -28,6 +29,8 @@ from tests.faults.senders import Sender, envelope
 EVERY = {**ATTACKS, **READING}
 CONNECTIONS = 16
 NICE = 15
+TURNS = 3
+START_SECONDS = 2.0  # until attackers are at work
 PAUSE = 0.05  # seconds between two requests of the healthy project
 LONG = 3_000  # crumbs of the attacker's long page
 MIB = 1 << 20
@@ -61,14 +64,19 @@ def report(names: Sequence[str], seconds: float) -> int:
 def _besiege(name: str, seconds: float) -> bool:
     with fleet() as running:
         target = _target(running)
-        rest = _watch(running, seconds / 2)
-        memory = _resident(running)
-        with _attackers(name, target, seconds) as outcomes:
-            time.sleep(min(2.0, seconds / 4))
-            peak: list[int] = []
-            attacked = _watch(
-                running, seconds - min(2.0, seconds / 4), lambda: peak.append(_resident(running))
-            )
+        reader = Reader(running)
+        for _ in range(5):
+            reader.read("/acme/")
+        rest, attacked = Seen(), Seen()
+        outcomes: list[dict[str, int]] = []
+        peak: list[int] = []
+        for turn in range(TURNS):
+            _watch(running, reader, seconds / TURNS / 2, rest)
+            if not turn:
+                memory = _resident(running)
+            with _attackers(name, target, seconds / TURNS + START_SECONDS, outcomes):
+                time.sleep(START_SECONDS)
+                _watch(running, reader, seconds / TURNS, attacked, lambda: peak.append(_resident(running)))
         grown = max(peak) - memory
     answers = dict(attacked.answers)
     ratios = [attacked.p(what, 0.99) / rest.p(what, 0.99) for what in ("event", "page")]
@@ -116,9 +124,8 @@ def _longest_static(running: Fleet) -> str:
 
 
 @contextmanager
-def _attackers(name: str, target: Target, seconds: float) -> Iterator[list[dict[str, int]]]:
-    """CONNECTIONS of them, in two processes, for so long."""
-    outcomes: list[dict[str, int]] = []
+def _attackers(name: str, target: Target, seconds: float, outcomes: list[dict[str, int]]) -> Iterator[None]:
+    """CONNECTIONS of them, in two processes, for so long; what they saw goes to `outcomes`."""
     context = multiprocessing.get_context("spawn")
     queue: Any = context.Queue()
     processes = [
@@ -128,7 +135,7 @@ def _attackers(name: str, target: Target, seconds: float) -> Iterator[list[dict[
     for process in processes:
         process.start()
     try:
-        yield outcomes
+        yield
         outcomes += [queue.get(timeout=120) for _ in processes]
     finally:
         for process in processes:
@@ -150,10 +157,10 @@ def _attack(name: str, target: Target, seconds: float, connections: int, queue: 
     queue.put(outcome.answers)
 
 
-def _watch(running: Fleet, seconds: float, look: Callable[[], object] = lambda: None) -> Seen:
+def _watch(
+    running: Fleet, reader: Reader, seconds: float, seen: Seen, look: Callable[[], object] = lambda: None
+) -> None:
     """The healthy project for so long: events, pages and the health check, each on its own."""
-    seen = Seen()
-    reader = Reader(running)
     sender = Sender(running.ports[0], running.project_id, running.key, timeout=30)
     until = time.monotonic() + seconds
     asks: dict[str, Callable[[], str]] = {
@@ -172,14 +179,11 @@ def _watch(running: Fleet, seconds: float, look: Callable[[], object] = lambda: 
                 look()
             time.sleep(PAUSE)
 
-    sender.send(envelope(uuid.uuid4().hex, 1))
-    reader.read("/acme/")
     threads = [threading.Thread(target=go_on, args=(what,)) for what in asks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return seen
 
 
 def _health(running: Fleet) -> str:

@@ -42,7 +42,16 @@ def watch(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
         return
     for watched in [each for each in connection.execute_wrappers if isinstance(each, _Watched)]:
         connection.execute_wrappers.remove(watched)
-    connection.execute_wrappers.append(_Watched(connection.connection.fileno()))
+    descriptor = connection.connection.fileno()
+    connection.execute_wrappers.append(_Watched(descriptor))
+    # Django asks it before a connection is used again, past its wrappers.
+    is_usable = type(connection).is_usable
+
+    def is_usable_soon() -> bool:
+        with waiting(descriptor):
+            return is_usable(connection)
+
+    connection.is_usable = is_usable_soon  # type: ignore[method-assign]
 
 
 class _Watched:

@@ -14,6 +14,7 @@ from django.db import Error, close_old_connections, connection
 
 from timeline import metrics
 from timeline.background import PeriodicThread
+from timeline.database import standstill
 from timeline.database.write_lock import write_transaction
 from timeline.ingest import refusals, usage
 from timeline.models import ItemCount
@@ -161,6 +162,7 @@ def _add(rows: list[tuple[int, date, str, int]]) -> None:
 
 def flush_periodically(stopped: threading.Event) -> float:
     """The work of the flusher's thread; the seconds until the next time."""
+    standstill.watch_thread()
     flush()
     close_old_connections()
     return FLUSH_SECONDS

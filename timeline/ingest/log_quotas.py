@@ -18,6 +18,7 @@ from django.db import Error, close_old_connections
 from django.db.models import Count, Sum
 
 from timeline.background import PeriodicThread
+from timeline.database import standstill
 from timeline.database.connections import try_again
 from timeline.database.write_lock import write_transaction
 from timeline.ingest.batch_rows import insert_batches
@@ -109,6 +110,7 @@ def make_flusher() -> PeriodicThread:
 
 def flush_periodically(stopped: threading.Event) -> float:
     """The work of that thread; the seconds until the next time."""
+    standstill.watch_thread()
     flush()
     close_old_connections()
     return FLUSH_SECONDS

@@ -3,12 +3,15 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from timeline.models import SLICE, Event, Trail, TrailBlock, TrailState
 from timeline.patterns.coding import ALL, BLOCK, ISSUES, LIVE, Part, part_of, read_trail
 
 COUNT_SECONDS = 0.25  # of counting; then it says "at least"
 CHUNK = 16  # blocks of one statement
+NARROW = 64  # steps of a term, which are looked for first
+FEW = 1_000  # trails of a chunk that are read themselves, rather than all parts of their blocks
 IN_ORDER = 2_000  # trails that are looked at for an order of steps
 
 
@@ -58,7 +61,7 @@ def find(
         count += found.bit_count() if isinstance(found, int) else len(found)
         looked += of
         if len(ordinals) < wanted:
-            ordinals += _ordinals(found, looked, total)[: wanted - len(ordinals)]
+            ordinals += _ordinals(found, total - looked + BLOCK)[: wanted - len(ordinals)]
         elif time.monotonic() > deadline:
             break
     if not has_order:
@@ -74,17 +77,51 @@ Matches = tuple[list[int] | int, int]  # ordinals, or bits of a block; and how m
 def _matches(state: TrailState, terms: Sequence[StepTerm], issue: int | None) -> Iterator[Matches]:
     yield from _in_tail(state, terms, issue)
     numbers = [*terms, *([StepTerm(frozenset((ISSUES + issue,)))] if issue is not None else [])]
-    parts = sorted({part_of(step) for term in numbers for step in term.steps} | {LIVE})
+    narrow = [term for term in numbers if len(term.steps) <= NARROW]
+    if all(term.is_negated for term in narrow):
+        narrow = []
+    wide = [term for term in numbers if term not in narrow]
     for top in range(state.sealed, 0, -CHUNK):
-        low = max(0, top - CHUNK)
-        rows = TrailBlock.objects.in_project(state.project_id).filter(
-            block__gte=low, block__lt=top, part__in=parts
-        )
-        of_block: dict[int, dict[int, bytes]] = {}
-        for block, part, places in rows.values_list("block", "part", "places"):
-            of_block.setdefault(block, {})[part] = bytes(places)
-        for block in range(top - 1, low - 1, -1):
-            yield _of_block(of_block.get(block, {}), numbers), BLOCK
+        blocks = range(top - 1, max(0, top - CHUNK) - 1, -1)
+        read = _parts(state.project_id, blocks, narrow or numbers)
+        found: dict[int, Any] = {block: _of_block(read.get(block, {}), narrow or numbers) for block in blocks}
+        if narrow and wide:
+            left = [block for block in blocks if found[block]]
+            if sum(found[block].bit_count() for block in left) <= FEW:
+                found |= _with(state.project_id, {block: found[block] for block in left}, wide)
+            elif left:
+                more = _parts(state.project_id, left, wide)
+                found |= {block: found[block] & _of_block(more.get(block, {}), wide) for block in left}
+        yield from ((found[block], BLOCK) for block in blocks)
+
+
+def _parts(project_id: int, blocks: Sequence[int], terms: Sequence[StepTerm]) -> dict[int, dict[int, bytes]]:
+    """The parts of these blocks, by block, that the steps of the terms are in. One query."""
+    parts = sorted({part_of(step) for term in terms for step in term.steps} | {LIVE})
+    rows = TrailBlock.objects.in_project(project_id).filter(
+        block__gte=min(blocks), block__lte=max(blocks), part__in=parts
+    )
+    found: dict[int, dict[int, bytes]] = {}
+    for block, part, places in rows.values_list("block", "part", "places"):
+        found.setdefault(block, {})[part] = bytes(places)
+    return found
+
+
+def _with(project_id: int, bits: dict[int, int], terms: Sequence[StepTerm]) -> dict[int, list[int]]:
+    """Of a few trails, by block, those that hold terms of many steps, newest first: cheaper than all parts of their blocks."""
+    ordinals = [ordinal for block, of in bits.items() for ordinal in _ordinals(of, (block + 1) * BLOCK)]
+    having = set()
+    for start in range(0, len(ordinals), SLICE):
+        trails = Trail.objects.in_project(project_id).filter(ordinal__in=ordinals[start : start + SLICE])
+        for ordinal, packed in trails.values_list("ordinal", "steps"):
+            steps = read_trail(bytes(packed)).steps
+            if all(term.steps.isdisjoint(steps) is term.is_negated for term in terms):
+                having.add(ordinal)
+    found: dict[int, list[int]] = {block: [] for block in bits}
+    for ordinal in ordinals:
+        if ordinal in having:
+            found[ordinal // BLOCK].append(ordinal)
+    return found
 
 
 def _of_block(parts: dict[int, bytes], terms: Sequence[StepTerm]) -> int:
@@ -128,11 +165,11 @@ def _in_tail(state: TrailState, terms: Sequence[StepTerm], issue: int | None) ->
         yield sorted(found.values(), reverse=True), end - start
 
 
-def _ordinals(found: list[int] | int, looked: int, total: int) -> list[int]:
-    """Bits of the block that was looked at last, as ordinals, newest first."""
+def _ordinals(found: list[int] | int, end: int) -> list[int]:
+    """Bits of the block that ends before the ordinal `end`, as ordinals, newest first."""
     if not isinstance(found, int):
         return found
-    first = total - looked
+    first = end - BLOCK
     ordinals = []
     while found:
         place = found.bit_length() - 1

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1  # between two looks at whether somebody still waits
 PAUSE_SECONDS = 1.0  # before a process that died is started again
-STOP_SECONDS = 20.0  # until one that does not end is killed
+STOP_SECONDS = 8.0  # until one that does not end is killed
 
 # What is sent: (ticket, argument) is a call, a ticket alone says that nobody waits for it any more, None that it is over.
 # What comes back: (ticket, answer, error), and once, first of all, None.
@@ -50,16 +50,22 @@ class AwayError(Exception):
 
 
 class Aside:
-    """The process, as the worker knows it. `work` names a function without arguments that makes its Work: `module:function`."""
+    """The process, as the worker knows it.
 
-    def __init__(self, work: str) -> None:
+    `work` names a function without arguments that makes its Work: `module:function`. A process that is `lazy` is started by the
+    first call. `nice` is how far it gives way to other processes.
+    """
+
+    def __init__(self, work: str, *, lazy: bool = False, nice: int = 0) -> None:
         self._work = work
+        self._lazy = lazy
+        self._nice = nice
         self._tickets = count()
         self._waiting: dict[int, Future[Any]] = {}
         self._state = threading.Lock()
         self._sending = threading.Lock()
         self._stopping = threading.Event()
-        self._is_up = threading.Event()
+        self._up = threading.Event()
         self._connection: Connection | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="aside", daemon=True)
@@ -71,22 +77,34 @@ class Aside:
 
     def start(self) -> None:
         """What is asked before it has come up waits."""
-        self._begin()
-        self._thread.start()
+        if not self._lazy:
+            self._begin()
+            self._thread.start()
 
     def stop(self) -> None:
         """What it is about is finished; one that has not come up yet is about nothing."""
         self._stopping.set()
         with self._sending:
             self._send(None)
-        self._thread.join(STOP_SECONDS if self._is_up.is_set() else 0)
+        if self._thread.ident:
+            self._thread.join(STOP_SECONDS if self._up.is_set() else 0)
         if self._process and self._process.poll() is None:
             self._process.kill()
+
+    def is_up(self) -> bool:
+        """Whether an answer need not wait for the process to come up; a lazy one is started."""
+        with self._state:
+            if self._lazy and not self._stopping.is_set():
+                self._lazy = False
+                self._begin()
+                self._thread.start()
+        return self._up.is_set()
 
     def call(self, argument: Any, gone: threading.Event | None = None) -> Any:
         """What the Work answers; waits for it. Raises AwayError, or what the Work raises."""
         ticket = next(self._tickets)
         answer: Future[Any] = Future()
+        self.is_up()
         with self._state:
             self._waiting[ticket] = answer
         with self._sending:
@@ -115,7 +133,7 @@ class Aside:
     def _begin(self) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", __name__, str(theirs.fileno()), self._work]
+            command = [sys.executable, "-m", __name__, str(theirs.fileno()), self._work, str(self._nice)]
             path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
             self._process = subprocess.Popen(  # noqa: S603 (our own)
                 command, pass_fds=[theirs.fileno()], env={**os.environ, **path}
@@ -131,9 +149,8 @@ class Aside:
             if self._process:
                 self._process.wait()
                 if not self._stopping.is_set():
-                    logger.error(
-                        "The process for pages ended (%d): starting it again", self._process.returncode
-                    )
+                    name, code = self._work.partition(":")[0], self._process.returncode
+                    logger.error("The process of %s ended (%d): starting it again", name, code)
             if self._stopping.wait(PAUSE_SECONDS):
                 return
             self._begin()
@@ -147,10 +164,10 @@ class Aside:
                 with self._sending:
                     self._connection = None
                     connection.close()
-                self._is_up.clear()
+                self._up.clear()
                 return
             if received is None:
-                self._is_up.set()
+                self._up.set()
                 continue
             ticket, value, error = received
             with self._state:
@@ -227,6 +244,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group: the worker ends us
         signal.signal(number, signal.SIG_IGN)
     connection = Connection(int(sys.argv[1]))
+    os.nice(int(sys.argv[3]))
     module, _, function = sys.argv[2].partition(":")
     make: Callable[[], Work] = getattr(import_module(module), function)
     serve(connection, make())

@@ -1,7 +1,6 @@
-"""What the process beside a worker does: pages, large requests of SDKs as far as they are read, and the background's work."""
+"""What the process beside a worker does: pages, and what is done in the background."""
 
 import sys
-from dataclasses import replace
 from threading import Event
 
 from django.conf import settings
@@ -15,8 +14,6 @@ from timeline.alerts.sender import make_sender
 from timeline.background import PeriodicThread
 from timeline.database import deadlines, standstill, write_lock
 from timeline.ingest.messages import Response
-from timeline.ingest.pipeline import read_request
-from timeline.ingest.submission import Submission
 from timeline.patterns.background import make_reader
 from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server.environ import Environ
@@ -24,13 +21,12 @@ from timeline.server.interpreter import tune
 from timeline.server.pages import FileResponse, Pages
 
 PROBE_THREADS = 2  # they wait for no page
-LARGE_THREADS = 1
 
 
 class Beside:
-    """Answers an environ with a response, a submission with itself as it is ready to be stored."""
+    """Answers an environ with a response."""
 
-    threads = settings.THREADS + PROBE_THREADS + LARGE_THREADS
+    threads = settings.THREADS + PROBE_THREADS
 
     def __init__(self) -> None:
         connection_created.connect(write_lock.set_lock_timeout)
@@ -43,24 +39,16 @@ class Beside:
         for thread in self._background:
             thread.start()
 
-    def __call__(self, argument: Environ | Submission, gone: Event) -> Response | FileResponse | Submission:
+    def __call__(self, environ: Environ, gone: Event) -> Response | FileResponse:
         """See the class."""
         deadlines.mark_reader()
         standstill.watch_thread()
-        if isinstance(argument, Submission):
-            return _read(argument)
-        return self._pages.respond({**argument, "wsgi.errors": sys.stderr}, gone)
+        return self._pages.respond({**environ, "wsgi.errors": sys.stderr}, gone)
 
     def stop(self) -> None:
         """The batches at hand are finished."""
         for thread in self._background:
             thread.stop()
-
-
-def _read(submission: Submission) -> Submission:
-    read_request(submission)
-    submission.request = replace(submission.request, body=b"")  # nobody needs it any more, and it is large
-    return submission
 
 
 def make_work() -> Beside:

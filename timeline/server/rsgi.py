@@ -12,5 +12,7 @@ from timeline.server.aside import Aside  # noqa: E402
 from timeline.server.interpreter import tune  # noqa: E402
 from timeline.server.server import Server  # noqa: E402
 
-server = Server(Aside("timeline.server.beside:make_work"))
+server = Server(
+    Aside("timeline.server.beside:make_work"), Aside("timeline.server.large:make_work", lazy=True, nice=10)
+)
 tune()

@@ -55,10 +55,11 @@ PROBE_THREADS = 2
 
 
 class Server:
-    """An RSGI application (granian's documentation, "RSGI"). Pages are made, and large requests read, by `beside`."""
+    """An RSGI application (granian's documentation, "RSGI"). Pages are made by one process, large requests read by another."""
 
-    def __init__(self, beside: Aside) -> None:
+    def __init__(self, beside: Aside, large: Aside) -> None:
         self.beside = beside
+        self.large_reader = large
         self.budget = BodyBudget(BUDGET_BYTES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -75,6 +76,7 @@ class Server:
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
+        self.large_reader.start()
         self.streams = Streams(loop, ThreadPoolExecutor(1, thread_name_prefix="live"))
         self._end_streams_at(signal.SIGTERM, signal.SIGINT)
         for thread in (self.batcher, self.large, *self.background):
@@ -100,6 +102,7 @@ class Server:
         for thread in self.background:
             thread.stop()
         self.beside.stop()
+        self.large_reader.stop()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = read_headers(scope)
@@ -211,11 +214,12 @@ class Server:
             return responses.failed(error)
 
     def _read_large(self, submission: Submission) -> Submission:
-        """What it brings, read by the process beside this one; answered 503 when that has died."""
-        if submission.route.endpoint not in EVENT_ENDPOINTS:
-            return read_request(submission)  # it is counted in this process, and not read
+        """What it brings, read by a process of its own; answered 503 when that has died."""
+        # What is no event is counted in this process, and not read; and nobody waits for the other one to come up.
+        if submission.route.endpoint not in EVENT_ENDPOINTS or not self.large_reader.is_up():
+            return read_request(submission)
         try:
-            found: Submission = self.beside.call(submission)
+            found: Submission = self.large_reader.call(submission)
         except AwayError:
             submission.response = responses.failed(responses.overloaded("the service is overloaded"))
             return submission
