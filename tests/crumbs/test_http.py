@@ -177,7 +177,7 @@ def test_details_have_the_whole_url_and_its_query_as_a_table() -> None:
     sent = {
         "type": "http",
         "data": {
-            "url": "https://a.test/x",
+            "url": "http://a.test/x",
             "method": "GET",
             "http.query": "q=a%20b&token=[Filtered]",
             "k": 1,
@@ -186,12 +186,28 @@ def test_details_have_the_whole_url_and_its_query_as_a_table() -> None:
     details = read_details(shown(sent))
 
     address, parameters = details.tables
-    assert address.rows[0].text == "https://a.test/x?q=a%20b&token=[Filtered]"
+    assert address.rows[0].text == "http://a.test/x?q=a%20b&token=[Filtered]"
     assert [(row.key, row.type, row.text) for row in parameters.rows] == [
         ("q", "string", "a b"),
         ("token", "redacted", "[Filtered]"),
     ]
     assert keys(details.data) == ["k"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_repeated"),
+    [
+        ("https://a.test/x", False),
+        ("/x", False),
+        ("ftp://a.test/x", False),
+        ("http://a.test/x", True),  # the line leaves out that it is not encrypted
+        (f"https://a.test/{'x' * 80}", True),  # which the line may cut
+    ],
+)
+def test_details_repeat_no_address_that_the_line_says(url: str, is_repeated: bool) -> None:
+    details = read_details(shown({"type": "http", "data": {"url": url, "method": "GET", "k": 1}}))
+
+    assert [table.title for table in details.tables] == (["address"] if is_repeated else [])
 
 
 def test_a_request_that_says_nothing_is_named_by_its_type() -> None:

@@ -65,6 +65,7 @@ _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?(?://(?P<host>[^/?#]*))?(?P<path>[^?#]*)(?P<rest>.*)", re.DOTALL
 )
 _MAX_PARAMETERS = 100
+_FITS = 80  # characters of an address that a line shows on a phone, too
 _LONG = 36  # characters of an address, of which host and folders are cut where there is no room
 
 
@@ -197,13 +198,14 @@ def _shape_status(sent: str) -> tuple[str, str | None]:
 
 
 def details(breadcrumb: Breadcrumb, line: Line) -> KindDetails:
-    """The whole URL, as a link, where the line left its scheme out; and its query as a table."""
+    """The whole URL, as a link, unless the line surely shows all that it says; and its query as a table."""
     _, url = first_text(breadcrumb.data, URL_KEYS)
     if not url:
         return KindDetails()
     url += "".join(part.text for part in _rest_of_url(breadcrumb.data, url, set()))
     tables = []
-    if not any(part.text == url for part in line.parts) and "://" in url:
+    said = "".join(part.text for part in line.parts)
+    if "://" in url and not (len(url) <= _FITS and url.removeprefix("https://") in said):
         tables.append(Table("address", (DataNode("url", "string", url),)))
     query = url.partition("?")[2].partition("#")[0] if "?" in url.partition("#")[0] else ""
     if rows := _parameters(query):
