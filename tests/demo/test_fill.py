@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -74,6 +75,25 @@ def test_the_crowd_shows_what_trails_share() -> None:
     assert state(trails["TypeError: address is undefined"]) == (
         "What these events share, other errors on /checkout have as well.",
     )
+
+
+def test_a_crumb_names_an_event_just_after_it_happened() -> None:
+    documents = [one.document for one in tell(datetime.now(UTC))]
+    happened = {document["event_id"]: seconds(document["timestamp"]) for document in documents}
+    trails = [document.get("breadcrumbs") or [] for document in documents]
+    crumbs = [crumb for trail in trails for crumb in (trail["values"] if isinstance(trail, dict) else trail)]
+    waited = [
+        seconds(crumb["timestamp"]) - happened[crumb["event_id"]]
+        for crumb in crumbs
+        if isinstance(crumb, dict) and crumb.get("event_id") in happened
+    ]
+
+    assert len(waited) >= 20
+    assert all(0 <= one < 1 for one in waited)
+
+
+def seconds(sent: Any) -> float:
+    return datetime.fromisoformat(sent).timestamp() if isinstance(sent, str) else float(sent)
 
 
 def test_nothing_of_the_demo_happens_in_the_future() -> None:

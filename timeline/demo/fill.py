@@ -107,16 +107,17 @@ def tell(now: datetime) -> Iterator[Told]:
         ago, trace = timedelta(hours=hours), an_id()
         noticed, failed, shown = an_id(), an_id(), an_id()
         front, back, later = (
-            browser_trail(ago + timedelta(seconds=95)),
+            browser_trail(ago + timedelta(seconds=45)),
             python_trail(ago + timedelta(seconds=100)),
-            browser_trail(ago),
+            browser_trail(ago + timedelta(seconds=80)),
         )
         named = noticed if chance.random() < 0.7 or hours < 1 else None
         if named:
             yield Told("shop-web", frontend.price_mismatch(front, noticed, trace, chance), came(front))
+            back.until = front.now
         document = payment.payment_failed(back, failed, trace, chance, named)
         yield Told("shop", document, came(back), back.telemetry(trace))
-        later.now = back.now + 0.2
+        later.until = back.now
         yield Told("shop-web", frontend.checkout_failed(later, shown, trace, chance, failed), came(later))
 
     for story, ages in BACKEND_STORIES:

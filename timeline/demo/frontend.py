@@ -100,6 +100,7 @@ def checkout_failed(
     """The back end answered 500: its event is named by a breadcrumb."""
     shop_around(trail)
     trail.click("form#pay > button.primary", "PayButton")
+    trail.wait_for_event()
     trail.fetch("POST", "https://shop.test/checkout/8821/pay", 500, response_body_size=1200)
     trail.add(category="sentry.event", level="error", message="PaymentFailed", event_id=named)
     trail.console("error", "payment failed", {"status": 500, "build": 7})

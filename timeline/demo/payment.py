@@ -84,6 +84,7 @@ def payment_failed(
         **{"http.response_content_length": 112},
     )
     if named:
+        trail.wait_for_event()
         trail.add(
             type="default",
             category="sentry.event",

@@ -14,6 +14,11 @@ class DemoTrail:
         self.now = start.timestamp()
         self.chance = chance
         self.breadcrumbs: list[Json] = []
+        self.until = 0.0  # when the event happened that its breadcrumbs name: no earlier can they do so
+
+    def wait_for_event(self) -> None:
+        """Let the event happen that the next breadcrumb is about."""
+        self.now = max(self.now, self.until)
 
     def wait(self, least: float, most: float | None = None) -> None:
         """Let this many seconds pass."""
