@@ -53,6 +53,7 @@ class Part(NamedTuple):
     text: str
     role: str = ""
     href: str | None = None
+    differs: bool = False  # from the others of its fold: emphasised
 
 
 class Outcome(NamedTuple):

@@ -43,8 +43,8 @@ def browse(trail: PythonTrail, customer: Json) -> None:
     )
     trail.wait(2, 4)
     trail.query(CART_SQL, **{"db.params": [4411], "db.paramstyle": "format"})
-    for _ in range(14):
-        trail.query(PRODUCT_SQL)
+    for number in range(14):
+        trail.query(PRODUCT_SQL, **{"db.params": [4411 + number], "db.paramstyle": "format"})
     trail.wait(20, 41)
 
 
@@ -57,8 +57,8 @@ def payment_failed(
     browse(trail, customer)
     trail.query("BEGIN")
     trail.query(INVOICE_SQL, **{"db.params": [int(customer["id"]), invoice], "db.paramstyle": "format"})
-    for _ in range(62):
-        trail.query(PRODUCT_SQL)
+    for number in range(62):
+        trail.query(PRODUCT_SQL, **{"db.params": [4411 + number % 14], "db.paramstyle": "format"})
         if chance.random() < 0.12:
             trail.log(
                 "shop.prices",

@@ -9,10 +9,11 @@ from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
+from timeline.trail.differing import tell_apart
 from timeline.trail.excerpts import find_excerpt
 from timeline.trail.faces import face_of
 from timeline.trail.first_view import Span, first_spans, near_spans, newest_spans
-from timeline.trail.folding import find_folds
+from timeline.trail.folding import cycle_of, find_folds
 from timeline.trail.gaps import by_time, latest_before
 from timeline.trail.marks import Marker
 from timeline.trail.timeline import Band, EventItem, Fold, Item, Mark, Row, RowContext
@@ -194,7 +195,7 @@ class Composer:
         if not span.is_fold:
             return rows[0]
         return Fold(
-            rows=tuple(rows),
+            rows=self._told_apart(span, places, rows),
             count=span.end - span.start,
             matching=sum(self.kept[span.start : span.end]),
             shown=face_of([row.crumb for row in rows], self.crumbs[span.start : span.end]),
@@ -202,3 +203,14 @@ class Composer:
             not_drawn=span.not_drawn,
             more_query=self.addresses.rows(self.addresses.view.rows + PAGE) if span.not_drawn else "",
         )
+
+    def _told_apart(self, span: Span, places: Sequence[int], rows: Sequence[Row]) -> tuple[Row, ...]:
+        """The rows of a fold; those that take turns are compared with those of their turn."""
+        cycle = cycle_of(self.crumbs[span.start : span.end])
+        told = [*rows]
+        for turn in range(cycle):
+            of_turn = [n for n, place in enumerate(places) if (place - span.start) % cycle == turn]
+            apart = tell_apart([rows[n].crumb for n in of_turn]) if of_turn else []
+            for n, one in zip(of_turn, apart, strict=True):
+                told[n] = replace(rows[n], apart=one) if one else rows[n]
+        return tuple(told)

@@ -1,14 +1,23 @@
 """Where a search hit stands that a closed row does not show."""
 
+from dataclasses import dataclass
+
 from timeline import budget
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.visible import visible_line
 from timeline.search.crumbs import CrumbSearch
 from timeline.search.haystack import detail_fields, row_fields
-from timeline.trail.timeline import Excerpt
 
 _AROUND = 40  # characters
 _POINTS = 5  # to look through the details of a crumb: most have few values, and the hit may be in the first
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Where a search hit stands that the line does not show."""
+
+    field: str  # message, data.card.number, other.foo
+    text: str  # some words around the hit, with … where cut; highlight it like everything else
 
 
 def find_excerpt(crumb: Crumb, search: CrumbSearch) -> Excerpt | None:

@@ -38,8 +38,7 @@ def face_of(crumbs: Sequence[Crumb], whole: Sequence[Crumb]) -> Face:
     if len({crumb.text for crumb in crumbs}) == 1:
         return Face(first.line, _aside(crumbs), level, len(whole))
     if any(part.role == "literal" for part in first.line):  # statements that differ in their values
-        line = tuple(Part("…", "literal") if part.role == "literal" else part for part in first.line)
-        return Face(line, _aside(crumbs), level, len(whole))
+        return Face(_shared([crumb.line for crumb in crumbs]), _aside(crumbs), level, len(whole))
     longest = max(crumbs, key=lambda crumb: len(crumb.text))  # a happening noted twice
     return Face(longest.line, longest.aside, level, len(whole))
 
@@ -51,9 +50,20 @@ def _joined(lines: Sequence[tuple[Part, ...]], between: Part) -> tuple[Part, ...
     return tuple(parts)
 
 
+def _shared(lines: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
+    """The first line, with … for its literals that not all have."""
+    is_alike = len({len(line) for line in lines}) == 1
+    return tuple(
+        part
+        if part.role != "literal" or (is_alike and all(line[place] == part for line in lines))
+        else Part("…", "literal")
+        for place, part in enumerate(lines[0])
+    )
+
+
 def _aside(crumbs: Sequence[Crumb]) -> tuple[Part, ...]:
     """That of the first crumb; a pair whose value differs names the values."""
-    pairs = [_pairs(crumb.aside) for crumb in crumbs]
+    pairs = [pairs_of(crumb.aside) for crumb in crumbs]
     values: dict[str, dict[str, None]] = {}
     for shown in pairs:
         for key, value in shown.items():
@@ -90,7 +100,7 @@ def _different(crumbs: Sequence[Crumb], key: str) -> int:
     return len(found)
 
 
-def _pairs(aside: tuple[Part, ...]) -> dict[str, str]:
+def pairs_of(aside: tuple[Part, ...]) -> dict[str, str]:
     """The pairs of `data` that a row shows."""
     found: dict[str, str] = {}
     key = ""

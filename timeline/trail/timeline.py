@@ -17,7 +17,9 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.around import Empty, Note, Said, Summary
 from timeline.trail.clock import Clock, Moment
 from timeline.trail.density import Density
+from timeline.trail.differing import Apart
 from timeline.trail.examples import Example
+from timeline.trail.excerpts import Excerpt
 from timeline.trail.faces import Face, label_of
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
@@ -39,14 +41,6 @@ class Mark:
     text: str
     query: str = ""
     event: LinkedEvent | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Where a search hit stands that the line does not show."""
-
-    field: str  # message, data.card.number, other.foo
-    text: str  # some words around the hit, with … where cut; highlight it like everything else
 
 
 class Narrowing(NamedTuple):
@@ -104,6 +98,12 @@ class Row:
     because_linked: bool = False  # the filter leaves it out: "shown because linked"
     is_open: bool = False
     excerpt: Excerpt | None = None
+    apart: Apart | None = None  # what it says in a fold, where it differs from its neighbours
+
+    @property
+    def shown(self) -> Crumb | Apart:
+        """Has the line and what follows it."""
+        return self.apart or self.crumb
 
     @property
     def face(self) -> Self:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from timeline.crumbs.base import SEVERITY, LinkedEvent
+from timeline.crumbs.text.tracebacks import cut_ranges, cut_runs, pieces_of
 from timeline.protocol.levels import LEVELS
 from timeline.search.facets import FACETS
 from timeline.trail.addresses import Addresses
@@ -71,6 +72,9 @@ def environment(**options: Any) -> jinja2.Environment:
         query=query_of,
         urls=urls_of,
         copies=forms_of,
+        pieces=pieces_of,
+        cut_ranges=cut_ranges,
+        cut_runs=cut_runs,
         few=lambda text: text.partition(" ")[0],  # the number of "3 not shown"
     )
     jinja.tests.update(

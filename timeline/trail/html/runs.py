@@ -163,4 +163,6 @@ def _part(part: Part, hits: Sequence[str]) -> str:
     if part.role == "link":
         return f'<a href="{escape(part.href)}">{drawn}</a>' if part.href else drawn
     before, after = TAGS[part.role]
+    if part.differs:
+        drawn = f"<em>{drawn}</em>"
     return f"{before}{drawn}{after}"

@@ -1,0 +1,71 @@
+"""Which lines of a long traceback stay in sight."""
+
+import pytest
+
+from timeline.crumbs.text.tracebacks import Piece, cut_ranges, cut_runs, pieces_of
+
+FRAMES = "".join(f'  File "/app/f{n}.py", line {n}, in call_{n}\n    call_{n + 1}()\n' for n in range(20))
+HEAD = "Traceback (most recent call last):\n"
+PYTHON = f"{HEAD}{FRAMES}ValueError: card_declined"
+AT = "".join(f"\tat com.shop.Pay.step{n}(Pay.java:{n})\n" for n in range(20))
+NODE_AT = "".join(f"    at step{n} (/app/pay.js:{n}:7)\n" for n in range(20))
+FROM = "".join(f"\tfrom app.rb:{n}:in 'step{n}'\n" for n in range(20))
+
+SHOWN = {
+    "Python": (PYTHON, "ValueError: card_declined", "call_0"),
+    "Python behind a line of a log": (f"ERROR pay failed\n{PYTHON}", "ValueError: card_declined", "call_0"),
+    "Python, a chain": (
+        f"{PYTHON}\n\nDuring handling of the above exception, another exception occurred:\n\n{HEAD}{FRAMES}shop.PaymentFailed: gave up\nafter 3",
+        "shop.PaymentFailed: gave up\nafter 3",
+        "card_declined",
+    ),
+    "Java": (f"java.lang.RuntimeException: outer\n{AT}Caused by: java.io.IOException: inner\n{AT}", "Caused by: java.io.IOException: inner", "step9("),
+    "Node": (f"Error: outer\n{NODE_AT}  [cause]: TypeError: inner\n{NODE_AT}", "[cause]: TypeError: inner", "step9 "),
+    "Ruby": (f"app.rb:1:in 'pay': outer (RuntimeError)\n{FROM}app.rb:9:in 'get': inner (IOError)\n{FROM}", "inner (IOError)", "step9'"),
+}  # fmt: skip
+
+
+def visible(text: str) -> str:
+    return "".join(text[one.start : one.end] for one in pieces_of(text) if not one.is_hidden)
+
+
+@pytest.mark.parametrize(("text", "error", "outer"), SHOWN.values(), ids=SHOWN)
+def test_what_was_thrown_stays_and_outer_frames_do_not(text: str, error: str, outer: str) -> None:
+    first = "\n".join(visible(text).split("\n")[:12])
+
+    assert error in first
+    assert text.split("\n")[0] in first
+    assert outer not in first
+
+
+@pytest.mark.parametrize("text", [PYTHON, *(text for text, _, _ in SHOWN.values()), "a\n" * 50, ""])
+def test_pieces_make_up_the_text(text: str) -> None:
+    assert "".join(text[one.start : one.end] for one in pieces_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Error: declined\n{NODE_AT}",  # begins with what was thrown
+        f"java.lang.RuntimeException: outer\n{AT}",
+        f"app.rb:1:in 'pay': outer (RuntimeError)\n{FROM}",
+        "Caused by: nobody\n" * 30,
+        f"{HEAD}  File broken",
+        HEAD,
+        f"{HEAD}  File \"/app/pay.py\", line 3, in pay\nValueError: short",
+    ],
+)  # fmt: skip
+def test_other_texts_stay_whole(text: str) -> None:
+    assert visible(text) == text
+
+
+def test_ranges_and_runs_are_cut_with_the_text() -> None:
+    piece = Piece(4, 8, is_hidden=False, lines=1)
+
+    assert cut_ranges([(0, 2), (3, 6), (7, 12)], piece) == [(0, 2), (3, 4)]
+    assert [*cut_runs([("abcde", "red"), ("fgh", ""), ("ij", "blue")], piece)] == [("e", "red"), ("fgh", "")]
+
+
+@pytest.mark.parametrize("unit", [HEAD, "x:1:in y: ", "  at \n", "Traceback (", "\n"], ids=repr)
+def test_hostile_texts_cost_little(unit: str) -> None:
+    assert visible(unit * (100_000 // len(unit))).startswith(unit)
