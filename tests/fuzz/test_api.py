@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, make_place, store
 from timeline.accounts import credentials
+from timeline.models import AlertChannel, AlertRule
 
 OPERATIONS = (
     "list_issues",
@@ -29,9 +30,22 @@ OPERATIONS = (
     "list_dropped",
     "read_project",
     "read_difference",
+    "list_channels",
+    "read_channel",
+    "list_notices",
+    "list_rules",
+    "read_rule",
 )
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-THERE = {"org": "acme", "project": "shop", "number": 1, "event_id": EVENT_ID, "other": OTHER_EVENT_ID}
+THERE: dict[str, Any] = {
+    "org": "acme",
+    "project": "shop",
+    "number": 1,
+    "event_id": EVENT_ID,
+    "other": OTHER_EVENT_ID,
+    "channel_id": 7,
+    "rule_id": 8,
+}
 
 
 @pytest.fixture
@@ -40,7 +54,15 @@ def token(transactional_db: None) -> str:
     store(
         place.project, event_id=OTHER_EVENT_ID, breadcrumbs=[{"event_id": EVENT_ID, "data": {"a": [1]}}, {}]
     )
-    return credentials.make_token(place.member)
+    channel = AlertChannel.objects.create(
+        pk=THERE["channel_id"],
+        organization=place.organization,
+        name="team",
+        kind="email",
+        target="team@example.com",
+    )
+    AlertRule.objects.create(pk=THERE["rule_id"], project=place.project, channel=channel)
+    return credentials.make_token(place.owner)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
