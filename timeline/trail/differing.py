@@ -16,7 +16,7 @@ _FAR = 80  # characters into a line, from which on a narrow row may cut what dif
 _MAX_FIRST = 3  # values that stand before a line, or pairs that only the details show
 _MAX_LEAVES = 200  # of the values inside `data` that are compared
 _BEFORE, _LENGTH = 12, 60  # characters of a long value: before its first difference, and in all
-_POINTS = 2  # to look through the details of a crumb
+_LEAVES = 7  # that a point pays for
 _BLANK, _BETWEEN = Part(" ", "sep"), Part(" · ", "sep")
 Parts = tuple[Part, ...]
 
@@ -121,9 +121,11 @@ def _joined(parts: Sequence[Part]) -> Parts:
 
 def _hidden(crumbs: Sequence[Crumb]) -> list[Parts]:
     """What differs only where an open row shows it: deep in `data`, or far into a value."""
-    if not budget.spend(_POINTS * len(crumbs), leaving=budget.KEPT):
-        return [()] * len(crumbs)
-    leaves = [dict(islice(_leaves(crumb), _MAX_LEAVES)) for crumb in crumbs]
+    leaves = []
+    for crumb in crumbs:
+        leaves.append(dict(islice(_leaves(crumb), _MAX_LEAVES)))
+        if not budget.spend(1 + len(leaves[-1]) // _LEAVES, leaving=budget.KEPT):
+            return [()] * len(crumbs)
     drawn = [pairs_of(crumb.aside) for crumb in crumbs]
     paths = dict.fromkeys(path for values in leaves for path in values)
     parts: list[list[Part]] = [[] for _ in crumbs]
