@@ -42,7 +42,17 @@ BUNDLES = {
         *_PAGE_JS,
         *(
             f"js/{name}.js"
-            for name in ("details", "rows", "renewing", "swaps", "keys", "strip", "copying", "patterns")
+            for name in (
+                "details",
+                "rows",
+                "renewing",
+                "swaps",
+                "keys",
+                "strip",
+                "in_window",
+                "copying",
+                "patterns",
+            )
         ),
     ),
 }

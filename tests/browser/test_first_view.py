@@ -10,7 +10,7 @@ from tests.browser.conftest import NewPage, Site
 # The rows that can be seen whole, and are not under the event's row where that sticks.
 IN_SIGHT = """() => {
   const event = document.querySelector("#event");
-  const sticks = getComputedStyle(event.parentElement).position === "sticky";
+  const sticks = getComputedStyle(event).position === "sticky";
   const covered = sticks ? event.getBoundingClientRect().top : innerHeight;
   return [...document.querySelectorAll(".crumbs .row > .line")].filter((line) => {
     const box = line.getBoundingClientRect();
@@ -160,6 +160,36 @@ def test_the_strip_works_by_keys(open_page: NewPage, story: str) -> None:
         page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("from=-"))
+
+
+PART = """() => {
+  const { insetInlineStart, inlineSize } = document.querySelector(".strip > .in-window").style;
+  return [parseFloat(insetInlineStart), parseFloat(insetInlineStart) + parseFloat(inlineSize)];
+}"""
+
+
+def test_the_strip_marks_the_part_that_is_in_the_window(open_page: NewPage, story: str) -> None:
+    page = open_page(f"{story}?rows=1000")
+    expect(page.locator(".strip > .in-window")).to_be_visible()
+    start, end = page.evaluate(PART)
+    assert start < 10
+    assert end < 90
+    page.mouse.wheel(0, 240)
+    page.wait_for_function(f"({PART})()[1] > {end}")
+    page.goto(story)
+    expect(page.locator(".strip > .in-window")).to_be_visible()
+    assert page.evaluate(PART)[1] > 90
+
+
+def test_on_paper_nothing_sticks_and_no_menu_is_left(open_page: NewPage, story: str) -> None:
+    page = open_page(story)
+    sticks = "getComputedStyle(document.querySelector('#event')).position"
+    assert page.evaluate(sticks) == "sticky"
+    page.emulate_media(media="print")
+    assert page.evaluate(sticks) != "sticky"
+    expect(page.locator(".site nav").last).to_be_hidden()
+    expect(page.locator(".strip")).to_be_visible()
+    expect(page.locator(".strip > .in-window")).to_be_hidden()
 
 
 def test_a_slow_answer_shows_that_it_is_on_its_way(open_page: NewPage, story: str) -> None:
