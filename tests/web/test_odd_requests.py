@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,8 +129,13 @@ def requests() -> Iterator[dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def pages() -> Pages:
-    return Pages(application)
+def pages() -> Iterator[Pages]:
+    """The application, which leaves the test's connection open behind a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Pages(application)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 class Noted(logging.Handler):
