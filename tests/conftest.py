@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import citus
+
+if TYPE_CHECKING:
+    from tests.places import Place
 
 settings.register_profile(
     "crumbsite",
@@ -66,6 +69,14 @@ def every_statement_names_its_project(statements_without_a_project: list[str]) -
     statements_without_a_project.clear()
     yield
     assert statements_without_a_project == []
+
+
+@pytest.fixture
+def acme(db: None) -> "Place":
+    """An organization with a project, its people and an event."""
+    from tests.places import make_place  # Django is set up only now
+
+    return make_place("acme")
 
 
 @pytest.hookimpl(trylast=True)

@@ -31,11 +31,6 @@ def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
 
 
 @pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
 def globex() -> Place:
     return make_place("globex")
 

@@ -1,4 +1,4 @@
-"""An organization, and who reads it."""
+"""Who reads an organization."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.places import Place, api_of, make_place
+from tests.places import Place, api_of
 
 Counting = Callable[[int], AbstractContextManager[Any]]
-
-
-@pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
 
 
 @pytest.fixture

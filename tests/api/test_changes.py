@@ -5,18 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.places import EVENT_ID, Place, make_place
+from tests.places import EVENT_ID, Place
 from timeline.accounts.credentials import make_token
 from timeline.ingest import counts
 from timeline.models import Deletion, Event, Issue, Project, Scope
 
 pytestmark = pytest.mark.django_db
 SHOP = "/api/v1/projects/acme/shop/"
-
-
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.places import EVENT_ID, Place, client_of, make_place, store
+from tests.places import EVENT_ID, Place, client_of, store
 from timeline.accounts.credentials import make_token
 from timeline.ingest import counts, quotas
 from timeline.ingest.feedback import MAX_OF_EVENT
@@ -20,11 +20,6 @@ from timeline.retention.deletion import Rules, clean
 pytestmark = pytest.mark.django_db
 LATER = "e" * 32
 PAGE = f"/acme/shop/issues/1/events/{EVENT_ID}/"
-
-
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
 
 
 def send(acme: Place, item_type: str, said: Any, **header: Any) -> int:

@@ -21,11 +21,6 @@ from timeline.models import STORED_BYTES, ItemCount
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
-
-
 def counted(project_id: int) -> int:
     return sum(size for (project, _, _), size in usage.take().items() if project == project_id)
 

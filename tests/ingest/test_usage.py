@@ -13,7 +13,6 @@ from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
 from tests.ingest.new_events import NOON
-from tests.places import Place, make_place
 from timeline.database.distribution import project_tables
 from timeline.ingest import known_issues, usage
 from timeline.ingest.preparation import NewEvent, prepare
@@ -22,11 +21,6 @@ from timeline.ingest.telemetry import NewBatch, prepare_batch
 from timeline.models import IssueCount, IssueValue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
 
 
 def prepared(number: int, **fields: Any) -> NewEvent:

@@ -19,11 +19,6 @@ from timeline.models import LogBatch, LogTrace, Membership, Project, Role, Telem
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
-
-
 def now() -> datetime:
     return datetime.now(UTC)
 

@@ -20,11 +20,6 @@ CRUMBS = [
 
 
 @pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
 def agent(acme: Place) -> Client:
     return api_of(acme.member)
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.ingest.new_events import new_event
-from tests.places import Place, make_place
+from tests.places import Place
 from timeline.database.distribution import project_models
 from timeline.housekeeping.issues import delete_issue
 from timeline.housekeeping.projects import delete_project
@@ -19,11 +19,6 @@ from timeline.retention import removal
 from timeline.retention.removal import GRACE, remove_all
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
 
 
 @pytest.fixture(autouse=True)

@@ -20,11 +20,6 @@ Counting = Callable[[int], AbstractContextManager[Any]]
 
 
 @pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
-
-
-@pytest.fixture
 def client(acme: Place) -> Client:
     return client_of(acme.member)
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.ingest.new_events import new_event
 from tests.patterns.trails import event_with, store_trails
-from tests.places import Place, client_of, make_place
+from tests.places import Place, client_of
 from timeline.ingest.store import store_events
 from timeline.issues.users import MOST
 from timeline.models import Trail
@@ -19,11 +19,6 @@ PAY = {
     "category": "requests",
     "data": {"method": "POST", "url": "https://api.pay.test/invoices/8835/pay", "status_code": 500},
 }
-
-
-@pytest.fixture
-def acme(db: None) -> Place:
-    return make_place("acme")
 
 
 @pytest.fixture

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "four blue pears hang"
 
 
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
-
-
 def invite(acme: Place, email: str = "new@example.com", role: str = "member") -> str:
     """The path of a new invitation."""
     answer = client_of(acme.owner).post("/acme/members/invite/", {"email": email, "role": role})

@@ -12,11 +12,6 @@ from timeline.slugs import RESERVED_FOR_BOTH
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def acme() -> Place:
-    return make_place("acme")
-
-
 def test_an_owner_makes_a_project_with_a_key(acme: Place) -> None:
     answer = client_of(acme.owner).post("/acme/projects/", {"name": "Web shop 2"})
     assert answer["Location"] == "/acme/web-shop-2/setup/"
