@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from tests.faults.fleet import Fleet
 from tests.faults.meanwhile import meanwhile
 
 ANSWER_SECONDS = 60
+TRIES = 10
 
 
 @dataclass
@@ -35,7 +37,13 @@ class Reader:
         _, _, form = self.ask("GET", link)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token is not None, form
-        status, _, answer = self.ask("POST", link, {"csrfmiddlewaretoken": token[1]})
+        for _ in range(TRIES):
+            status, _, answer = self.ask("POST", link, {"csrfmiddlewaretoken": token[1]})
+            if status != "503":
+                break
+            time.sleep(
+                1
+            )  # "Please try again in a moment": after a locked database, writers wait less for a while
         assert status == "302", answer
 
     @property
