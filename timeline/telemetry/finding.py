@@ -25,7 +25,8 @@ MAX_BATCHES = 400
 MAX_BYTES = 24 << 20  # of all batches that one page reads
 _MAX_ROWS = 2_000  # of a trace that are looked at
 _BATCH_SECONDS = 5  # so long an SDK collects logs before it sends them
-_LATEST_DIGIT = "g"  # comes after every hex digit
+_LATEST = "g"  # comes after every hex digit
+_LATEST_BYTES = b"\xff" * 10
 
 
 class Traced(Protocol):
@@ -110,20 +111,24 @@ def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> t
     names = ("project_id", "kind", "batch", "count")
     every = LogTrace.objects.of_trace(projects.keys(), trace_id).values_list(*names)
     # Without an order: told to sort by batch, SQLite reads every batch of the project in that order.
-    rows = [_Row(*row) for row in every[: _MAX_ROWS + 1]]
+    rows = [_row(*row) for row in every[: _MAX_ROWS + 1]]
     if len(rows) <= _MAX_ROWS:
         return rows, 0
-    now = time_prefix(event_time) + _LATEST_DIGIT
-    # In the order of the trace's own index, one kind at a time.
-    logs = every.filter(kind=Telemetry.LOGS).order_by("trace_id", "kind", "batch")
-    before = [_Row(*row) for row in logs.filter(batch__lt=now).reverse()[:_MAX_ROWS]]
+    now = bytes.fromhex(time_prefix(event_time)) + _LATEST_BYTES
+    # In the order of the table's key, one kind at a time.
+    logs = every.filter(kind=Telemetry.LOGS).order_by("trace", "kind", "batch")
+    before = [_row(*row) for row in logs.filter(batch__lt=now).reverse()[:_MAX_ROWS]]
     later = logs.filter(batch__gt=now)[: _MAX_ROWS // 10]
-    others = every.filter(kind__gt=Telemetry.LOGS, batch__lt=now).order_by("-trace_id", "-kind", "-batch")
+    others = every.filter(kind__gt=Telemetry.LOGS, batch__lt=now).order_by("-trace", "-kind", "-batch")
     left_out = 0
     if len(before) == _MAX_ROWS:
-        beyond = logs.order_by().filter(batch__lt=before[-1].batch)
+        beyond = logs.order_by().filter(batch__lt=bytes.fromhex(before[-1].batch))
         left_out = beyond.aggregate(records=Sum("count"))["records"] or 0
-    return [*before, *(_Row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
+    return [*before, *(_row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
+
+
+def _row(project_id: int, kind: int, batch: bytes | memoryview, records: int) -> _Row:
+    return _Row(project_id, kind, bytes(batch).hex(), records)
 
 
 def time_prefix(seconds: float) -> str:
@@ -134,7 +139,7 @@ def time_prefix(seconds: float) -> str:
 def _choose_logs(rows: Sequence[_Row], event_time: float, most: int) -> _Chosen:
     """Backwards from the event until there are enough, and some of what came later."""
     chosen = _Chosen()
-    now = time_prefix(event_time) + _LATEST_DIGIT
+    now = time_prefix(event_time) + _LATEST
     ordered = sorted(rows, key=lambda row: row.batch)
     recent = time_prefix(event_time - _BATCH_SECONDS)
     found = every = 0
@@ -157,7 +162,7 @@ def _choose_logs(rows: Sequence[_Row], event_time: float, most: int) -> _Chosen:
 
 def _choose_spans(rows: Sequence[_Row], event_time: float) -> list[tuple[int, str]]:
     """The newest before the event."""
-    now = time_prefix(event_time) + _LATEST_DIGIT
+    now = time_prefix(event_time) + _LATEST
     keys: list[tuple[int, str]] = []
     found = 0
     for row in sorted(rows, key=lambda row: row.batch, reverse=True):
