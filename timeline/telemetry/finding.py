@@ -4,8 +4,10 @@ One look-up where there are none. The order of batches is that of their ids, whi
 record.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from django.db.models import Sum
@@ -72,10 +74,10 @@ def find_telemetry(
     spans = _choose_spans([row for row in rows if row.kind == Telemetry.SPANS], event_time)
     batches = _read_batches([*chosen.keys, *spans], projects)
     slugs = {**projects, event.project_id: ""}
-    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id, slugs)
+    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id)
     near, earlier, later = _nearest(found, event_time, most_logs)
     return TracedTelemetry(
-        logs=near,
+        logs=tuple(log_breadcrumb(one.log, one.batch, slugs[one.project_id], one.drift) for one in near),
         spans=tuple(_read_spans(batches, event.trace_id, slugs)),
         kept=sum(row.records for row in logs) + beyond,
         earlier=chosen.earlier + beyond + earlier,
@@ -223,34 +225,37 @@ def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
     yield from read_spans(document, frozenset((trace_id,)))
 
 
-def _read_logs(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> list[Breadcrumb]:
-    """By time; one without a time stays behind its predecessor in the batch."""
-    keyed: list[tuple[tuple[float, int, str, int], Breadcrumb]] = []
+class _Dated(NamedTuple):
+    """A log, and where it stands among others."""
+
+    time: float  # drift corrected; of one without a time that of its predecessor in the batch
+    sequence: int
+    batch: str
+    place: int
+    log: Log
+    project_id: int
+    drift: float
+
+
+def _read_logs(batches: Sequence[LogBatch], trace_id: str) -> list[_Dated]:
+    """By time."""
+    dated: list[_Dated] = []
     for batch in batches:
+        batch_id, project_id, drift = batch.id, batch.project_id, batch.drift_seconds or 0.0
         last = float("-inf")
-        for breadcrumb in _entries(batch, trace_id, slugs[batch.project_id]):
-            source = breadcrumb.source
-            if source is None:
-                continue
-            if breadcrumb.timestamp is not None:
-                last = breadcrumb.timestamp + source.drift
-            keyed.append(((last, source.sequence, batch.id, source.place), breadcrumb))
-    keyed.sort(key=lambda one: one[0])
-    return [breadcrumb for _, breadcrumb in keyed]
+        for log in _logs_of(batch, trace_id):
+            if log.timestamp is not None:
+                last = log.timestamp + drift
+            dated.append(_Dated(last, log.sequence, batch_id, log.place, log, project_id, drift))
+    dated.sort(key=itemgetter(0, 1, 2, 3))
+    return dated
 
 
-def _nearest(
-    found: list[Breadcrumb], event_time: float, most: int
-) -> tuple[tuple[Breadcrumb, ...], int, int]:
+def _nearest(found: list[_Dated], event_time: float, most: int) -> tuple[list[_Dated], int, int]:
     """Of sorted logs the last `most` up to the event and the first MAX_LATER after it; how many are left out."""
-    before = next((place for place, one in enumerate(found) if _time(one) > event_time), len(found))
+    before = bisect_right(found, event_time, key=itemgetter(0))
     first, last = max(0, before - most), before + MAX_LATER
-    return tuple(found[first:last]), first, max(0, len(found) - last)
-
-
-def _time(breadcrumb: Breadcrumb) -> float:
-    drift = breadcrumb.source.drift if breadcrumb.source else 0.0
-    return float("-inf") if breadcrumb.timestamp is None else breadcrumb.timestamp + drift
+    return found[first:last], first, max(0, len(found) - last)
 
 
 def _read_spans(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> Iterator[FoundSpan]:
