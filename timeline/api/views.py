@@ -156,7 +156,7 @@ def stored(request: Request, org: str, project: str) -> Response:
     """Of the last 30 days those with something, the latest first: bytes, logs and spans as they came."""
     found = access.project_for(reader(request), org, project)
     days = stored_days_of(found.pk, timezone.now().date())
-    return Response(StoredDaySerializer(days, many=True).data)
+    return Response([StoredDaySerializer(day).data for day in days])
 
 
 @reads("read_issue", "One issue", shape=IssueSerializer, changes=OF_ISSUE)
