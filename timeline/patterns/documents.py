@@ -43,7 +43,7 @@ def read_shapes(
 ) -> TrailShapes:
     """The trail in a document's column, the logs of its trace among it. What cannot be read has no steps, and one line in the log."""
     try:
-        return _read(read_flat(codec.unpack(packed)), timestamp, drift, transaction, logs)
+        return _read(read_flat(codec.unpack(packed)), timestamp, drift, transaction, logs, title)
     except Exception:  # whatever it is, the next time it would be the same
         logger.exception("A trail cannot be read")
         return TrailShapes(None)

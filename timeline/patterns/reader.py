@@ -58,6 +58,9 @@ class Reader:
         )
         if not self._has_begun:
             begin(projects)
+            if settings.LOGS:
+                for project_id in projects:
+                    self._late.recall(project_id)
             self._has_begun = True
         for project_id, keys in self._late.come().items():
             with write_transaction(TIMEOUT_SECONDS):
