@@ -23,7 +23,7 @@ FAILED = {
 
 def steps(*sent: Any, age: float = 10.0) -> list[Step]:
     return [
-        Step(shape_of(read_breadcrumb(place, one)), age - place, place, one) for place, one in enumerate(sent)
+        (shape_of(read_breadcrumb(place, one)), age - place, place, one) for place, one in enumerate(sent)
     ]
 
 

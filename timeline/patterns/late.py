@@ -12,7 +12,9 @@ from timeline.patterns.dictionary import EventKey
 WAIT_SECONDS = 8.0  # they send at the latest after five
 RECENT = timedelta(minutes=1)  # since an event was received: of an older one no logs are on their way
 MAX_WAITING = 20_000  # events, of all projects
-_BEFORE_THE_END = RECENT + timedelta(seconds=15)  # before the last event read: what was waited for when it ended
+_BEFORE_THE_END = RECENT + timedelta(
+    seconds=15
+)  # before the last event read: what was waited for when it ended
 MAX_RECALLED = 2_000  # events of a project
 
 
