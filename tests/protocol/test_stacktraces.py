@@ -19,6 +19,9 @@ def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | N
         ({}, Frame()),
         ({"function": "f", "module": "m", "package": "p"}, Frame("f", "m", package="p")),
         ({"function": "?"}, Frame()),
+        ({"function": "?", "raw_function": "f(int)"}, Frame(raw_function="f(int)")),
+        ({"function": "f", "raw_function": "f(int)"}, Frame("f")),
+        ({"raw_function": 5}, Frame()),
         ({"filename": "a.py"}, Frame(filename="a.py", abs_path="a.py")),
         ({"abs_path": "/srv/a.py"}, Frame(filename="/srv/a.py", abs_path="/srv/a.py")),
         (

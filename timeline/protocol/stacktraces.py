@@ -40,6 +40,12 @@ class Frame(NamedTuple):
     image_addr: str | None = None
     offset: int | None = None  # of the instruction in its image
     debug_id: str | None = None  # of the image
+    raw_function: str | None = None  # where no other is: as the compiler has it, with its parameters
+
+    @property
+    def called(self) -> str | None:
+        """What a person is told of its function."""
+        return self.function or self.raw_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,35 +124,26 @@ def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Fr
     values = tuple(map(frame.get, _FIELDS))
     if not _are_right(values):
         values = _FrameReader(frame, field, place, remarks).values()
-    (
-        function,
-        module,
-        filename,
-        abs_path,
-        context_line,
-        package,
-        pre,
-        post,
-        lineno,
-        colno,
-        in_app,
-        variables,
-    ) = values
-    if context_line is None and (pre or post):
-        context_line = ""
+    function, module, filename, abs_path, source, package, pre, post, lineno, colno, in_app, held = values
+    if source is None and (pre or post):
+        source = ""
+    if function == "?":
+        function = None
+    raw = None if function else frame.get("raw_function")
     return Frame(
-        None if function == "?" else function,
+        function,
         module,
         filename or (_path_of(abs_path) if abs_path else filename),
         abs_path or filename,
         lineno,
         colno,
         in_app,
-        context_line,
+        source,
         tuple(pre[-MAX_LINES:]) if pre else (),
         tuple(post[:MAX_LINES]) if post else (),
-        variables or None,
+        held or None,
         package,
+        raw_function=raw if type(raw) is str and raw else None,
     )
 
 
@@ -154,6 +151,7 @@ def _says_nothing(frame: Frame) -> bool:
     return not (
         frame.filename
         or frame.module
+        or frame.raw_function
         or frame.package
         or frame.instruction_addr
         or frame.context_line
