@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from timeline.protocol.frame_fields import MAX_REMARKS
 from timeline.protocol.remarks import Remark
-from timeline.protocol.stacktraces import MAX_REMARKS, NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
 
 
 def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | None, list[str]]:
