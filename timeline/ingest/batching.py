@@ -26,7 +26,7 @@ from timeline.ingest.routes import Route
 logger = logging.getLogger(__name__)
 
 MAX_BATCH = 32  # requests; bounds how long the first waits for the last
-BATCH_SECONDS = 0.01  # to read a batch and to store it, after which no further request is read into it
+BATCH_SECONDS = 0.01  # after which no further request is read into a batch
 APART_SECONDS = 0.002  # who has used so much more than another is not in one batch with it
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
@@ -147,7 +147,7 @@ class Batcher:
                 read.append(self._clock() - start)
                 self._lanes.charge(pending.lane, read[-1] + self._storing)
                 least = min(least, self._lanes.used(pending.lane))
-            if len(batch) == MAX_BATCH or time.monotonic() + len(batch) * self._storing >= until:
+            if len(batch) == MAX_BATCH or time.monotonic() >= until:
                 return
             pending = self._next(wait=False, limit=least + APART_SECONDS)
 

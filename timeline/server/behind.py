@@ -4,6 +4,7 @@ A process of its own: the time that a request of megabytes takes, or the trail o
 memory, is no page's and no other event's.
 """
 
+import fcntl
 import os
 from dataclasses import replace
 from threading import Event
@@ -44,7 +45,10 @@ class Behind:
     def __call__(self, submission: Submission, gone: Event) -> Submission:
         """See the class."""
         standstill.watch_thread()
-        read_request(submission)
+        # One at a time on this machine: what one holds may be a hundred megabytes, and no two cores are taken for them.
+        with (settings.DATA_DIR / "large.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            read_request(submission)
         submission.request = replace(
             submission.request, body=b""
         )  # nobody needs it any more, and it is large
