@@ -14,6 +14,6 @@ from timeline.server.server import Server  # noqa: E402
 
 server = Server(
     beside=Aside("timeline.server.beside:make_work"),
-    behind=Aside("timeline.server.behind:make_work", nice=10),
+    behind=Aside("timeline.server.behind:make_work", nice=2),
 )
 tune()
