@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from timeline.models import LogTrace, Telemetry
+from timeline.models import Event, LogTrace, Telemetry, Trail
 from timeline.patterns.dictionary import EventKey
 
 WAIT_SECONDS = 8.0  # they send at the latest after five
 RECENT = timedelta(minutes=1)  # since an event was received: of an older one no logs are on their way
 MAX_WAITING = 20_000  # events, of all projects
+_BEFORE_THE_END = RECENT + timedelta(
+    seconds=15
+)  # before the last event read: what was waited for when it ended
+MAX_RECALLED = 2_000  # events of a project
 
 
 def batches_of(project_id: int, traces: set[str]) -> Counter[str]:
@@ -31,7 +35,7 @@ class _Waiting(NamedTuple):
 
 
 class LateLogs:
-    """What one reading process looks at once more. Lost when it ends: then only `manage.py trails --again` does."""
+    """What one reading process looks at once more. The next one recalls what was waited for when it ended."""
 
     def __init__(self) -> None:
         self._waiting: deque[_Waiting] = deque(maxlen=MAX_WAITING)
@@ -40,6 +44,19 @@ class LateLogs:
         """This event was read, with so many batches of logs of its trace."""
         due = time.monotonic() + WAIT_SECONDS
         self._waiting.append(_Waiting(due, project_id, key, trace_id, batches.get(trace_id, 0)))
+
+    def recall(self, project_id: int) -> None:
+        """The events that a process before this one may have waited for: read shortly before it ended. Three queries."""
+        trails = Trail.objects.in_project(project_id)
+        last = trails.order_by("-ordinal").values_list("event_id", flat=True).first()
+        events = Event.objects.in_project(project_id)
+        received = events.filter(event_id=last).values_list("received", flat=True).first() if last else None
+        if received is None:
+            return
+        recent = events.filter(received__gte=received - _BEFORE_THE_END).exclude(trace_id="")
+        rows = recent.order_by("-received").values_list("event_id", "received", "trace_id")[:MAX_RECALLED]
+        for event_id, at, trace_id in rows:
+            self.expect(project_id, (event_id, at), trace_id, {})
 
     def come(self) -> dict[int, list[EventKey]]:
         """The events whose traces have more logs than they had, by project. One query for each project that is due."""

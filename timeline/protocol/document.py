@@ -73,12 +73,13 @@ def read_flat(data: bytes) -> dict[str, Any]:
 
 _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 19
+_EVERY_SECOND = b"0" * 9  # that many of every other digit are in a run of 19
 _LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
 
 
 def _may_hold_huge_integer(data: bytes) -> bool:
     """Whether an integer beyond 64 bits, of which orjson makes a float, may be in it (or look so in a text)."""
-    if _LONG_RUN not in data.translate(_DIGITS):
+    if _EVERY_SECOND not in data[::2].translate(_DIGITS) or _LONG_RUN not in data.translate(_DIGITS):
         return False
     for match in _LONG_NUMBER.finditer(data):
         before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]
