@@ -9,7 +9,7 @@ from timeline.models import SLICE, Event, Trail, TrailBlock, TrailState
 from timeline.patterns.coding import ALL, BLOCK, ISSUES, LIVE, Part, bits_of, part_of, read_trail
 
 COUNT_SECONDS = 0.25  # of counting; then it says "at least"
-FIRST, ROWS = 2, 256  # blocks of the first statement; of the next ones twice as many each, up to so many rows
+FIRST, ROWS = 2, 128  # blocks of the first statement; of the next ones twice as many each, up to so many rows
 NARROW = 64  # steps of a term, which are looked for first
 FEW = 1_000  # trails of a chunk that are read themselves, rather than all parts of their blocks
 IN_ORDER = 2_000  # trails that are looked at for an order of steps
