@@ -105,7 +105,9 @@ def test_four_hundred_rows_are_compared(acme: Place, client: Client, address: st
 def test_how_requests_ended_can_be_left_out_and_both_sides_stand_in_one_column(
     client: Client, address: str
 ) -> None:
-    page = client.get(f"{address}{50:032x}/diff/{3:032x}/?ends=ignored&layout=unified&show=<b>").content.decode()
+    page = client.get(
+        f"{address}{50:032x}/diff/{3:032x}/?ends=ignored&layout=unified&show=<b>"
+    ).content.decode()
 
     assert re.findall(r'data-op="(\w+)"', page) == ["same", "only_left", "only_right", "same"]
     assert 'data-layout="unified"' in page
