@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
-from timeline.models import Event, LogTrace, Telemetry, Trail
+from timeline.models import Event, LogTrace, Telemetry, Trail, trace_number
 from timeline.patterns.dictionary import EventKey
 
 WAIT_SECONDS = 8.0  # they send at the latest after five
@@ -22,8 +22,9 @@ def batches_of(project_id: int, traces: set[str]) -> Counter[str]:
     """How many batches of logs the project keeps of each of these traces. One query; none without a trace."""
     if not traces:
         return Counter()
-    rows = LogTrace.objects.in_project(project_id).filter(trace_id__in=traces, kind=Telemetry.LOGS)
-    return Counter(rows.values_list("trace_id", flat=True))
+    numbers = {trace_number(trace_id): trace_id for trace_id in traces}
+    rows = LogTrace.objects.in_project(project_id).filter(trace__in=numbers, kind=Telemetry.LOGS)
+    return Counter(numbers[number] for number in rows.values_list("trace", flat=True))
 
 
 class _Waiting(NamedTuple):
