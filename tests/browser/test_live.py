@@ -46,7 +46,7 @@ def send(server: Running, message: str, trace_id: str | None = None) -> str:
 
 def send_log(server: Running, text: str, trace_id: str) -> None:
     log = {"timestamp": time.time() - 60, "trace_id": trace_id, "level": "info", "body": text}
-    lines = {}, {"type": "log"}, {"items": [log]}
+    lines: tuple[dict[str, object], ...] = ({}, {"type": "log"}, {"items": [log]})
     body = "\n".join(map(json.dumps, lines)).encode()
     assert post(server, body, path=f"/api/{server.project_id}/envelope/").status == 200
 
