@@ -14,7 +14,7 @@ DEFAULT = "default"
 
 
 class Command(BaseCommand):
-    help = "Say how many events a project may send in a minute and how much it may store in a day, or set it."
+    help = "Show or set how many events a project may send per minute and how much it may store per day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("place", metavar="ORG/PROJECT", help="such as acme/shop")
@@ -22,12 +22,12 @@ class Command(BaseCommand):
             "quota",
             nargs="?",
             metavar="N|default",
-            help="events per minute; 0 is no limit, default is CRUMBSITE_EVENTS_PER_MINUTE",
+            help="events per minute; 0 means no limit, default means CRUMBSITE_EVENTS_PER_MINUTE",
         )
         parser.add_argument(
             "--megabytes",
             metavar="N|default",
-            help="to store in a day; 0 is no limit, default is CRUMBSITE_MEGABYTES_PER_DAY",
+            help="to store per day; 0 means no limit, default means CRUMBSITE_MEGABYTES_PER_DAY",
         )
 
     def handle(
@@ -65,5 +65,5 @@ def in_words(own: int | None) -> str:
 def _stored_in_words(project: Project) -> str:
     """For people."""
     number = limit_of(project)
-    words = f"at most {number} megabytes stored in a day" if number else "no limit of what is stored"
+    words = f"at most {number} megabytes stored in a day" if number else "no limit to what is stored"
     return words if project.megabytes_per_day is not None else f"{words} (the default)"
