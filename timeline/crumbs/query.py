@@ -23,6 +23,7 @@ from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _STATEMENT_KEYS = ("db.statement", "db.query.text", "sql", "query", "statement")
+_STYLE_KEY = "db.paramstyle"  # how places are written, which the statement shows
 _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 
@@ -48,7 +49,7 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
             said, parameters = _parameters(breadcrumb)
             short = shorten_sql(text, values_of(parameters))
             said = said if says_all(text, parameters) else None
-        used = frozenset(filter(None, (key, said)))
+        used = frozenset(filter(None, (key, said, _STYLE_KEY)))
         return Line(
             sql_line(short),
             used,
