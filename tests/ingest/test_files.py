@@ -83,3 +83,10 @@ def test_a_download_of_an_event_page() -> None:
 
     assert event.received == 1_700_000_001
     assert json.loads(event.payload)["breadcrumbs"] == {"values": [{"message": "hi"}]}
+
+
+def test_an_envelope_that_breaks_before_its_event_is_refused() -> None:
+    data = b'{}\n{"type":"session","length":2}\n{}\n{"type":"event","length":99}\n{}'
+
+    with pytest.raises(Unreadable, match="unexpected end of file"):
+        events(data)

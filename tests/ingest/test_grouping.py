@@ -44,6 +44,7 @@ def template(text: str, *params: Any, formatted: str | None = None) -> dict[str,
 
 
 SAME = {
+    "raw names of functions": (trace({"raw_function": "f(int)"}), trace({"raw_function": "g(int)"})),
     "numbers": (message("User 5 not found"), message("User 1234567 not found")),
     "numbers of 7 and 8 digits": (error("no order 1234567"), error("no order 12345678")),
     "negative and broken numbers": (error("got 5"), error("got -7.25e3")),

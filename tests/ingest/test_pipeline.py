@@ -18,7 +18,7 @@ from timeline.ingest.pipeline import answer_alone, answer_together
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.routes import Route, resolve
 from timeline.ingest.store import StoreResult
-from timeline.models import Event, Project
+from timeline.models import Event, Feedback, LogBatch, Project
 from timeline.protocol.came_with import read as read_came_with
 
 
@@ -55,6 +55,25 @@ def test_what_was_whole_before_a_break_is_stored_and_the_break_is_counted(
     assert sorted(stored().values()) == [b'{"a":1}', b'{"b":2}']
     assert dropped()["malformed"] == 1
     assert read_came_with(Event.objects.get(event_id=ID).came_with).broken == cause
+
+
+LOG = b'{"items":[{"body":"hi","trace_id":"%s"}]}' % (b"a" * 32)
+REPORT = b'{"event_id":"%s","comments":"It broke"}' % ID.encode()
+
+
+@pytest.mark.parametrize("kept", [("log", LOG), ("user_report", REPORT)], ids=["logs", "feedback"])
+def test_what_was_whole_before_a_break_is_stored_without_an_event(
+    project: Project, kept: tuple[str, bytes]
+) -> None:
+    broken = b'\n{"type":"event","length":9}\n{}'
+    assert told(send(framed(kept) + broken)) == (200, {})
+    assert LogBatch.objects.count() + Feedback.objects.count() == 1
+    assert dropped()["malformed"] == 1
+
+
+def test_a_break_behind_what_is_not_kept_is_400(project: Project) -> None:
+    status, answer = told(send(framed(("session", b"{}")) + b'\n{"type":"event","length":9}\n{}'))
+    assert (status, answer["causes"]) == (400, ["unexpected end of file"])
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from timeline.protocol.frame_fields import MAX_REMARKS
 from timeline.protocol.remarks import Remark
-from timeline.protocol.stacktraces import MAX_REMARKS, NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
+from timeline.protocol.stacktraces import NEWEST, OLDEST, Frame, Stacktrace, read_stacktrace
 
 
 def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | None, list[str]]:
@@ -19,6 +20,8 @@ def read(value: Any, node: dict[str, Any] | None = None) -> tuple[Stacktrace | N
         ({}, Frame()),
         ({"function": "f", "module": "m", "package": "p"}, Frame("f", "m", package="p")),
         ({"function": "?"}, Frame()),
+        ({"function": "?", "raw_function": "f(int)"}, Frame(raw_function="f(int)")),
+        ({"function": "f", "raw_function": "f(int)"}, Frame("f")),
         ({"filename": "a.py"}, Frame(filename="a.py", abs_path="a.py")),
         ({"abs_path": "/srv/a.py"}, Frame(filename="/srv/a.py", abs_path="/srv/a.py")),
         (
@@ -43,6 +46,7 @@ def test_a_frame_reads(sent: dict[str, Any], frame: Frame) -> None:
     ("field", "value"),
     [
         ("function", 5),
+        ("raw_function", 5),
         ("filename", []),
         ("lineno", -1),
         ("lineno", True),

@@ -38,6 +38,10 @@ LIBRARY = {"module": "requests.api", "filename": "requests/api.py", "function": 
             error(type="SIGSEGV", value="x", mechanism={"synthetic": True}, stacktrace=frames(CALL, LIBRARY)),
             "pay: x",
         ),
+        (
+            error(value="x", mechanism={"synthetic": True}, stacktrace=frames({"raw_function": "pay(int)"})),
+            "pay(int): x",
+        ),
         (error(type="SIGSEGV", value="x", mechanism={"synthetic": True}), "SIGSEGV: x"),
         (error(type="SIGSEGV", mechanism={"synthetic": True}, stacktrace=frames(CALL)), "pay: SIGSEGV"),
         ({"message": "it fell\nhard", **error(type="E", mechanism={"synthetic": True})}, "E: it fell"),
@@ -101,6 +105,7 @@ def test_a_group_that_holds_itself_ends() -> None:
         ),
         ({"platform": "node", **error(type="E", stacktrace=frames({"module": "app"}))}, "?(app)"),
         ({"platform": "native", **error(type="E", stacktrace=frames(CALL))}, "pay"),
+        ({"platform": "native", "stacktrace": frames({"raw_function": "pay(int)"})}, "pay(int)"),
         ({"stacktrace": frames(CALL)}, "shop.checkout in pay"),
         ({"request": {"url": "https://a.test/p?q"}}, "https://a.test/p"),
         ({"request": {"url": "https://a.test/p"}, **error(type="E", mechanism={"synthetic": True})}, ""),

@@ -43,6 +43,16 @@ def test_exports_have_exactly_the_rows_shown_in_their_order(query: str) -> None:
     assert write(timeline, "txt").count("  this event  ") == 1
 
 
+def test_text_and_markdown_say_what_the_page_says_above_the_list() -> None:
+    once = [crumb(9 - place, f"step {place}") for place in range(4)]
+    note = "4 of 8 crumbs repeat earlier ones of this trail: same time, same words."
+
+    for suffix in ("txt", "md"):
+        lines = write(show([*once, *once]), suffix).splitlines()
+        assert note in lines[: lines.index(next(line for line in lines if "step 0" in line))]
+        assert f"{note} They are left out." in write(show([*once, *once], "repeats=hide"), suffix)
+
+
 def test_spreadsheets_read_text_and_never_a_formula() -> None:
     first, second, third = table(write(show(TRAIL), "csv"))
 

@@ -108,3 +108,25 @@ def test_no_breadcrumbs_means_no_bar_strip_or_facets() -> None:
     timeline = show([])
 
     assert (timeline.density, timeline.facets, timeline.summary, timeline.total) == (None, (), None, 0)
+
+
+FLAGS = {
+    "flags": {"values": [{"flag": "checkout-v2", "result": True}, {"flag": "old-cart", "result": "blue"}]}
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("checkout", "checkout-v2=true"),
+        ("flag:Checkout-v2", "checkout-v2=true"),
+        ("checkout-v2:true", "checkout-v2=true"),
+        ("old-cart=blue", "old-cart=blue"),
+        ("-checkout", None),
+        ("true", None),
+        ("ch", None),
+    ],
+)
+def test_a_search_finds_the_feature_flags_of_the_event(query: str, named: str | None) -> None:
+    notes = [note.text for note in show([crumb(9, "a")], f"q={query}", contexts=FLAGS).notes]
+    assert notes == ([f"Feature flags of this event: {named}."] if named else [])

@@ -122,6 +122,6 @@ ROWS: dict[str, tuple[Sent, list[str]]] = {
 def test_what_others_send_reads_alike(name: str) -> None:
     sent, expected = ROWS[name]
 
-    text = export(show(sent), "txt", title="", url="").body
+    lines = export(show(sent), "txt", title="SHOP-1", url="https://a.test/").body.splitlines()
 
-    assert [" ".join(line.split()[1:]) for line in text.splitlines()[4:-1]] == expected
+    assert [" ".join(line.split()[1:]) for line in lines[lines.index("") + 1 : -1]] == expected

@@ -155,7 +155,7 @@ def _place(issue: Issue, reading: Reading | None) -> str:
         main = reading.event.main_exception
         frame = main_frame(main.stacktrace if main else reading.event.stacktrace)
         if frame and (place := place_of(frame)):
-            return cut_title(visible_line(f"{place} in {frame.function}" if frame.function else place))
+            return cut_title(visible_line(f"{place} in {frame.called}" if frame.called else place))
     return cut_title(visible_line(issue.culprit))
 
 

@@ -54,12 +54,14 @@ def _from_envelope(data: bytes) -> Iterator[FileEvent]:
         raise Unreadable(
             f"neither events nor an envelope: {'; '.join(error.causes) or error.detail}"
         ) from None
+    events = [item for item in envelope.items if item.type == "event"]
+    if envelope.broken and not events:
+        raise Unreadable(f"neither events nor an envelope: {envelope.broken}")
     event_id = envelope.event_id
-    for item in envelope.items:
-        if item.type == "event":
-            found = _file_event(item.payload)
-            yield FileEvent(found.payload, event_id, found.received)
-            event_id = None  # the header's id is the first event's
+    for item in events:
+        found = _file_event(item.payload)
+        yield FileEvent(found.payload, event_id, found.received)
+        event_id = None  # the header's id is the first event's
 
 
 def _file_event(payload: bytes) -> FileEvent:

@@ -66,5 +66,5 @@ def _calls_of(stacktrace: Stacktrace | None) -> Iterator[str]:
 
 
 def _call(frame: Frame) -> str:
-    found = (frame.module, frame.function, frame.filename)
+    found = (frame.module, frame.called, frame.filename)
     return " ".join([name[:MAX_NAME] for name in found if name])

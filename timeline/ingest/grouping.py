@@ -99,7 +99,10 @@ def _parts_of_message(event: SentEvent) -> list[str]:
 
 def _named(event: SentEvent) -> Sequence[ExceptionValue]:
     """The main exception and what it was caused by: not what only wraps it, nor the others of its group."""
-    exceptions, tree, main = event.exceptions, event.exception_tree, event.main_exception
+    exceptions = event.exceptions
+    if len(exceptions) < 2:
+        return exceptions
+    tree, main = event.exception_tree, event.main_exception
     if tree is None or main is None or main is exceptions[tree.root]:
         return exceptions
     place = next(place for place, one in enumerate(exceptions) if one is main)

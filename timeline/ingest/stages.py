@@ -99,6 +99,8 @@ def split(submission: Submission, body: bytes) -> list[Payload]:
             beside.append(item)
     if beside or envelope.broken:
         _attach(submission, envelope, events, beside)
+    if envelope.broken and not (events or batches or submission.said):
+        raise IngestError(400, EnvelopeError().detail, [envelope.broken])
     return [*events, *batches]
 
 

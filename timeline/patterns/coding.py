@@ -18,7 +18,7 @@ MAX_STEPS = 200
 PER_DOUBLING = 20  # codes to a doubling of 1 + seconds: 3.5 % apart
 LAST_AGE = 255
 _WIDE, _CUT = 1, 2
-NO_PLACE = 0
+NO_PLACE = NO_STEP = 0
 
 BLOCK = 4_096  # trails
 PARTS = 16
@@ -33,7 +33,10 @@ if array("I").itemsize != 4 or sys.byteorder != "little":  # pragma: no cover
 
 def age_code(seconds: float) -> int:
     """How long before the event, in one byte."""
-    return min(LAST_AGE, int(PER_DOUBLING * log2(1 + seconds))) if seconds > 0 else 0
+    if seconds <= 0:
+        return 0
+    code = int(PER_DOUBLING * log2(1 + seconds))
+    return min(LAST_AGE, code)
 
 
 def age_of(code: int) -> float:
@@ -53,21 +56,22 @@ class PackedTrail:
 
 def pack_trail(place: int, steps: Iterable[tuple[int, float]], *, is_cut: bool = False) -> bytes:
     """`steps`: (number, seconds before the event), oldest first."""
-    numbers: list[int] = []
-    seconds_of: list[float] = []
+    numbers = [place]
+    seconds = [0.0]
     last = None
-    for step, seconds in steps:
-        if step == last:
-            seconds_of[-1] = seconds
-        else:
-            last = step
+    for step, age in steps:
+        if step != last:
             numbers.append(step)
-            seconds_of.append(seconds)
-    shown = [place, *numbers[-MAX_STEPS:]]
-    ages = bytes(map(age_code, seconds_of[-MAX_STEPS:]))
-    is_wide = max(shown) > 0xFFFF
+            seconds.append(age)
+            last = step
+        else:
+            seconds[-1] = age
+    if len(numbers) > MAX_STEPS + 1:
+        del numbers[1:-MAX_STEPS], seconds[1:-MAX_STEPS]
+    is_wide = max(numbers) > 0xFFFF
     head = (_WIDE if is_wide else 0) | (_CUT if is_cut else 0)
-    return bytes((head,)) + array("I" if is_wide else "H", shown).tobytes() + ages
+    ages = bytes(map(age_code, seconds[1:]))
+    return bytes((head,)) + array("I" if is_wide else "H", numbers).tobytes() + ages
 
 
 def read_trail(packed: bytes) -> PackedTrail:

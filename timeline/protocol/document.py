@@ -53,6 +53,7 @@ def read_document(data: bytes, max_slow_bytes: int | None = None) -> Document:
     if value is None or _may_hold_huge_integer(data) or _is_deep(value):
         if max_slow_bytes is not None and len(data) > max_slow_bytes:
             raise SlowDocumentError
+        value = None  # it may be forty times as large as what was sent: not two of it at a time
         return _read_leniently(data)
     return Document(value)
 
@@ -72,12 +73,13 @@ def read_flat(data: bytes) -> dict[str, Any]:
 
 _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 19
+_EVERY_SECOND = b"0" * 9  # that many of every other digit are in a run of 19
 _LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
 
 
 def _may_hold_huge_integer(data: bytes) -> bool:
     """Whether an integer beyond 64 bits, of which orjson makes a float, may be in it (or look so in a text)."""
-    if _LONG_RUN not in data.translate(_DIGITS):
+    if _EVERY_SECOND not in data[::2].translate(_DIGITS) or _LONG_RUN not in data.translate(_DIGITS):
         return False
     for match in _LONG_NUMBER.finditer(data):
         before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]

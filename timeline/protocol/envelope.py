@@ -55,7 +55,7 @@ class Envelope:
 
 
 def read_envelope(body: bytes) -> Envelope:
-    """The envelope, at least as far as its first event and what follows it up to a break. Raises EnvelopeError."""
+    """The envelope, up to a break where a whole item stands before it. Raises EnvelopeError."""
     header, position = _read_first_header(body)
     items: list[Item] = []
     broken = ""
@@ -66,8 +66,7 @@ def read_envelope(body: bytes) -> Envelope:
             item, position = _read_item(body, position)
             items.append(item)
     except EnvelopeError as error:
-        # An event without a length ends with its line: what is printed over several is none.
-        if not any(item.type == "event" and item.payload.rstrip().endswith(b"}") for item in items):
+        if not any(map(_is_whole, items)):
             raise
         broken = str(error)
     dsn = header.get("dsn")
@@ -79,6 +78,11 @@ def read_envelope(body: bytes) -> Envelope:
         items=tuple(items),
         broken=broken,
     )
+
+
+def _is_whole(item: Item) -> bool:
+    """Without a length an item ends with its line: JSON that is printed over several is cut there."""
+    return item.header.get("length") == len(item.payload) or item.payload.rstrip().endswith(b"}")
 
 
 def read_header(beginning: bytes) -> dict[str, Any]:

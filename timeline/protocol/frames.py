@@ -15,7 +15,7 @@ def main_frame(stacktrace: Stacktrace | None) -> Frame | None:
 def place_of(frame: Frame) -> str:
     """shop/checkout.py:88, app.js:2:4198314; in native code viewer +0x14f2 (0x55d1c2a014f2)."""
     name = frame.filename or frame.module or ""
-    if frame.instruction_addr and not frame.lineno and not (name and frame.function):
+    if frame.instruction_addr and not frame.lineno and not (name and frame.called):
         return " ".join(filter(None, (image_place(frame), _address(frame))))
     if not name:
         return base_name(frame.package or "")
@@ -32,7 +32,7 @@ def image_place(frame: Frame) -> str:
 
 def _address(frame: Frame) -> str:
     """Where a function says no more."""
-    if frame.function and frame.offset is not None:
+    if frame.called and frame.offset is not None:
         return ""
     return f"({frame.instruction_addr})" if image_place(frame) else frame.instruction_addr or ""
 

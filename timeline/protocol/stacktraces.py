@@ -1,23 +1,19 @@
 """The Stack Trace interface: frames, oldest call first (docs/protocol.md, "Frames")."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from types import NoneType
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from timeline.protocol.frame_fields import MAX_REMARKS, read_frames
 from timeline.protocol.images import NO_IMAGES, Images, read_address
 from timeline.protocol.meta import length_of, node_of
 from timeline.protocol.remarks import INVALID, MISSING, TOO_LONG, Remark, unexpected
 
 # Beyond these the oldest calls, where it began, and the newest, where it ended, are read.
 OLDEST, NEWEST = 200, 800
-MAX_COUNT = 1 << 64
 _ADDRESS = "instruction_addr"
-MAX_REMARKS = 100  # on the frames of a stack trace
 MAX_FRAMES = 5_000  # of all exceptions of an event, or of all its threads
 MAX_LINES = 100  # of source before the line of a frame, and after it
-MAX_VARIABLES = 1_000  # of a frame that sends them as a list
 
 
 class Frame(NamedTuple):
@@ -35,11 +31,17 @@ class Frame(NamedTuple):
     post_context: tuple[str, ...] = ()
     vars: dict[str, Any] | None = None
     package: str | None = None  # of native code: the path of its image
+    raw_function: str | None = None  # where no other is: as the compiler has it, with its parameters
     instruction_addr: str | None = None  # hexadecimal, as the next two
     symbol_addr: str | None = None
     image_addr: str | None = None
     offset: int | None = None  # of the instruction in its image
     debug_id: str | None = None  # of the image
+
+    @property
+    def called(self) -> str | None:
+        """What a person is told of its function."""
+        return self.function or self.raw_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def read_stacktrace(
         remarks.append(Remark(f"{field}.frames", TOO_LONG, text, length=len(sent)))
         omitted += len(sent) - len(places)
     wrong: list[Remark] = []
-    frames = [_read_frame(sent[place], field, place, wrong) for place in places]
+    frames = list(map(_make, read_frames([sent[place] for place in places], places, field, wrong)))
     native = [at for at, place in enumerate(places) if type(sent[place]) is dict and _ADDRESS in sent[place]]
     for at in native:
         frames[at] = _with_addresses(frames[at], sent[places[at]], images)
@@ -110,43 +112,28 @@ def _count_omitted(told: Any, node: dict[str, Any] | None, kept: int) -> int:
     return omitted
 
 
-def _read_frame(frame: Any, field: str, place: int, remarks: list[Remark]) -> Frame:
-    if type(frame) is not dict:
-        if frame is not None and len(remarks) < MAX_REMARKS:
-            remarks.append(unexpected(f"{field}.frames.{place}", "a frame", frame))
-        return Frame()
-    values = tuple(map(frame.get, _FIELDS))
-    if not _are_right(values):
-        values = _FrameReader(frame, field, place, remarks).values()
-    (
-        function,
-        module,
-        filename,
-        abs_path,
-        context_line,
-        package,
-        pre,
-        post,
-        lineno,
-        colno,
-        in_app,
-        variables,
-    ) = values
-    if context_line is None and (pre or post):
-        context_line = ""
+def _make(values: tuple[Any, ...]) -> Frame:
+    (function, module, filename, abs_path, source, package, raw, pre, post, lineno, colno, in_app, held) = (
+        values
+    )
+    if source is None and (pre or post):
+        source = ""
+    if function == "?":
+        function = None
     return Frame(
-        None if function == "?" else function,
+        function,
         module,
         filename or (_path_of(abs_path) if abs_path else filename),
         abs_path or filename,
         lineno,
         colno,
         in_app,
-        context_line,
+        source,
         tuple(pre[-MAX_LINES:]) if pre else (),
         tuple(post[:MAX_LINES]) if post else (),
-        variables or None,
+        held or None,
         package,
+        None if function else raw or None,
     )
 
 
@@ -154,6 +141,7 @@ def _says_nothing(frame: Frame) -> bool:
     return not (
         frame.filename
         or frame.module
+        or frame.raw_function
         or frame.package
         or frame.instruction_addr
         or frame.context_line
@@ -188,34 +176,6 @@ def _with_addresses(frame: Frame, sent: dict[str, Any], images: Images) -> Frame
     )
 
 
-_TEXTS = ("function", "module", "filename", "abs_path", "context_line", "package")
-_LINES = ("pre_context", "post_context")
-_COUNTS = ("lineno", "colno")
-_FIELDS = (*_TEXTS, *_LINES, *_COUNTS, "in_app", "vars")
-_KINDS = (*(str for _ in _TEXTS), *(list for _ in _LINES), *(int for _ in _COUNTS), bool, dict)
-
-
-def _are_right(values: tuple[Any, ...]) -> bool:
-    """Whether nothing need be read otherwise, or remarked on. An event has many frames, and almost all are right."""
-    if not _are_right_kinds(tuple(map(type, values))):
-        return False
-    *_, pre, post, lineno, colno, _, _ = values
-    return (
-        (lineno is None or 0 <= lineno < MAX_COUNT)
-        and (colno is None or 0 <= colno < MAX_COUNT)
-        and (not pre or set(map(type, pre)) == _ONLY_TEXT)
-        and (not post or set(map(type, post)) == _ONLY_TEXT)
-    )
-
-
-_ONLY_TEXT = {str}
-
-
-@lru_cache(1024)
-def _are_right_kinds(kinds: tuple[type, ...]) -> bool:
-    return all(kind is right or kind is NoneType for kind, right in zip(kinds, _KINDS, strict=True))
-
-
 def _path_of(abs_path: str) -> str:
     """A URL's path; anything else as it is."""
     if "://" not in abs_path[:32]:
@@ -224,74 +184,3 @@ def _path_of(abs_path: str) -> str:
         return urlsplit(abs_path[:4096]).path or abs_path
     except ValueError:
         return abs_path
-
-
-class _FrameReader:
-    """Reads one frame's fields and remarks on those that are of the wrong kind."""
-
-    __slots__ = ("field", "frame", "place", "remarks")
-
-    def __init__(self, frame: dict[str, Any], field: str, place: int, remarks: list[Remark]) -> None:
-        self.frame = frame
-        self.field = field
-        self.place = place
-        self.remarks = remarks
-
-    def values(self) -> tuple[Any, ...]:
-        """Those of _FIELDS."""
-        return (
-            *map(self.text, _TEXTS),
-            *map(self.lines, _LINES),
-            *map(self.count, _COUNTS),
-            self.flag("in_app"),
-            self.variables(),
-        )
-
-    def text(self, name: str) -> str | None:
-        value = self.frame.get(name)
-        if value is None or type(value) is str:
-            return value
-        self._wrong(name, "text", value)
-        return None
-
-    def count(self, name: str) -> int | None:
-        """An unsigned integer of 64 bits; a float counts without its fraction."""
-        value = self.frame.get(name)
-        if value is None:
-            return None
-        if type(value) in (int, float) and 0 <= value < MAX_COUNT:
-            return int(value)
-        self._wrong(name, "an unsigned integer", value)
-        return None
-
-    def flag(self, name: str) -> bool | None:
-        value = self.frame.get(name)
-        if value is None or type(value) is bool:
-            return value
-        self._wrong(name, "a boolean", value)
-        return None
-
-    def lines(self, name: str) -> tuple[str, ...]:
-        value = self.frame.get(name)
-        if value is None:
-            return ()
-        if type(value) is not list:
-            self._wrong(name, "a list of lines", value)
-            return ()
-        for line in value:
-            if type(line) is not str and line is not None:
-                self._wrong(name, "a list of lines", line)
-        return tuple(line if type(line) is str else "" for line in value)
-
-    def variables(self) -> dict[str, Any] | None:
-        value = self.frame.get("vars")
-        if type(value) is dict or value is None:
-            return value or None
-        if type(value) is list:
-            return {str(place): one for place, one in enumerate(value[:MAX_VARIABLES])} or None
-        self._wrong("vars", "an object", value)
-        return None
-
-    def _wrong(self, name: str, expected: str, value: Any) -> None:
-        if len(self.remarks) < MAX_REMARKS:
-            self.remarks.append(unexpected(f"{self.field}.frames.{self.place}.{name}", expected, value))

@@ -11,11 +11,13 @@ _BRIEF = 100
 
 def clean_text(text: str, max_length: int) -> str:
     """At most `max_length` characters that every text column takes: NUL and lone surrogates become U+FFFD."""
-    return _UNSTORABLE.sub(REPLACEMENT, text[:max_length])
+    return replace_unstorable(text[:max_length])
 
 
 def replace_unstorable(text: str) -> str:
     """The text with NUL and lone surrogates as U+FFFD; the same object where there are none."""
+    if text.isascii() and "\x00" not in text:  # almost every text: a tenth of what looking for both costs
+        return text
     return _UNSTORABLE.sub(REPLACEMENT, text) if _UNSTORABLE.search(text) else text
 
 

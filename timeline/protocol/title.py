@@ -44,7 +44,7 @@ def _message_of(event: SentEvent) -> str:
 def _title_of_synthetic(exception: ExceptionValue, message: str) -> str:
     """An exception that the SDK made up: where it happened, and what it says."""
     frame = main_frame(exception.stacktrace)
-    function = first_line(frame.function, _MAX_TYPE) if frame and frame.function else ""
+    function = first_line(frame.called, _MAX_TYPE) if frame and frame.called else ""
     value = first_line(exception.value or "", MAX_TITLE)
     type_ = first_line(exception.type or "", _MAX_TYPE)
     if function:
@@ -72,12 +72,12 @@ def _generate_culprit(event: SentEvent) -> str:
 
 def _describe(frame: Frame, platform: str) -> str:
     place = frame.module or frame.filename or ""
-    if not place and not frame.function:
+    if not place and not frame.called:
         return image_place(frame)
     if platform in _NATIVE:
-        return frame.function or image_place(frame)
+        return frame.called or image_place(frame)
     if platform in _SCRIPT:
-        return f"{frame.function or '?'}({place})" if place or frame.function else ""
-    if place and frame.function:
-        return f"{place} in {frame.function}"
-    return place or frame.function or ""
+        return f"{frame.called or '?'}({place})" if place or frame.called else ""
+    if place and frame.called:
+        return f"{place} in {frame.called}"
+    return place or frame.called or ""

@@ -1,7 +1,7 @@
 """The User interface, as far as it names somebody (docs/protocol.md, "Fields of an event")."""
 
-import ipaddress
 from collections.abc import Iterator
+from socket import AF_INET, AF_INET6, inet_pton
 from typing import Any
 
 from timeline.protocol.remarks import Remark, refused, unexpected
@@ -54,7 +54,10 @@ def names_of(user: dict[str, Any] | None) -> list[str]:
 
 def _is_address(text: str) -> bool:
     try:
-        ipaddress.ip_address(text)
-    except ValueError:
+        if ":" in text:
+            inet_pton(AF_INET6, text.partition("%")[0])  # behind it stands a zone
+        else:
+            inet_pton(AF_INET, text)
+    except (OSError, ValueError):
         return False
     return True

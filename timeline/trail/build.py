@@ -29,6 +29,7 @@ from timeline.trail.notes import (
     build_came_with,
     build_dropped,
     build_empty,
+    build_flag_notes,
     build_log_notes,
     build_notes,
     build_older,
@@ -117,6 +118,7 @@ def build_timeline(
         summary=build_summary(crumbs, trail.dropped, context),
         notes=(
             *build_came_with(event.came_with),
+            *build_flag_notes(event, addresses),
             *build_notes(trail, own, clock.event_time, addresses, unsearched, composer.closed),
             *build_log_notes(telemetry, joined.unread, addresses),
         ),

@@ -52,7 +52,8 @@ class Export:
 def export(timeline: Timeline, suffix: str, *, title: str, url: str, moved: str = "") -> Export:
     """The rows of `timeline` in the format of `suffix` (one of FORMATS): what its filter keeps, in its order.
 
-    `title` and `url` head text and Markdown, which have the event's own row too; `moved` says what was done to its times.
+    `title` and `url` head text and Markdown, which have the event's own row too, and the notes about the trail; `moved`
+    says what was done to its times.
     """
     title = visible_line(title)
     pieces = {
@@ -138,6 +139,13 @@ def _summary(timeline: Timeline) -> str:
     return count + dropped
 
 
+def _notes(timeline: Timeline, moved: str) -> Iterator[str]:
+    """What the page says above the list."""
+    if moved:
+        yield f"event {moved}"
+    yield from (visible_line(note.text) for note in timeline.notes)
+
+
 def _where(row: Row) -> str:
     """The type that we do not know, and the category."""
     names = (row.crumb.unknown_type, row.crumb.category)
@@ -190,7 +198,8 @@ def _said(item: _Folded) -> _Said:
 
 def _text(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (text_line(title), url, text_line(_summary(timeline)))
-    yield from ((text_line(f"event {moved}"), "") if moved else ("",))
+    yield from (text_line(note) for note in _notes(timeline, moved))
+    yield ""
     items: tuple[Row | EventItem, ...] = (*timeline.rows, timeline.event_item)
     width = max(len(_offset(item)) for item in (*items, *timeline.event_item.said))
     for item in _in_order(timeline):
@@ -225,7 +234,8 @@ def _further_lines(text: str, width: int) -> Iterator[str]:
 
 def _markdown(timeline: Timeline, title: str, url: str, moved: str) -> Iterator[str]:
     yield from (f"# {markdown_text(title)}", "", f"<{url}>", "", markdown_text(_summary(timeline)), "")
-    yield from ((markdown_text(f"event {moved}"), "") if moved else ())
+    for note in _notes(timeline, moved):
+        yield from (markdown_text(note), "")
     yield from ("| time | level | kind | what | category |", "| ---: | --- | --- | --- | --- |")
     for item in _in_order(timeline):
         if isinstance(item, Mark):

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from timeline import budget
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
+from timeline.crumbs.text.visible import visible_line
 from timeline.onboarding.platforms import advice_for
 from timeline.protocol.breadcrumbs import Trail
 from timeline.protocol.came_with import CameWith
+from timeline.protocol.contexts import flag_texts
 from timeline.protocol.event import SentEvent
 from timeline.search.haystack import TooDearError
 from timeline.telemetry.traced import TracedTelemetry
@@ -23,6 +25,9 @@ from timeline.trail.marks import LATE
 from timeline.trail.view import MAX_LOGS, USUAL_LOGS
 
 USUAL_LIMIT = 100
+_MIN_NAME = 3  # characters of a search that may name a flag
+_MAX_FLAGS, _MAX_FLAG = 100, 200  # that are looked at, and characters of each
+_FEW_FLAGS = 5  # that are said
 _MAX_LOOSENED = 8  # ways out of an empty list
 _TELLING_PYTHON = (2, 26)  # from this version on the Python SDK says how many crumbs it cut
 
@@ -86,6 +91,26 @@ def build_notes(
             )
         )
     return tuple(notes)
+
+
+def build_flag_notes(event: SentEvent, addresses: Addresses) -> Iterator[Note]:
+    """Feature flags that the search names: they are no crumbs, and stand below the list."""
+    hits = [hit for hit in addresses.filter.search.hits if len(hit) >= _MIN_NAME]
+    contexts = event.contexts
+    if not hits or type(contexts) is not dict or "flags" not in contexts:
+        return
+    flags = [text[:_MAX_FLAG] for text in flag_texts(contexts["flags"], _MAX_FLAGS)]
+    found = [flag for flag in flags if any(_names(hit, flag.casefold()) for hit in hits)]
+    if found:
+        more = f" and {len(found) - _FEW_FLAGS:,} more" if len(found) > _FEW_FLAGS else ""
+        named = ", ".join(map(visible_line, found[:_FEW_FLAGS]))
+        yield Note("flags", f"Feature flags of this event: {named}{more}.", "#contexts", "All of them")
+
+
+def _names(hit: str, flag: str) -> bool:
+    """Whether `checkout`, `checkout-v2=true` or `checkout-v2:true` names it. Its result alone does not."""
+    name, _, result = flag.partition("=")
+    return hit in name or f"{name}={result}" == hit or f"{name}:{result}" == hit
 
 
 def build_came_with(came_with: CameWith) -> tuple[Note, ...]:

@@ -40,7 +40,7 @@ def facts(event: SentEvent, title: str) -> Iterator[Fact]:
     main = event.main_exception
     frame = main_frame(event.main_stacktrace)
     if frame and (place := place_of(frame)):
-        where = f"{place} in {frame.function}" if frame.function else place
+        where = f"{place} in {frame.called}" if frame.called else place
         yield Fact(where, "#main-frame")
     if main and main.handled is not None:
         yield Fact("handled" if main.handled else "unhandled")

@@ -221,7 +221,7 @@ def _frame(frame: Frame, anchor: str, count: int, is_main: bool, has_own: bool) 
     return FrameView(
         anchor="main-frame" if is_main else anchor,
         place=place,
-        function=frame.function or "",
+        function=frame.called or "",
         module=frame.module if frame.module and frame.module not in place else "",
         path=path if path not in place else "",
         in_app=bool(frame.in_app) if has_own else True,
