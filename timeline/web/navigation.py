@@ -1,6 +1,7 @@
 """The header of pages that stand in no organization: account, API, what is not found. It leads back to where the reader was."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -23,8 +24,12 @@ class Way(NamedTuple):
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `way_back`, asked for where the page has no organization of its own. One query then."""
-    return {"way_back": SimpleLazyObject(lambda: _way_back(request))}
+    """A context processor: `way_back`, an organization, and `has_others`. One query, when a page asks for one of them."""
+    found = cache(lambda: _way_back(request))
+    return {
+        "way_back": SimpleLazyObject(lambda: found().organization),
+        "has_others": SimpleLazyObject(lambda: found().has_others),
+    }
 
 
 def _way_back(request: HttpRequest) -> Way:
