@@ -126,6 +126,7 @@ def visit(browser: Browser, state: StorageState, address: str) -> dict[str, floa
     box = page.locator("#level-error, #level-warning").first.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("document.readyState === 'complete' && window.htmx")
     page.wait_for_timeout(REST)
     for name in ("click", "back"):
         began = cpu(browser)
