@@ -206,9 +206,9 @@ class LimitsForm(forms.Form):
             "events_per_minute": f"{_default(quota)} Events beyond it are refused.",
             "megabytes_per_day": f"{_default(settings.MEGABYTES_PER_DAY)} Events beyond it are refused until the day is over.",
             "log_batches_per_minute": f"{_default(settings.LOG_BATCHES_PER_MINUTE)} SDKs send up to 100 logs in a batch."
-            " Logs beyond it are dropped, and no events with them. As many batches of spans may come.",
-            "log_bytes_per_minute": f"{_default(settings.LOG_BYTES_PER_MINUTE)} As they are before they are compressed:"
-            " about 1,500 a log. As many of spans may come.",
+            " Logs beyond it are dropped, events are not. As many batches of spans may come.",
+            "log_bytes_per_minute": f"{_default(settings.LOG_BYTES_PER_MINUTE)} Counted before they are compressed:"
+            " about 1,500 a log. As many bytes of spans may come.",
             "retention_days": f"Empty: the server's setting ({days or 'all days'}); it can be shortened here, not extended.",
             "retention_events_per_issue": f"Empty: the server's setting ({count or 'all events'}). The newest are kept.",
         }
