@@ -229,7 +229,8 @@ def _read(
     """What a batch has of a trace; nothing where it is damaged, or was read less carefully when it came."""
     try:
         payload = batch.payload()
-        few = read_few(batch.item_type, payload, trace_id)
+        is_mixed = len(batch.trace_ids) > 1
+        few = read_few(batch.item_type, payload, trace_id) if is_mixed else None
         document = read_document(payload).value if few is None else {}
     except ValueError:
         return
