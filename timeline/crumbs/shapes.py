@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from timeline.crumbs.base import Kind, Said, ShapeParts
+from timeline.crumbs.outcomes import NO_RESPONSE, NO_STATUS
 from timeline.crumbs.remembered import Memory
 from timeline.crumbs.text.places import MAX_LENGTH
 from timeline.crumbs.text.templates import name_template, text_template
@@ -39,6 +40,8 @@ _SAYING = frozenset(
         "state",
     }
 )
+_CLASSES = frozenset("12345")  # of statuses
+_FEW = frozenset({*(f"{one}xx" for one in _CLASSES), NO_RESPONSE, NO_STATUS})
 REST = "…"  # the text of what is left of a shape where there are too many
 
 
@@ -64,8 +67,10 @@ class Shape(NamedTuple):
 
     @property
     def rest(self) -> "Shape":
-        """What is left of it where a project has too many: kind, level, and how it ended, by class."""
-        status = f"{self.status[0]}xx" if self.status[:1].isdigit() else self.status
+        """What is left of it where a project has too many: kind, level, and how it ended, by class. There are few of these."""
+        status = f"{self.status[0]}xx" if self.status[:1] in _CLASSES else self.status
+        if status and status not in _FEW:
+            status = REST
         return Shape(self.kind, "", self.level, "", status, REST)
 
 
