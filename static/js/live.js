@@ -64,6 +64,7 @@
   };
 
   const logsCame = () => {
+    if (follows) return location.reload();
     if (!pill.hidden) return; // an event is more
     pill.href = location.href;
     pill.textContent = "new logs · show";
