@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from timeline import codec
 from timeline.crumbs.shapes import shape_of_sent
 from timeline.models import Event
 from timeline.protocol.containers import read_entries
@@ -29,16 +28,16 @@ def with_typed(crumbs: CrumbTerms, events: Collection[EventKey]) -> set[EventKey
     found = set()
     for project_id, of_project in ids.items():
         rows = Event.objects.in_project(project_id).filter(event_id__in=of_project)
-        for event_id, document in rows.values_list("event_id", "document").iterator(chunk_size=_AT_ONCE):
-            trail = _trail(document)
+        for event in rows.only("event_id", "document").iterator(chunk_size=_AT_ONCE):
+            trail = _trail(event)
             if all(any(_has(term, sent) for sent in trail) for term in terms):
-                found.add((project_id, event_id))
+                found.add((project_id, event.event_id))
     return found
 
 
-def _trail(packed: bytes | memoryview) -> Sequence[Any]:
+def _trail(event: Event) -> Sequence[Any]:
     try:
-        document = read_flat(codec.unpack(packed))
+        document = read_flat(event.payload())
     except ValueError:  # damaged: it has nothing that could be found
         logger.exception("A document cannot be searched")
         return ()
