@@ -25,7 +25,8 @@
   pill.hidden = true;
   const follow = document.createElement("a");
   document.querySelector("#places").prepend(follow); // among the places: over the page it would hide rows
-  box.append(pill, state);
+  box.append(pill);
+  document.querySelector("header.site > .menu").before(state);
 
   const withLive = (address, on) => {
     const url = new URL(address, location.href);

@@ -79,18 +79,18 @@ def test_an_open_page_is_told_follows_and_says_when_it_is_not_live(page: Page, s
     expect(pill).to_have_attribute("href", f"/{ORG}/shop/issues/1/events/{newest}/")
     with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200):
         page.get_by_role("link", name="Follow live").click()
-    expect(page.locator("#live .tag")).to_have_text("live")
+    expect(page.locator("header.site > .tag")).to_have_text("live")
     third = send(server, "third")
     page.wait_for_url(f"**/events/{third}/?live=1")
 
     open_live(page, f"/{ORG}/")
     page.context.set_offline(True)
     page.evaluate("window.dispatchEvent(new Event('online'))")  # it asks again, in vain
-    expect(page.locator("#live .tag")).to_have_text("not live")
+    expect(page.locator("header.site > .tag")).to_have_text("not live")
     send(server, "meanwhile")
     page.context.set_offline(False)
     expect(page.locator("#live a.primary")).to_have_text("1 new event · show")
-    expect(page.locator("#live .tag")).to_be_hidden()
+    expect(page.locator("header.site > .tag")).to_be_hidden()
 
 
 def test_without_a_script_nothing_is_missing_but_that(browser: Browser, server: Running, page: Page) -> None:
