@@ -166,6 +166,7 @@ TABLE: dict[str, list[Row]] = {
         change(API, "delete", owner=202),
     ],
     "api-dropped": [read(f"{API}dropped/")],
+    "api-stored": [read(f"{API}stored/")],
     "api-issue": [
         read(f"{API}issues/1/"),
         change(f"{API}issues/1/", "put", owner=200, member=200, status="resolved"),
