@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
-from timeline.models import IssueCount, IssueText
+from timeline.models import IssueCount, IssueText, LogBatch, LogTrace, Organization, Project
 from timeline.search.texts import Holds
 
 HALF_DAY = 41_000
@@ -82,3 +82,42 @@ def test_the_index_of_texts_comes_and_goes_and_follows_them() -> None:
             cursor.execute(
                 "INSERT INTO timeline_issuetext_trigrams(timeline_issuetext_trigrams) VALUES ('integrity-check')"
             )
+
+
+BATCH = ("{:08x}" + "ab" * 6).format
+TRACES = ["00000000000000000af7651916cd43dd", "0af7651916cd43dd8448eb211c80319c", "f" * 32]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_traces_of_batches_become_narrow_and_wide_again() -> None:
+    Organization.objects.create(id=3, slug="acme", name="Acme")
+    Project.objects.create(id=7, organization_id=3, slug="shop", name="Shop")
+    migrate_to("0020")
+    try:
+        # The second batch is of spans, the third of logs that were dropped.
+        rows = [
+            (7, one, kind, BATCH(kind), 1 + place) for kind in (0, 1, 2) for place, one in enumerate(TRACES)
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO timeline_logbatch (project_id, id, kind, item_type, received, count, size, document)"
+                " VALUES (7, %s, %s, 'log', '2026-11-26 10:00:00', 6, 9, %s)",
+                [(BATCH(kind), kind, b"\x01document") for kind in (0, 1, 2)],
+            )
+            cursor.executemany("INSERT INTO timeline_logtrace VALUES (%s, %s, %s, %s, %s)", rows)
+        migrate_to("0021")
+        assert sorted(sorted(batch.trace_ids) for batch in LogBatch.objects.all()) == [TRACES] * 3
+        assert {bytes(batch.document) for batch in LogBatch.objects.all()} == {b"\x01document"}
+        found = LogTrace.objects.of_trace([7], TRACES[1]).order_by("kind")
+        assert [(row.kind, bytes(row.batch).hex(), row.count) for row in found] == [
+            (kind, BATCH(kind), 2) for kind in (0, 1, 2)
+        ]
+        assert LogTrace.objects.count() == 9
+        migrate_to("0020")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT project_id, trace_id, kind, batch, count FROM timeline_logtrace")
+            assert sorted(cursor.fetchall()) == sorted(rows)
+            cursor.execute("SELECT COUNT(*) FROM timeline_logbatch")
+            assert cursor.fetchone() == (3,)
+    finally:
+        call_command("migrate", verbosity=0)

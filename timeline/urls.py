@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API_PROJECT}rules/", alerts_api.rules, name="api-rules"),
     path(f"{API_PROJECT}rules/<number:rule_id>/", alerts_api.rule, name="api-rule"),
     path(f"{API_PROJECT}dropped/", api.dropped, name="api-dropped"),
+    path(f"{API_PROJECT}stored/", api.stored, name="api-stored"),
     path(f"{API_PROJECT}issues/<number:number>/", api.issue, name="api-issue"),
     path(f"{API_PROJECT}issues/<number:number>/events/", api.issue_events, name="api-issue-events"),
     path(f"{API_PROJECT}events/", patterns.project_events, name="api-project-events"),

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -64,6 +65,20 @@ class Cluster:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """As behind a network that drops everything: none of its processes does anything, no connection ends."""
+        main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        stopped = []
+        try:
+            for pid in (main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())):
+                os.kill(pid, signal.SIGSTOP)
+                stopped.append(pid)
+            yield
+        finally:
+            for pid in reversed(stopped):
+                os.kill(pid, signal.SIGCONT)
 
     @contextmanager
     def standby(self) -> Iterator["Cluster"]:

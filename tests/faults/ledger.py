@@ -80,7 +80,7 @@ def _print() -> None:
 
 
 def _books() -> dict[str, object]:
-    from timeline.models import CrumbLink, Event, Issue, IssueCount, LogBatch, LogTrace
+    from timeline.models import CrumbLink, Event, Issue, IssueCount, LogBatch
 
     events = list(Event.objects.values_list("project_id", "event_id"))
     held = Counter(Event.objects.values_list("project_id", "issue_number"))
@@ -98,12 +98,19 @@ def _books() -> dict[str, object]:
         "numbers": sorted(number for _, number in seen),
         "wrong_issues": sorted(key[1] for key, times in seen.items() if held[key] != times),
         "orphans": len(linking - set(events)) + sum(key not in seen for key in held),
-        "logged": [
-            trace for trace, batch in LogTrace.objects.values_list("trace_id", "batch") if batch in batches
-        ],
+        "logged": _logged(),
         "batches": len(batches),
         "unlinked": len(set(events) - linking),
     }
+
+
+def _logged() -> list[str]:
+    """The traces that lead to a batch, once for each."""
+    from timeline.models import LogBatch, LogTrace, trace_number
+
+    rows = {(trace, bytes(batch).hex()) for trace, batch in LogTrace.objects.values_list("trace", "batch")}
+    batches = LogBatch.objects.all()
+    return [one for batch in batches for one in batch.trace_ids if (trace_number(one), batch.id) in rows]
 
 
 if __name__ == "__main__":

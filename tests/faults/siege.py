@@ -1,7 +1,7 @@
 """A healthy project beside each attack: what its events, its pages and the health check take, at rest and under attack.
 
-Rest and attack take turns, so that what else this machine does falls on both. Attackers give way to the server wherever they
-share a core with it (nice): theirs would be other machines.
+Rest and attack take turns, so that what else this machine does falls on both. Attackers have what the server leaves of its cores:
+theirs would be other machines.
 """
 
 import json
@@ -28,7 +28,6 @@ from tests.faults.senders import Sender, envelope
 
 EVERY = {**ATTACKS, **READING}
 CONNECTIONS = 16
-NICE = 15
 TURNS = 3
 START_SECONDS = 2.0  # until attackers are at work
 PAUSE = 0.05  # seconds between two requests of the healthy project
@@ -144,7 +143,7 @@ def _attackers(name: str, target: Target, seconds: float, outcomes: list[dict[st
 
 
 def _attack(name: str, target: Target, seconds: float, connections: int, queue: Any) -> None:
-    os.nice(NICE)
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     outcome = Outcome({})
     until = time.monotonic() + seconds
     threads = [

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from timeline.models import LogBatch, LogTrace
+from timeline.models import LogBatch, LogTrace, trace_number
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 NOON = 1_795_687_200.0  # 2026-11-26
@@ -79,4 +79,5 @@ def kept() -> list[tuple[str, int]]:
 
 def found() -> set[tuple[str, int]]:
     """The traces that lead to a batch, and how many of its records are theirs."""
-    return set(LogTrace.objects.values_list("trace_id", "count"))
+    ids = {trace_number(one): one for batch in LogBatch.objects.all() for one in batch.trace_ids}
+    return {(ids[number], count) for number, count in LogTrace.objects.values_list("trace", "count")}

@@ -131,6 +131,33 @@ def test_a_project_that_sends_much_keeps_no_other_waiting(monkeypatch: pytest.Mo
     assert answers.batches[:2] == [1, MAX_BATCH]
 
 
+def test_a_cheap_request_is_answered_before_costly_ones_of_another_project_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)})
+    monkeypatch.setattr(batching, "BATCH_SECONDS", 10)
+    now = 0.0
+    batches: list[list[int]] = []
+
+    def answer(drawn: Requests) -> list[Response]:
+        nonlocal now
+        batches.append([])
+        for request, _ in drawn:
+            batches[-1].append(int(request.query))
+            now += 0.0001 if request.query == "9" else 0.005
+        return [accepted(None)] * len(batches[-1])
+
+    batcher = Batcher(answer, clock=lambda: now)
+    senders = Senders(batcher)
+    for number in range(3):
+        senders.send(number, key="a" * 32)
+    senders.send(9, key="b" * 32)
+    batcher.start()
+    batcher.stop()
+
+    assert batches == [[0, 9], [1, 2]]
+
+
 def test_a_cancelled_request_is_not_answered() -> None:
     answers = Answers()
     with running(answers) as senders:

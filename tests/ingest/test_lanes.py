@@ -54,6 +54,15 @@ def test_one_that_comes_again_has_not_lost_what_it_used() -> None:
     assert turns(lanes, 4, {1: 1.0, 2: 1.0}) == "2221"
 
 
+def test_one_that_has_used_more_than_a_limit_is_not_taken_and_still_waits() -> None:
+    lanes = filled(p1=2, p2=1)
+    turns(lanes, 2, {1: 1.0, 2: 0.25})
+
+    assert lanes.take(lanes.used(2) + 0.5) is None
+    assert lanes.take(lanes.used(2) + 0.75) == "1"
+    assert not lanes
+
+
 @given(st.lists(st.tuples(st.integers(1, 5), st.floats(0, 1)), max_size=60))
 def test_everything_is_taken_once_each_project_in_its_order(steps: list[tuple[int, float]]) -> None:
     lanes = Lanes[tuple[int, int]]()

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from tests.ingest.batches import TRACE, kept, log, logs, spans
@@ -45,7 +46,7 @@ def test_how_many_of_a_trace_were_dropped_is_kept(project: Project, settings: Se
         send(framed(("log", logs(log(body), log(body, trace_id="ab" * 16)))))
     log_quotas.flush()
     log_quotas.flush()
-    rows = LogTrace.objects.filter(trace_id=TRACE, kind=Telemetry.DROPPED)
+    rows = LogTrace.objects.of_trace([project.pk], TRACE).filter(kind=Telemetry.DROPPED)
     assert [row.count for row in rows] == [2]
 
 
@@ -54,3 +55,40 @@ def test_a_million_traces_are_not_remembered(project: Project) -> None:
         log_quotas.note(project.pk, Counter({f"{number:032x}": 1}))
     log_quotas.flush()
     assert LogTrace.objects.count() == 100
+
+
+@pytest.mark.parametrize(("own", "taken"), [(None, 2), (0, 4), (1, 1), (3, 3)])
+def test_a_projects_own_number_counts(
+    project: Project, settings: Settings, own: int | None, taken: int
+) -> None:
+    settings.LOG_BATCHES_PER_MINUTE = 2
+    project.log_batches_per_minute = own
+    project.save()
+    answers = [send(framed(("log", logs(log(f"line {number}"))))) for number in range(4)]
+    assert [answer.status_code for answer in answers] == [200] * taken + [429] * (4 - taken)
+
+
+def test_a_projects_own_bytes_count_and_are_named(project: Project) -> None:
+    project.log_bytes_per_minute = 700
+    project.save()
+    assert send(framed(("log", logs(log("one"))))).status_code == 200
+    refused = send(framed(("log", logs(log("two"), log("three")))))
+    assert "at most 700 bytes are accepted in a minute" in refused.content.decode()
+
+
+def test_the_command_sets_both(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    said = []
+    for options in (
+        ["--log-batches", "5"],
+        ["--log-bytes", "900"],
+        ["--log-batches", "0"],
+        ["--log-bytes", "default"],
+    ):
+        call_command("quota", "acme/shop", *options)
+        said.append(capsys.readouterr().out.strip().split(", ")[2])
+    assert said == [
+        "at most 5 batches of logs per minute",
+        "at most 5 batches and 900 bytes of logs per minute",
+        "at most 900 bytes of logs per minute",
+        "no limit of logs",
+    ]

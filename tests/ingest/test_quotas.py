@@ -196,7 +196,7 @@ def test_the_command_says_and_sets(project: Project, capsys: pytest.CaptureFixtu
         call_command("quota", "acme/shop", *arguments)
         said.append(capsys.readouterr().out.strip())
 
-    stored = "at most 2000 megabytes stored in a day (the default)"
+    stored = "at most 2000 megabytes stored in a day (the default), no limit of logs (the default)"
     assert said == [
         f"acme/shop: no limit (the default), {stored}",
         f"acme/shop: 600 events per minute, {stored}",

@@ -163,7 +163,7 @@ def test_the_command_sets_it(acme: Place, capsys: pytest.CaptureFixture[str]) ->
     said = []
     for value in ("5", "0", "default"):
         call_command("quota", "acme/shop", "--megabytes", value)
-        said.append(capsys.readouterr().out.strip().partition(", ")[2])
+        said.append(capsys.readouterr().out.strip().split(", ")[1])
 
     assert said == [
         "at most 5 megabytes stored in a day",

@@ -8,6 +8,7 @@ from timeline.patterns.coding import (
     Part,
     age_code,
     age_of,
+    bits_of,
     pack_part,
     pack_trail,
     read_trail,
@@ -55,9 +56,9 @@ def test_a_part_says_who_has_which_step(has: dict[int, set[int]]) -> None:
     part = Part(pack_part({step: sorted(places) for step, places in has.items()}))
 
     for step in range(42):
-        assert part.bits(step) == sum(1 << place for place in has.get(step, ()))
+        assert bits_of(part.pieces({step})) == sum(1 << place for place in has.get(step, ()))
     wanted = frozenset(range(0, 40, 3))
-    assert part.any_bits(wanted) == sum(
+    assert bits_of(part.pieces(wanted)) == sum(
         1 << place for place in set().union(*(has.get(step, set()) for step in wanted))
     )
 

@@ -16,7 +16,8 @@ def trails(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Event id → steps: blocks of 16, and a tail; newest last."""
     for module in (blocks, reader, coding, finding):
         monkeypatch.setattr(module, "BLOCK", 16)
-    monkeypatch.setattr(finding, "CHUNK", 2)
+    monkeypatch.setattr(finding, "FIRST", 1)
+    monkeypatch.setattr(finding, "ROWS", 8)
     chance = random.Random(4)
     made = {f"{number:032x}": chance.sample(NAMES, chance.randint(1, 4)) for number in range(90)}
     store_trails(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.ingest.new_events import NOON
 from tests.patterns.trails import event_with, store_trails
 from timeline.crumbs.shapes import shape_of
 from timeline.models import Trail, TrailState
@@ -22,7 +23,7 @@ FAILED = {
 
 def steps(*sent: Any, age: float = 10.0) -> list[Step]:
     return [
-        Step(shape_of(read_breadcrumb(place, one)), age - place, place, one) for place, one in enumerate(sent)
+        (shape_of(read_breadcrumb(place, one)), age - place, place, one) for place, one in enumerate(sent)
     ]
 
 
@@ -88,3 +89,11 @@ def test_it_is_kept_when_a_trail_is_read_and_again_when_it_is_read_again() -> No
 
     assert list(kept) == [("error", "failed", "POST a.test/pay?x=1 503"), (None, "", None)]
     assert TrailState.objects.get().has_problems
+
+
+@pytest.mark.django_db
+def test_of_a_stored_event_too_the_log_that_became_it_is_no_problem() -> None:
+    became = {**ERROR, "timestamp": NOON.timestamp()}
+    store_trails([event_with(1, [WARNING, became], at=NOON, title="failed")])
+
+    assert Trail.objects.in_project(1).get().problem == "slow"

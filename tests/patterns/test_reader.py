@@ -234,6 +234,23 @@ def test_logs_that_come_after_their_trail_was_read_are_read_then(monkeypatch: py
     assert steps_of(0) == steps_of(1) == ["first", "cart priced", "last"]
 
 
+def test_logs_that_were_waited_for_when_a_server_ended_are_read_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    at = timezone.now()
+    traces = [f"{number + 1:032x}" for number in range(2)]
+    store_trails(
+        [event_with(number, ["first", "last"], trace_id=traces[number], at=at) for number in range(2)]
+    )
+    records = [logs(log("cart priced", trace, at.timestamp() - 15)) for trace in traces]
+    store([], [b for each in records if (b := prepare_batch(1, "log", each, drift=None, received=at))])
+    monkeypatch.setattr("timeline.patterns.late.WAIT_SECONDS", -1.0)
+
+    read_all(Reader())
+
+    assert steps_of(0) == steps_of(1) == ["first", "cart priced", "last"]
+
+
 def test_how_many_wait_is_a_metric() -> None:
     store_events([event_with(number, ["a"]) for number in range(BATCH + 3)])
     reader = Reader()

@@ -113,19 +113,13 @@ def test_what_it_is_about_is_finished_when_it_is_stopped(tmp_path: Path) -> None
         made.call(("echo", 1))
 
 
-def test_one_that_nobody_asks_is_not_started_and_gives_way_when_it_is() -> None:
-    made = Aside(WORK, lazy=True, nice=3)
+def test_it_gives_way_to_others_as_far_as_it_is_told() -> None:
+    made = Aside(WORK, nice=3)
     made.start()
-    assert not made.is_up()
     assert made.call(("echo", 1)) == 1
     assert made.is_up()
     assert os.getpriority(os.PRIO_PROCESS, made.call(("where",))[0]) == os.getpriority(os.PRIO_PROCESS, 0) + 3
     made.stop()
-    unused = Aside(WORK, lazy=True)
-    unused.start()
-    unused.stop()
-    with pytest.raises(AwayError):
-        unused.call(("echo", 1))
 
 
 def test_it_does_not_outlive_a_worker_that_is_killed() -> None:

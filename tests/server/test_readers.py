@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from timeline.server import readers as readers_module
 from timeline.server.readers import MAX_WAITING, Readers, TooManyError, reader_of
 
 TIMEOUT = 10
@@ -59,6 +60,31 @@ def test_a_reader_of_many_pages_leaves_threads_to_others(slow: Slow) -> None:
         return found
 
     assert asyncio.run(run()) == ["a0", "a1", "a2", "a3", "a4", "a5", "b", "c", "d"]
+
+
+def test_a_reader_whose_pages_take_long_has_one_made_at_a_time(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers_module, "LONG_SECONDS", -1)  # every page does
+
+    async def run() -> None:
+        readers = Readers(4)
+        many = [asyncio.create_task(readers.make("a", slow.page(f"a{n}"), stays)) for n in range(4)]
+        await settle(slow, 2)
+        slow.go.release()
+        await asyncio.wait(many, return_when=asyncio.FIRST_COMPLETED)
+        await settle(slow, 2)
+        assert slow.begun == ["a0", "a1"]
+        slow.go.release()
+        await settle(slow, 3)
+        slow.go.release(100)
+        await asyncio.wait_for(asyncio.gather(*many), TIMEOUT)
+        again = [asyncio.create_task(readers.make("a", slow.page(f"b{n}"), stays)) for n in range(2)]
+        await asyncio.wait_for(asyncio.gather(*again), TIMEOUT)
+        readers.stop()
+
+    asyncio.run(run())
+    assert slow.begun == ["a0", "a1", "a2", "a3", "b0", "b1"]
 
 
 def test_readers_take_turns(slow: Slow) -> None:

@@ -1,6 +1,7 @@
 """Long responses: room for them, deadlines, and connections that are cut off."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing, contextmanager
@@ -43,6 +44,13 @@ def test_clients_are_found_by_their_address_and_cut_off_when_doomed() -> None:
         other.setblocking(False)
         with pytest.raises(BlockingIOError):
             other.recv(1)
+
+
+def test_a_look_at_the_connections_leaves_no_file_open() -> None:
+    with connected():
+        before = os.listdir("/dev/fd")
+        open_clients(set())
+        assert os.listdir("/dev/fd") == before
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,17 @@ def test_four_hundred_rows_are_compared(acme: Place, client: Client, address: st
 
     assert page.status_code == 200
     assert "100 older rows left out" in page.content.decode()
+
+
+def test_how_requests_ended_can_be_left_out_and_both_sides_stand_in_one_column(
+    client: Client, address: str
+) -> None:
+    page = client.get(
+        f"{address}{50:032x}/diff/{3:032x}/?ends=ignored&layout=unified&show=<b>"
+    ).content.decode()
+
+    assert re.findall(r'data-op="(\w+)"', page) == ["same", "only_left", "only_right", "same"]
+    assert 'data-layout="unified"' in page
+    assert 'href="?show=everything&amp;layout=unified&amp;ends=ignored"' in page
+    chosen = re.findall(r'aria-current="true" href="[^"]*">([^<]*)<', page)
+    assert chosen[-3:] == ["changes", "unified", "without"]

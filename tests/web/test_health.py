@@ -50,6 +50,25 @@ def test_what_keeps_events_from_being_stored_is_said(
     assert (answer.status_code, answer.json()) == (503, {"detail": detail, "causes": [type(error).__name__]})
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locks of one table")
+@pytest.mark.parametrize("table", ["timeline_event", "timeline_itemcount"])
+def test_a_table_that_another_program_has_locked_is_told(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "WRITE_SECONDS", 0.1)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        answer = Client().get("/readyz")
+        other.rollback()
+    finally:
+        other.close()
+
+    assert (answer.status_code, answer.json()["detail"]) == (503, LOCKED)
+    assert Client().get("/readyz").status_code == 200
+
+
 def test_a_database_of_a_newer_version_is_not_ready() -> None:
     MigrationRecorder(connection).record_applied("timeline", "9999_later")
 

@@ -17,6 +17,8 @@ from timeline.slugs import validate_project_slug
 
 MAX_EVENTS_PER_MINUTE = 10_000_000
 MAX_MEGABYTES_PER_DAY = 100_000_000
+MAX_LOG_BATCHES_PER_MINUTE = 10_000_000
+MAX_LOG_BYTES_PER_MINUTE = 1 << 40
 MAX_RETENTION = 1_000_000  # days, or events
 
 
@@ -182,6 +184,12 @@ class LimitsForm(forms.Form):
     megabytes_per_day = forms.IntegerField(
         label="Megabytes to store in a day", required=False, min_value=0, max_value=MAX_MEGABYTES_PER_DAY
     )
+    log_batches_per_minute = forms.IntegerField(
+        label="Batches of logs per minute", required=False, min_value=0, max_value=MAX_LOG_BATCHES_PER_MINUTE
+    )
+    log_bytes_per_minute = forms.IntegerField(
+        label="Bytes of logs per minute", required=False, min_value=0, max_value=MAX_LOG_BYTES_PER_MINUTE
+    )
     retention_days = forms.IntegerField(label="Days to keep events", required=False, min_value=1)
     retention_events_per_issue = forms.IntegerField(
         label="Events to keep of each issue", required=False, min_value=1
@@ -194,10 +202,13 @@ class LimitsForm(forms.Form):
             settings.RETENTION_DAYS,
             settings.RETENTION_EVENTS_PER_ISSUE,
         )
-        megabytes = f"{settings.MEGABYTES_PER_DAY:,}" if settings.MEGABYTES_PER_DAY else "no limit"
         texts = {
-            "megabytes_per_day": f"Empty: the server's setting ({megabytes}). 0: no limit. Events beyond it are refused until the day is over.",
-            "events_per_minute": f"Empty: the server's setting ({quota or 'no limit'}). 0: no limit. Events beyond it are refused.",
+            "events_per_minute": f"{_default(quota)} Events beyond it are refused.",
+            "megabytes_per_day": f"{_default(settings.MEGABYTES_PER_DAY)} Events beyond it are refused until the day is over.",
+            "log_batches_per_minute": f"{_default(settings.LOG_BATCHES_PER_MINUTE)} SDKs send up to 100 logs in a batch."
+            " Logs beyond it are dropped, and no events with them. As many batches of spans may come.",
+            "log_bytes_per_minute": f"{_default(settings.LOG_BYTES_PER_MINUTE)} As they are before they are compressed:"
+            " about 1,500 a log. As many of spans may come.",
             "retention_days": f"Empty: the server's setting ({days or 'all days'}); it can be shortened here, not extended.",
             "retention_events_per_issue": f"Empty: the server's setting ({count or 'all events'}). The newest are kept.",
         }
@@ -205,6 +216,11 @@ class LimitsForm(forms.Form):
             self.fields[name].help_text = text
         for name, most in (("retention_days", days), ("retention_events_per_issue", count)):
             self.fields[name].validators.append(MaxValueValidator(most or MAX_RETENTION))
+
+
+def _default(number: int) -> str:
+    """What an empty field and 0 mean."""
+    return f"Empty: the server's setting ({number:,}). 0: no limit." if number else "Empty or 0: no limit."
 
 
 class ConfirmForm(forms.Form):

@@ -34,6 +34,8 @@ class ProjectChangeSerializer(serializers.Serializer[JSON]):
     slug = serializers.CharField(max_length=50, required=False)
     events_per_minute = serializers.IntegerField(min_value=0, allow_null=True, required=False)
     megabytes_per_day = serializers.IntegerField(min_value=0, allow_null=True, required=False)
+    log_batches_per_minute = serializers.IntegerField(min_value=0, allow_null=True, required=False)
+    log_bytes_per_minute = serializers.IntegerField(min_value=0, allow_null=True, required=False)
     retention_days = serializers.IntegerField(min_value=1, allow_null=True, required=False)
     retention_events_per_issue = serializers.IntegerField(min_value=1, allow_null=True, required=False)
 

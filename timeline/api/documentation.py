@@ -12,7 +12,13 @@ from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # Where an operation stands is what its address names after the organization or the project.
-GROUPS = {"": "Projects", "projects": "Projects", "dropped": "Projects", "eventids": "Events"}
+GROUPS = {
+    "": "Projects",
+    "projects": "Projects",
+    "dropped": "Projects",
+    "stored": "Projects",
+    "eventids": "Events",
+}
 # What parts of addresses are; the schema gives them no words.
 PLACES = {
     "org": "The organization's slug.",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from timeline.addresses import absolute
 from timeline.issues.dropped import GROUPS, Dropped
+from timeline.issues.stored import StoredDay
 from timeline.models import Event, Issue, Level, Project, Status
 from timeline.trail.wire import JSON, utc_text
 
@@ -43,6 +44,12 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     megabytes_per_day = serializers.IntegerField(
         allow_null=True, help_text="What it stores in a day of UTC, at most. null: the server's; 0: no limit."
     )
+    log_batches_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="Of logs, and as many of spans. null: the server's; 0: no limit."
+    )
+    log_bytes_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="The same in bytes, decoded. null: the server's; 0: no limit."
+    )
     retention_days = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
     retention_events_per_issue = serializers.IntegerField(allow_null=True, help_text="null: the server's.")
 
@@ -55,6 +62,8 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "created",
             "events_per_minute",
             "megabytes_per_day",
+            "log_batches_per_minute",
+            "log_bytes_per_minute",
             "retention_days",
             "retention_events_per_issue",
         )
@@ -81,6 +90,17 @@ class DroppedSerializer(serializers.Serializer[Dropped]):
     def get_days(self, dropped: Dropped) -> list[JSON]:
         """The days."""
         return [{"day": day.isoformat(), "count": count} for day, count in dropped.days]
+
+
+class StoredDaySerializer(serializers.Serializer[StoredDay]):
+    """What came on a day of UTC, whether it is still kept or not."""
+
+    day = serializers.DateField()
+    bytes = serializers.IntegerField(help_text="On the disk, indexes included.")
+    logs = serializers.IntegerField(
+        help_text="Those of traces without an event are deleted some hours later."
+    )
+    spans = serializers.IntegerField()
 
 
 class IssueSerializer(serializers.ModelSerializer[Issue]):

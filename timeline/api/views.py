@@ -36,9 +36,11 @@ from timeline.api.serializers import (
     EventRowSerializer,
     IssueSerializer,
     ProjectSerializer,
+    StoredDaySerializer,
 )
 from timeline.issues.dropped import dropped_of
 from timeline.issues.paging import PAGE, CursorError, Page, page_of
+from timeline.issues.stored import stored_days_of
 from timeline.models import Event, Project, User
 from timeline.reading import read_event
 from timeline.search.events import NEWEST_EVENTS, EventSearch
@@ -147,6 +149,14 @@ def dropped(request: Request, org: str, project: str) -> Response:
     """Of the last 30 days: refused, lost in the SDK, or sent and not kept, with what to do about it."""
     found = access.project_for(reader(request), org, project)
     return Response([DroppedSerializer(each).data for each in dropped_of(found.pk, timezone.now().date())])
+
+
+@reads("list_stored", "What a project stores, by day", shape=StoredDaySerializer(many=True))
+def stored(request: Request, org: str, project: str) -> Response:
+    """Of the last 30 days those with something, the latest first: bytes, logs and spans as they came."""
+    found = access.project_for(reader(request), org, project)
+    days = stored_days_of(found.pk, timezone.now().date())
+    return Response([StoredDaySerializer(day).data for day in days])
 
 
 @reads("read_issue", "One issue", shape=IssueSerializer, changes=OF_ISSUE)

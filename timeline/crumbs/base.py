@@ -169,11 +169,10 @@ class Kind:
     icon: str  # the id of a symbol in the sprite: "icon-http"
     read: Callable[[Breadcrumb, Surroundings], Line]
     shape: Callable[[Said], ShapeParts] | None = None  # where it is more than the message's template
-    # What of a message, or of a text in `data`, its shape is made from, and the keys of `data` that it looks at: by these
-    # a shape is remembered. Of a kind with neither it is made each time.
-    plain: Callable[[str], str] | None = None
-    plain_value: Callable[[str], str] | None = None
-    shape_keys: frozenset[str] = frozenset()
+    # The keys of `data` that its shape looks at (None: more than can be named, so that it is made each time); of them those
+    # that hold addresses, of which it leaves out the query.
+    shape_keys: frozenset[str] | None = frozenset()
+    address_keys: frozenset[str] = frozenset()
     aliases: frozenset[str] = frozenset()  # of type and category, lower case; the name itself is one
     claims: Callable[[dict[str, Any]], bool] | None = None  # by the shape of `data`
     claim_order: int = 0  # of two kinds that claim a shape the lower is asked first

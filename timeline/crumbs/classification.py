@@ -17,7 +17,7 @@ WEAK_TYPES = frozenset(
     {"", "default", "info", "debug", "warning", "warn", "error", "fatal", "critical", "user"}
 )
 SEPARATOR = re.compile(r"\.|::|/")
-_READERS = frozenset({"classification", "reading", "shapes"})  # modules that need the kinds
+_READERS = frozenset({"classification", "reading", "remembered", "shapes"})  # modules that need the kinds
 
 
 def _find_kinds() -> dict[str, Kind]:
@@ -61,16 +61,19 @@ _MAX_LENGTH = max(map(len, ALIASES)) + len("::")
 
 def by_name(type_: str, category: str | None) -> Kind | None:
     """What type and category say."""
-    return _by_name(type_.strip()[:_MAX_LENGTH], (category or "").strip()[:_MAX_LENGTH])
+    category = category or ""
+    if len(type_) <= _MAX_LENGTH and len(category) <= _MAX_LENGTH:
+        return _by_name(type_, category)
+    return _by_name(type_.strip()[:_MAX_LENGTH], category.strip()[:_MAX_LENGTH])
 
 
 @lru_cache(maxsize=4096)
 def _by_name(type_: str, category: str) -> Kind | None:
     """Of what may be an alias of each: no longer text is ever a key here."""
-    name = type_.lower()
+    name = type_.strip().lower()
     if name not in WEAK_TYPES and name in ALIASES:
         return ALIASES[name]
-    prefix = category.lower()
+    prefix = category.strip().lower()
     if prefix in ALIASES:
         return ALIASES[prefix]
     starts = [cut.start() for cut in SEPARATOR.finditer(prefix)]

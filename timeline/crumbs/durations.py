@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from timeline.crumbs.values import number_of
@@ -16,6 +17,7 @@ _SECONDS = {"s": 1.0, "sec": 1.0, "secs": 1.0, "seconds": 1.0, "us": 1e-6, "micr
 # What Dart and .NET print: 0:00:00.413206
 _CLOCK_KEY = re.compile(r"(?:duration|elapsed|latency|took)$", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,4})[.:])?(\d{1,4}):([0-5]\d):([0-5]\d(?:\.\d{1,9})?)")
+_MAX_KEY = 60  # characters of a key whose reading is remembered
 _ENDS = (
     ("http.start_timestamp", "http.end_timestamp"),
     ("start_timestamp", "end_timestamp"),
@@ -27,22 +29,31 @@ def duration_of(key: str, value: Any) -> float | None:
     """Seconds, where the key names the unit, or the value is a clock's; None otherwise."""
     if type(value) not in (int, float, str):
         return None
-    if type(value) is str and _CLOCK_KEY.search(key) and (match := _CLOCK.fullmatch(value.strip()[:40])):
+    is_clock, unit = _said_by(key) if len(key) <= _MAX_KEY else _read_key(key)
+    if is_clock and type(value) is str and (match := _CLOCK.fullmatch(value.strip()[:40])):
         days, hours, minutes, seconds = match.groups()
         return int(days or 0) * 86_400 + int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    number = number_of(value) if unit else None
+    return number * unit if unit and number is not None and number >= 0 else None
+
+
+def _read_key(key: str) -> tuple[bool, float | None]:
+    """Whether its value may be a clock's, and the seconds of its unit."""
     match = _KEY.search(key)
-    number = number_of(value) if match else None
-    if match is None or number is None or number < 0:
-        return None
-    return number * _SECONDS.get(match["unit"].lower(), 1e-3)
+    unit = _SECONDS.get(match["unit"].lower(), 1e-3) if match else None
+    return _CLOCK_KEY.search(key) is not None, unit
+
+
+_said_by = lru_cache(maxsize=2_048)(_read_key)
 
 
 def between_ends(data: Mapping[str, Any]) -> tuple[float, tuple[str, str]] | None:
     """The seconds from a start to an end, and their keys."""
     for keys in _ENDS:
-        start, end = (_time(data.get(key)) for key in keys)
-        if start is not None and end is not None and end >= start:
-            return end - start, keys
+        if keys[0] in data and keys[1] in data:
+            start, end = (_time(data[key]) for key in keys)
+            if start is not None and end is not None and end >= start:
+                return end - start, keys
     return None
 
 

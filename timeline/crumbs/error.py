@@ -59,6 +59,7 @@ KIND = Kind(
     counted=("noted error", "noted errors"),
     read=read,
     shape=shape,
+    shape_keys=None,
     aliases=frozenset({"exception"}),
     weak_type="error",
     claims=claims,

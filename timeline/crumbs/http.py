@@ -26,7 +26,7 @@ from timeline.crumbs.outcomes import (
     names_failure,
     outcome_of,
 )
-from timeline.crumbs.text.places import plain_url, url_template
+from timeline.crumbs.text.places import url_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, number_of, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -250,10 +250,10 @@ KIND = Kind(
     read=read,
     gives_way=("ancestors",),
     shape=shape,
-    plain_value=plain_url,
     shape_keys=frozenset(
         {*METHOD_KEYS, *URL_KEYS, *STATUS_KEYS, *REASON_KEYS, *FAILURE_KEYS, *OPERATION_KEYS, *DOCUMENT_KEYS}
     ),
+    address_keys=frozenset(URL_KEYS),
     aliases=frozenset({"fetch", "xhr", "httplib", "net.http", "http.client", "aws"}),
     claims=claims,
     claim_order=2,

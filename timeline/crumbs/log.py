@@ -16,7 +16,7 @@ from timeline.crumbs.base import (
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.console import format_console
 from timeline.crumbs.text.places import MAX_READ
-from timeline.crumbs.text.templates import plain_text, text_template
+from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.thrown import stack_table, with_thrown
@@ -68,7 +68,6 @@ KIND = Kind(
     icon="icon-log",
     read=read,
     shape=shape,
-    plain=plain_text,
     shape_keys=frozenset({"arguments"}),
     aliases=frozenset({"console", "logger", "logging", "logcat"}),
     details=details,

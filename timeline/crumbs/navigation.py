@@ -3,7 +3,7 @@
 from typing import Any
 
 from timeline.crumbs.base import Kind, Line, Part, Said, ShapeParts, Surroundings
-from timeline.crumbs.text.places import plain_url, url_template
+from timeline.crumbs.text.places import url_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.values import first_text, text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -90,8 +90,8 @@ KIND = Kind(
     read=read,
     gives_way=("ancestors",),
     shape=shape,
-    plain_value=plain_url,
     shape_keys=frozenset({"to", "from", "state", "screen"}),
+    address_keys=frozenset({"to", "from"}),
     claims=claims,
     claim_order=1,
 )

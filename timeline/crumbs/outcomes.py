@@ -1,6 +1,7 @@
 """How a request ended: its status, or that it got no response; its sizes, and how long it took."""
 
 import re
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -44,6 +45,7 @@ _SIZE = re.compile(
 )
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _MAX_REASON = 200  # characters of an error's own text
+_MAX_KEY = 60  # characters of a key whose reading is remembered
 
 
 def outcome_of(breadcrumb: Breadcrumb, used: set[str]) -> tuple[Outcome, str | None, str]:
@@ -112,6 +114,17 @@ def _failure_text(value: Any) -> str:
     return text.partition("\n")[0][:_MAX_REASON]
 
 
+def _of_size(key: str) -> bool | None:
+    """Whether a key of a size names that of the request; None where it names no size."""
+    return _read_size(key) if len(key) <= _MAX_KEY else _read_size.__wrapped__(key)
+
+
+@lru_cache(maxsize=2_048)
+def _read_size(key: str) -> bool | None:
+    size = _SIZE.search(key)
+    return None if size is None else (size["of"] or "").lower() == "request" or "request" in key.lower()
+
+
 def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:
     """Sizes, and how long it took, in the order sent."""
     found = []
@@ -121,8 +134,11 @@ def _sizes(data: dict[str, Any], used: set[str]) -> tuple[Part, ...]:
         if (seconds := duration_of(key, value)) is not None:
             found.append(Part(humanise_duration(seconds), "duration"))
             used.add(key)
-        elif (size := _SIZE.search(key)) and (number := number_of(value)) is not None and number >= 0:
-            upwards = (size["of"] or "").lower() == "request" or "request" in key.lower()
+        elif (
+            (upwards := _of_size(key)) is not None
+            and (number := number_of(value)) is not None
+            and number >= 0
+        ):
             found.append(Part(("↑ " if upwards else "") + humanise_bytes(number), "size"))
             used.add(key)
     if ends := between_ends(data):

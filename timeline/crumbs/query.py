@@ -16,13 +16,15 @@ from timeline.crumbs.base import (
 from timeline.crumbs.nodes import data_rows
 from timeline.crumbs.text.short_sql import Values, fill_sql, shorten_sql, values_of
 from timeline.crumbs.text.sql import is_sql, mask_literals, sql_line
-from timeline.crumbs.text.statements import plain_statement, statement_template
+from timeline.crumbs.text.statements import statement_template
 from timeline.crumbs.text.templates import text_template
 from timeline.crumbs.text.visible import is_blank
 from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _STATEMENT_KEYS = ("db.statement", "db.query.text", "sql", "query", "statement")
+_OPERATION_KEYS = ("operation_type", "graphql.operation.type")
+_NAME_KEYS = ("operation_name", "graphql.operation.name")
 _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 
@@ -53,8 +55,8 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
             fold_text=mask_literals(text),
             whole_text=text if short != text else "",
         )
-    type_key, kind = first_text(breadcrumb.data, ("operation_type", "graphql.operation.type"))
-    name_key, name = first_text(breadcrumb.data, ("operation_name", "graphql.operation.name"))
+    type_key, kind = first_text(breadcrumb.data, _OPERATION_KEYS)
+    name_key, name = first_text(breadcrumb.data, _NAME_KEYS)
     if kind or name:
         return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
     type_key, kind = first_text(breadcrumb.data, ("db.operation.name", "db.operation"))
@@ -88,8 +90,7 @@ def shape(breadcrumb: Said) -> ShapeParts:
     if text := statement(breadcrumb)[1]:
         is_statement = is_sql(text) or text.lstrip()[:2] in ("/*", "--")  # a comment before it
         return ShapeParts(statement_template(text) if is_statement else text_template(text))
-    keys = (("operation_type", "graphql.operation.type"), ("operation_name", "graphql.operation.name"))
-    words = [first_text(breadcrumb.data, of)[1] for of in keys]
+    words = [first_text(breadcrumb.data, keys)[1] for keys in (_OPERATION_KEYS, _NAME_KEYS)]
     return ShapeParts(
         text_template(" ".join(filter(None, words)) or first_text(breadcrumb.data, ("name",))[1])
     )
@@ -127,7 +128,7 @@ KIND = Kind(
     counted=("query", "queries"),
     read=read,
     shape=shape,
-    plain=plain_statement,
+    shape_keys=frozenset({*_STATEMENT_KEYS, *_OPERATION_KEYS, *_NAME_KEYS, "name"}),
     claims=claims,
     claim_order=4,
     gives_way=("columns",),

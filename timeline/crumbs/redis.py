@@ -74,6 +74,7 @@ KIND = Kind(
     counted=("redis command", "redis commands"),
     read=read,
     shape=shape,
+    shape_keys=frozenset({*COMMAND_KEYS, "redis.key", "commands"}),
     claims=claims,
     claim_order=3,
     aliases=frozenset({"db.redis", "cache"}),

@@ -5,16 +5,15 @@ decided beside its line (`KIND.shape`); a shape is a pure function of one breadc
 raised when any of this says something else.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple
 
 from timeline.crumbs.base import Kind, Said, ShapeParts
-from timeline.crumbs.classification import KINDS, classify
+from timeline.crumbs.remembered import Memory
 from timeline.crumbs.text.places import MAX_LENGTH
-from timeline.crumbs.text.templates import name_template, plain_text, text_template
+from timeline.crumbs.text.templates import name_template, text_template
 from timeline.protocol.breadcrumbs import read_breadcrumb
 from timeline.protocol.levels import LEVELS
 from timeline.protocol.text import clean_text
@@ -40,8 +39,6 @@ _SAYING = frozenset(
         "state",
     }
 )
-_PLAIN = {name: kind.plain or (None if kind.shape else plain_text) for name, kind in KINDS.items()}
-_MAX_REMEMBERED = 1_000  # characters of a message
 REST = "…"  # the text of what is left of a shape where there are too many
 
 
@@ -70,6 +67,9 @@ class Shape(NamedTuple):
         """What is left of it where a project has too many: kind, level, and how it ended, by class."""
         status = f"{self.status[0]}xx" if self.status[:1].isdigit() else self.status
         return Shape(self.kind, "", self.level, "", status, REST)
+
+
+_memory: Memory[Shape] = Memory()  # a trail says the same again and again
 
 
 def _digest(shape: Shape) -> int:
@@ -108,85 +108,45 @@ def shape_of_sent(sent: Any) -> Shape | None:
         get = sent.get
         type_, category, message, level = get("type"), get("category"), get("message"), get("level")
         data = get("data", _NOTHING)
-        if (
-            (type_ is None or type(type_) is str)
-            and "ty" not in sent
-            and (category is None or type(category) is str)
-            and (message is None or type(message) is str)
-            and (level is None or (type(level) is str and level in _LEVELS))
-            and type(data) is dict
-        ):
-            return _shape_of(type_ or "default", category, level or "info", level is not None, message, data)
+        if type(data) is dict and (type_ is not None or "ty" not in sent):
+            if type(message) is str:
+                # Most of a trail was said before; then nothing of it need be looked at.
+                known = _memory.find_plain(type_ or "default", category, level, message, data)
+                if known is not None:
+                    return known
+            if (
+                (type_ is None or type(type_) is str)
+                and (category is None or type(category) is str)
+                and (message is None or type(message) is str)
+                and (level is None or (type(level) is str and level in _LEVELS))
+            ):
+                return _shape_of(type_ or "default", category, level, message, data)
     return None if sent is None else shape_of(read_breadcrumb(0, sent))
 
 
 def shape_of(breadcrumb: Said) -> Shape:
     """The shape of a breadcrumb, whatever was sent."""
-    is_sent = breadcrumb.level_sent is not None
-    return _shape_of(
-        breadcrumb.type, breadcrumb.category, breadcrumb.level, is_sent, breadcrumb.message, breadcrumb.data
-    )
+    level = breadcrumb.level if breadcrumb.level_sent is not None else None
+    return _shape_of(breadcrumb.type, breadcrumb.category, level, breadcrumb.message, breadcrumb.data)
 
 
 def _shape_of(
-    type_: str, category: str | None, level: str, is_sent: bool, message: str | None, data: dict[str, Any]
+    type_: str, category: str | None, level: str | None, message: str | None, data: dict[str, Any]
 ) -> Shape:
-    kind = classify(type_, category, data)
-    size = len(category) if category else 0
-    plain_of = _PLAIN[kind.name]
-    if plain_of and message and kind.shape_keys.isdisjoint(data):
-        plain = plain_of(message)
-        if plain and len(plain) + size <= _MAX_REMEMBERED and not plain.isspace():
-            return _of_message(kind.name, category, level, is_sent, plain)
-    if kind.plain_value and (values := _values(kind, kind.plain_value, data, size)):
-        shape = _of_values(kind.name, category, level, is_sent, values)
-        if shape is not None:
-            return shape
-    breadcrumb = PlainBreadcrumb(type_, category, level, level if is_sent else None, message, data)
-    return _shape(kind, breadcrumb, kind.shape(breadcrumb) if kind.shape else ShapeParts())
+    layout = _memory.layout(type_, category, data)
+    key = layout.key(level, message, data)
+    if key and (known := _memory.find(key, layout, message, data)):
+        return known
+    breadcrumb = PlainBreadcrumb(type_, category, level or "info", level, message, data)
+    parts = layout.kind.shape(breadcrumb) if layout.kind.shape else ShapeParts()
+    said = parts.text or (text_template(message) if message else "")
+    shape = _shape(layout.kind, breadcrumb, parts, said or _keys_of(data))
+    if key and said:
+        _memory.keep(key, layout, message, data, shape, said)
+    return shape
 
 
-# A trail says the same again and again: what a shape is made from, without plain numbers, is looked up first.
-
-
-@lru_cache(maxsize=4_096)
-def _of_message(kind_name: str, category: str | None, level: str, is_sent: bool, plain: str) -> Shape:
-    """Of a breadcrumb whose shape is made from this of its message."""
-    kind = KINDS[kind_name]
-    breadcrumb = PlainBreadcrumb("default", category, level, level if is_sent else None, plain, _NOTHING)
-    return _shape(kind, breadcrumb, kind.shape(breadcrumb) if kind.shape else ShapeParts())
-
-
-@lru_cache(maxsize=4_096)
-def _of_values(
-    kind_name: str, category: str | None, level: str, is_sent: bool, values: tuple[tuple[str, str | int], ...]
-) -> Shape | None:
-    """Of a breadcrumb whose shape is made from these of its data; None where they say nothing."""
-    kind = KINDS[kind_name]
-    breadcrumb = PlainBreadcrumb("default", category, level, level if is_sent else None, None, dict(values))
-    parts = kind.shape(breadcrumb) if kind.shape else ShapeParts()
-    return _shape(kind, breadcrumb, parts) if parts.text else None
-
-
-def _values(
-    kind: Kind, plain: Callable[[str], str], data: dict[str, Any], size: int
-) -> tuple[tuple[str, str | int], ...]:
-    """What of `data` a kind's shape is made from; () where that is not to be remembered."""
-    keys, found = kind.shape_keys, []
-    for key, value in data.items():
-        if key not in keys:
-            continue
-        if type(value) is str:
-            value = plain(value)
-            size += len(value)
-        elif type(value) is not int:
-            return ()
-        found.append((key, value))
-    return tuple(found) if size <= _MAX_REMEMBERED else ()
-
-
-def _shape(kind: Kind, breadcrumb: Said, parts: ShapeParts) -> Shape:
-    text = parts.text or _text(breadcrumb)
+def _shape(kind: Kind, breadcrumb: Said, parts: ShapeParts, text: str) -> Shape:
     level = breadcrumb.level if breadcrumb.level_sent is not None or parts.level is None else parts.level
     return Shape(
         kind.name,
@@ -198,11 +158,9 @@ def _shape(kind: Kind, breadcrumb: Said, parts: ShapeParts) -> Shape:
     )
 
 
-def _text(breadcrumb: Said) -> str:
-    """Of a kind that has nothing to say: the message, else the keys of `data`."""
-    if breadcrumb.message and (text := text_template(breadcrumb.message)):
-        return text
-    pairs = [_pair(key, value) for key, value in islice(breadcrumb.data.items(), _MAX_KEYS)]
+def _keys_of(data: dict[str, Any]) -> str:
+    """Of a kind that has nothing to say, without a message: the keys of `data`."""
+    pairs = [_pair(key, value) for key, value in islice(data.items(), _MAX_KEYS)]
     return "{" + ", ".join(pairs) + "}" if pairs else ""
 
 

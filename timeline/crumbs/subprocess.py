@@ -37,5 +37,6 @@ KIND = Kind(
     counted=("subprocess", "subprocesses"),
     read=read,
     shape=shape,
+    shape_keys=frozenset({"spawnfile"}),
     aliases=frozenset({"child_process"}),
 )

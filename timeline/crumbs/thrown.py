@@ -19,6 +19,7 @@ _FLAT = (
 )
 _NESTED = ("exception", "error", "err", "exc", "throwable", "cause")
 _TRACEBACKS = ("exc_info", "exception", "throwable", "thrown", "traceback", "stack_trace", "stacktrace")
+_KEYS = frozenset((*(key for keys in _FLAT for key in keys), *_NESTED, *_TRACEBACKS))
 _TYPES = ("type", "name", "class", "className", "kind")
 _VALUES = ("value", "message", "msg", "description")
 _STACKS = ("stacktrace", "stack", "stack_trace", "trace")
@@ -45,6 +46,8 @@ class Thrown(NamedTuple):
 
 def thrown_of(data: dict[str, Any]) -> Thrown | None:
     """The exception that `data` carries, if any."""
+    if data.keys().isdisjoint(_KEYS):
+        return None
     for keys in _FLAT:
         type_, value, stack = (text_of_any(data.get(key)) for key in keys)
         if type_ or (value and keys[1].startswith("exception")):

@@ -143,6 +143,7 @@ KIND = Kind(
     counted=("ui action", "ui actions"),
     read=read,
     shape=shape,
+    shape_keys=frozenset({*_NAME_KEYS, *_COMPONENT_KEYS, "path", "view", "componentTree"}),
     gives_way=("ancestors",),
     aliases=frozenset({"touch"}),
 )

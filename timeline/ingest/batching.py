@@ -1,11 +1,13 @@
 """Answers requests that come together in batches: one thread reads them, and stores their events in one transaction.
 
 A thread for each request would spend as much on switching between threads as an event costs. A single request is not
-delayed, and no request is answered before its events are committed. Projects take turns by what they cost (`lanes`), and
-a batch ends when it has taken BATCH_SECONDS: what one project sends does not keep the others waiting.
+delayed, and no request is answered before its events are committed. Projects take turns by what they cost (`lanes`); a
+batch ends when it takes BATCH_SECONDS, or when whoever is next has used much more than one that is in it: what one project
+sends does not keep the others waiting.
 """
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 MAX_BATCH = 32  # requests; bounds how long the first waits for the last
 BATCH_SECONDS = 0.01  # after which no further request is read into a batch
+APART_SECONDS = 0.002  # who has used so much more than another is not in one batch with it
+SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
 MAX_BODY_BYTES = 64 << 10
 MAX_DECODED_BYTES = 256 << 10
@@ -77,6 +81,7 @@ class Batcher:
         self._queue: SimpleQueue[PendingRequest | None] = SimpleQueue()
         self._lanes = Lanes[PendingRequest]()
         self._is_ending = False  # nothing comes into the queue any more
+        self._storing = 0.0  # seconds, of a request: the mean of the last batches
         self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
 
     def start(self) -> None:
@@ -99,15 +104,15 @@ class Batcher:
         while (pending := self._next(wait=True)) is not None:
             self._answer_batch(pending)
 
-    def _next(self, *, wait: bool) -> PendingRequest | None:
-        """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false."""
+    def _next(self, *, wait: bool, limit: float = math.inf) -> PendingRequest | None:
+        """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false; see `Lanes.take`."""
         while not self._queue.empty() or (wait and not self._lanes and not self._is_ending):
             pending = self._queue.get()
             if pending is None:
                 self._is_ending = True
             else:
                 self._lanes.add(pending.lane, pending)
-        return self._lanes.take()
+        return self._lanes.take(limit)
 
     def _answer_batch(self, first: PendingRequest) -> None:
         batch: list[PendingRequest] = []
@@ -122,14 +127,17 @@ class Batcher:
             _deliver(pending, response)
         if batch:
             stored = (self._clock() - start - sum(read)) / len(batch)
+            expected = self._storing
+            self._storing += SHARE * (stored - expected)
             for pending in batch:
-                self._lanes.charge(pending.lane, stored)
+                self._lanes.charge(pending.lane, stored - expected)
 
     def _draw(
         self, first: PendingRequest, batch: list[PendingRequest], read: list[float]
     ) -> Iterator[tuple[Request, Route]]:
-        """The requests of a batch, each when the one before it is read; what each cost counts at once."""
+        """The requests of a batch, each when the one before it is read; what each costs counts at once."""
         until = time.monotonic() + BATCH_SECONDS
+        least = math.inf  # that a project of the batch has used
         pending: PendingRequest | None = first
         while pending is not None:
             if pending.claim():
@@ -137,10 +145,11 @@ class Batcher:
                 start = self._clock()
                 yield pending.request, pending.route
                 read.append(self._clock() - start)
-                self._lanes.charge(pending.lane, read[-1])
+                self._lanes.charge(pending.lane, read[-1] + self._storing)
+                least = min(least, self._lanes.used(pending.lane))
             if len(batch) == MAX_BATCH or time.monotonic() >= until:
                 return
-            pending = self._next(wait=False)
+            pending = self._next(wait=False, limit=least + APART_SECONDS)
 
 
 def _deliver(pending: PendingRequest, response: Response | None) -> None:

@@ -101,16 +101,16 @@ def make_issues(events: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Is
         next_number = first = _lock_next_number(project_id)
         # Another writer may have made the same issue while we waited for the lock.
         numbers |= find_numbers({group_of(event) for event in of_project})
-        by_hash: dict[str, int] = {}
+        issues: dict[str, Issue] = {}  # by hash
         for event in of_project:
             if group_of(event) in numbers:
                 continue
-            if event.grouping_hash not in by_hash:
-                _insert_issue(event, next_number)
-                by_hash[event.grouping_hash] = next_number
+            if event.grouping_hash not in issues:
+                issues[event.grouping_hash] = _issue_of(event, next_number)
                 made.add((project_id, next_number))
                 next_number += 1
-            numbers[group_of(event)] = by_hash[event.grouping_hash]
+            numbers[group_of(event)] = issues[event.grouping_hash].number
+        Issue.objects.bulk_create(issues.values())
         if next_number != first:
             ProjectStats.objects.filter(project_id=project_id).update(next_issue_number=next_number)
     return made
@@ -121,8 +121,8 @@ def _lock_next_number(project_id: int) -> int:
     return ProjectStats.objects.select_for_update().get(project_id=project_id).next_issue_number
 
 
-def _insert_issue(event: NewEvent, number: int) -> None:
-    issue = Issue(
+def _issue_of(event: NewEvent, number: int) -> Issue:
+    return Issue(
         project_id=event.project_id,
         number=number,
         grouping_version=event.grouping_version,
@@ -135,7 +135,6 @@ def _insert_issue(event: NewEvent, number: int) -> None:
         last_seen=event.received,
         news=News.NEW,
     )
-    Issue.objects.bulk_create([issue])
 
 
 def remove_unused_issues(made: set[IssueKey], used: set[IssueKey]) -> None:

@@ -5,6 +5,7 @@ whose events are costly gets as much time as the others, not as many turns. A pr
 Of one thread, the batcher's.
 """
 
+import math
 from collections import deque
 from heapq import heappop, heappush, heapreplace
 from typing import Generic, TypeVar
@@ -40,13 +41,15 @@ class Lanes(Generic[T]):
             lane = self._waiting[project_id] = deque()
         lane.append(item)
 
-    def take(self) -> T | None:
-        """The first of the project whose turn it is; None when nothing waits."""
+    def take(self, limit: float = math.inf) -> T | None:
+        """The first of the project whose turn it is; None when nothing waits, or that project has used more than `limit`."""
         while self._heap:
             used, project_id = self._heap[0]
             if used < (real := self._used[project_id]):
                 heapreplace(self._heap, (real, project_id))
                 continue
+            if used > limit:
+                return None
             self._now = max(self._now, used)
             lane = self._waiting[project_id]
             item = lane.popleft()
@@ -58,4 +61,8 @@ class Lanes(Generic[T]):
 
     def charge(self, project_id: int, seconds: float) -> None:
         """So much was spent on this project."""
-        self._used[project_id] = self._used.get(project_id, self._now) + seconds
+        self._used[project_id] = self.used(project_id) + seconds
+
+    def used(self, project_id: int) -> float:
+        """What was spent on it, in seconds of the clock that all share."""
+        return self._used.get(project_id, self._now)

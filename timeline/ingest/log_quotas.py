@@ -1,4 +1,4 @@
-"""How many logs, and how many spans, a project may send in a minute: batches and bytes, each with a limit of its own.
+"""How many logs, and as many spans, a project may send in a minute: batches and bytes; its own numbers, or the settings'.
 
 As with events, what is stored is counted in the database every REFRESH_SECONDS, and in between by each process alone.
 Of the logs that are dropped it is remembered to which traces they belonged, so that a page can say what it lacks.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import ceil
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -25,7 +26,7 @@ from timeline.ingest.batch_rows import insert_batches
 from timeline.ingest.quotas import MAX_PROJECTS, MINUTE, REFRESH_SECONDS
 from timeline.ingest.responses import IngestError
 from timeline.ingest.telemetry import MAX_TRACES, NewBatch, batch_id
-from timeline.models import LogBatch, Telemetry
+from timeline.models import LogBatch, Project, Telemetry
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +39,19 @@ MAX_NOTED = 1_000  # projects whose dropped logs are remembered until they are w
 Key = tuple[int, Telemetry]
 
 
+class Limits(NamedTuple):
+    """Of a minute; 0 is no limit."""
+
+    batches: int
+    size: int  # bytes as sent, decoded
+
+
 @dataclass(slots=True)
 class Window:
     """What a project has sent of one kind in one minute by our clock."""
 
     minute: int  # since 1970
+    limits: Limits
     batches: int
     size: int  # bytes
     expires: float  # by the monotonic clock
@@ -55,22 +64,34 @@ _dropped: dict[int, Counter[str]] = {}  # by project, how many logs of each trac
 
 def take(project_id: int, is_log: bool, size: int) -> None:
     """Count one batch of `size` bytes. Raises IngestError 429 when the minute's quota is used up."""
-    most_batches, most_bytes = settings.LOG_BATCHES_PER_MINUTE, settings.LOG_BYTES_PER_MINUTE
-    if not (most_batches or most_bytes):
-        return
     now = time.time()
     minute = int(now // MINUTE)
     key = project_id, Telemetry.LOGS if is_log else Telemetry.SPANS
     window = _windows.get(key)
     if window is None or window.minute != minute or time.monotonic() >= window.expires:
         window = _load(key, minute)
+    limits = window.limits
+    if not any(limits):
+        return
     with _lock:
-        fits = not most_batches or window.batches < most_batches
-        if fits and (not most_bytes or window.size + size <= most_bytes):
+        fits = not limits.batches or window.batches < limits.batches
+        if fits and (not limits.size or window.size + size <= limits.size):
             window.batches += 1
             window.size += size
             return
-    raise _exceeded(is_log, ceil((minute + 1) * MINUTE - now))
+    raise _exceeded(is_log, limits, ceil((minute + 1) * MINUTE - now))
+
+
+def limits_of(project: Project) -> Limits:
+    """Of a project: its own, else those of the settings."""
+    return _limits(project.log_batches_per_minute, project.log_bytes_per_minute)
+
+
+def _limits(batches: int | None, size: int | None) -> Limits:
+    return Limits(
+        settings.LOG_BATCHES_PER_MINUTE if batches is None else batches,
+        settings.LOG_BYTES_PER_MINUTE if size is None else size,
+    )
 
 
 def note(project_id: int, traces: Counter[str]) -> None:
@@ -141,13 +162,20 @@ def _stub(project_id: int, received: datetime, traces: Counter[str]) -> NewBatch
 
 def _load(key: Key, minute: int) -> Window:
     expires = time.monotonic() + REFRESH_SECONDS
-    batches, size = try_again(partial(_count, key, minute))
-    window = Window(minute, batches, size, expires)
+    limits = try_again(partial(_limits_by_id, key[0]))
+    batches, size = try_again(partial(_count, key, minute)) if any(limits) else (0, 0)
+    window = Window(minute, limits, batches, size, expires)
     with _lock:
         if len(_windows) >= MAX_PROJECTS:
             _windows.clear()
         _windows[key] = window
     return window
+
+
+def _limits_by_id(project_id: int) -> Limits:
+    names = "log_batches_per_minute", "log_bytes_per_minute"
+    own = Project.objects.filter(id=project_id).values_list(*names).first()
+    return _limits(*(own or (None, None)))
 
 
 def _count(key: Key, minute: int) -> tuple[int, int]:
@@ -161,14 +189,11 @@ def _count(key: Key, minute: int) -> tuple[int, int]:
     return found["batches"], found["bytes"] or 0
 
 
-def _exceeded(is_log: bool, seconds: int) -> IngestError:
+def _exceeded(is_log: bool, limits: Limits, seconds: int) -> IngestError:
     """SDKs send none of them for so many seconds (protocol, rate limits)."""
     categories = LOG_CATEGORIES if is_log else SPAN_CATEGORIES
-    limits = (
-        (settings.LOG_BATCHES_PER_MINUTE, "batches"),
-        (settings.LOG_BYTES_PER_MINUTE, "bytes"),
-    )
-    most = " and ".join(f"{number} {what}" for number, what in limits if number)
+    numbers = zip(limits, ("batches", "bytes"), strict=True)
+    most = " and ".join(f"{number} {what}" for number, what in numbers if number)
     return IngestError(
         429,
         f"the quota of {'logs' if is_log else 'spans'} of this project is used up",

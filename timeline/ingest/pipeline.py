@@ -97,5 +97,7 @@ def _read(submission: Submission) -> Response | None:
 
 def _read_events(submission: Submission) -> None:
     stages.authenticate(submission)
-    body = stages.decode(submission)
-    stages.prepare(submission, stages.split(submission, body))
+    payloads = stages.split(
+        submission, stages.decode(submission)
+    )  # the body itself may be large, and is not kept
+    stages.prepare(submission, payloads)

@@ -139,9 +139,9 @@ def _store_once(
     """All of them in one transaction."""
     if not events:
         with write_transaction():
-            insert_batches(batches)
+            kept = insert_batches(batches)
             heard = insert_feedback(feedback)
-        usage.note((), (), (), batches, heard)
+        usage.note((), (), (), kept, heard)
         return []
     ordered = sorted(events, key=lambda event: (event.project_id, event.event_id))
     with write_transaction():
@@ -156,10 +156,10 @@ def _store_once(
         if settings.TRAILS:
             queue_trails(new)
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
-        insert_batches(batches)
+        kept = insert_batches(batches)
         heard = insert_feedback(feedback)
     remember(new, numbers, values)
-    usage.note(new, made, values, batches, heard)
+    usage.note(new, made, values, kept, heard)
     return _outcomes(events, new, numbers)
 
 

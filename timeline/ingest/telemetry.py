@@ -16,12 +16,15 @@ from timeline.models import Telemetry
 from timeline.protocol import logs, spans
 from timeline.protocol.document import read_document
 from timeline.protocol.items import read_trace_id, records_of
+from timeline.protocol.record_index import read_index
 
 MAX_TRACES = 100  # of one batch: a sender may name a million
 _HASH_BYTES = 6
 
 Record = tuple[Any, float | None]
 """(trace id as sent, when it began in seconds since 1970)"""
+Scanned = tuple[Counter[str], float | None]
+"""(how many records of each trace, the first time)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,27 @@ def prepare_batch(
     )
 
 
-def scan(item_type: str, payload: bytes) -> tuple[Counter[str], float | None]:
+def scan(item_type: str, payload: bytes) -> Scanned:
     """How many records of each trace are in a payload, in their order, and the first time. Raises Unreadable."""
+    return _scan_index(item_type, payload) or scan_all(item_type, payload)
+
+
+def _scan_index(item_type: str, payload: bytes) -> Scanned | None:
+    """Of a payload that is as SDKs send it."""
+    index = read_index(item_type, payload)
+    if index is None:
+        return None
+    traces: Counter[str] = Counter()
+    for sent_id, count in Counter(index.trace_ids).items():
+        trace_id = read_trace_id(sent_id)
+        if trace_id is None:
+            return None
+        traces[trace_id] += count
+    return traces, min(index.times)
+
+
+def scan_all(item_type: str, payload: bytes) -> Scanned:
+    """The same of any payload. Raises Unreadable."""
     traces: dict[str, int] = {}
     known: dict[Any, str | None] = {}  # ids as sent: a batch repeats them
     first = None

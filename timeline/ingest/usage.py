@@ -24,7 +24,7 @@ from timeline.ingest.known_issues import IssueKey, Value
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
 from timeline.ingest.telemetry import NewBatch
-from timeline.models import STORED_BYTES, ItemCount, Project
+from timeline.models import STORED_BYTES, STORED_LOGS, STORED_SPANS, ItemCount, Project, Telemetry
 
 if TYPE_CHECKING:  # which counts what it drops
     from timeline.ingest.feedback import NewFeedback
@@ -42,7 +42,7 @@ ISSUE = 1_000
 VALUE = 150
 LINK = 340
 BATCH = 200
-TRACE = 250
+TRACE = 170
 FEEDBACK = 300
 TEXT_FACTOR = 3  # an index of trigrams stands beside the texts of issues
 VALUE_FACTOR = 4  # keys repeat what they hold
@@ -83,7 +83,7 @@ def note(
     feedback: Iterable["NewFeedback"],
 ) -> None:
     """Count what was stored: new events, the issues that were made and the values that were kept for them, the rest."""
-    sizes = Counter[int]()
+    sizes, records = Counter[int](), Counter[tuple[int, str]]()
     for event in events:
         sizes[event.project_id] += size_of(event)
     for project_id, _ in made:
@@ -92,6 +92,9 @@ def note(
         sizes[project_id] += VALUE + VALUE_FACTOR * len(value)
     for batch in batches:
         sizes[batch.project_id] += BATCH + len(batch.document) + TRACE * len(batch.traces)
+        records[batch.project_id, STORED_LOGS if batch.kind is Telemetry.LOGS else STORED_SPANS] += (
+            batch.count
+        )
     for one in feedback:
         sizes[one.project_id] += FEEDBACK + len(one.name) + len(one.email) + len(one.comments)
     day = datetime.now(UTC).date()
@@ -100,6 +103,8 @@ def note(
             _counts[project_id, day, STORED_BYTES] += size
             if today := _today.get(project_id):
                 today.taken += size
+        for (project_id, kind), count in records.items():
+            _counts[project_id, day, kind] += count
 
 
 def size_of(event: NewEvent) -> int:

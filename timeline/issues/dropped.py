@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from timeline.models import STORED_BYTES, Feedback, ItemCount
+from timeline.models import STORED_KINDS, Feedback, ItemCount
 
 DAYS = 30
 MAX_WAITING = 1_000  # feedback that is counted
@@ -24,7 +24,8 @@ _STORAGE = (
     " in its settings. A loop that reports the same error again and again is the usual cause."
 )
 _SMALLER = "Send less with each event: shorter texts, fewer breadcrumbs, no large `extra`; or raise CRUMBSITE_MAX_EVENT_BYTES."
-_LOGS = "Logs and spans have quotas of their own (CRUMBSITE_LOGS…): send fewer, or raise them."
+_LOGS = "Logs and spans have quotas of their own: send fewer, or let an owner raise them in the settings of the project."
+_BATCHES = "Let the SDK send smaller batches, or raise CRUMBSITE_MAX_EVENT_BYTES."
 _FEEDBACK = (
     "What users say is shown at the event that it names: pass its id (associatedEventId, lastEventId())."
 )
@@ -83,7 +84,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "log:over_quota": (REFUSED, "Logs over the quota", _LOGS),
     "log:over_storage": (REFUSED, "Batches of logs over the storage of a day", _STORAGE),
-    "log:too_large": (REFUSED, "Batches of logs that were too large", _LOGS),
+    "log:too_large": (REFUSED, "Batches of logs that were too large", _BATCHES),
     "log:unreadable": (
         REFUSED,
         "Batches of logs that could not be read",
@@ -114,7 +115,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "span:over_quota": (REFUSED, "Spans over the quota", _LOGS),
     "span:over_storage": (REFUSED, "Batches of spans over the storage of a day", _STORAGE),
-    "span:too_large": (REFUSED, "Batches of spans that were too large", _LOGS),
+    "span:too_large": (REFUSED, "Batches of spans that were too large", _BATCHES),
     "span:unreadable": (
         REFUSED,
         "Batches of spans that could not be read",
@@ -166,7 +167,7 @@ class Dropped:
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
     """What did not arrive in the last DAYS days: by group, the most first. Two queries."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
-    rows = rows.exclude(kind=STORED_BYTES)
+    rows = rows.exclude(kind__in=STORED_KINDS)
     by_kind: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from timeline.models import SLICE, Event, LogBatch, LogTrace, Telemetry
+from timeline.models import SLICE, Event, LogBatch, Telemetry
 
 # A batch is committed after the time that its events were received at: what commits later is looked for again.
 OVERLAP = timedelta(seconds=10)
@@ -37,28 +37,16 @@ def arrivals(project_ids: Collection[int], since: datetime) -> list[Arrival]:
     return found[-MAX_EVENTS:]
 
 
-def log_batches(project_ids: Collection[int], since: datetime) -> list[tuple[int, str, datetime]]:
-    """The newest batches of logs of these projects: project, id, when received. One query for each SLICE of projects."""
-    found: list[tuple[int, str, datetime]] = []
+def log_batches(project_ids: Collection[int], since: datetime) -> list[LogBatch]:
+    """The newest batches of logs of these projects, without their documents. One query for each SLICE of projects."""
+    found: list[LogBatch] = []
     ids = sorted(project_ids)
     for start in range(0, len(ids), SLICE):
         rows = LogBatch.objects.filter(
             project_id__in=ids[start : start + SLICE], kind=Telemetry.LOGS, received__gt=since
         )
-        found += rows.order_by("-received").values_list("project_id", "id", "received")[:MAX_EVENTS]
+        found += rows.order_by("-received").only("project_id", "id", "received", "traces")[:MAX_EVENTS]
     return found
-
-
-def traces_of(batches: Collection[tuple[int, str]]) -> dict[str, set[int]]:
-    """The traces that batches speak of, and the projects of those batches. One query."""
-    traces: dict[str, set[int]] = {}
-    rows = LogTrace.objects.filter(
-        project_id__in={project_id for project_id, _ in batches}, batch__in={batch for _, batch in batches}
-    )
-    for project_id, batch, trace_id in rows.values_list("project_id", "batch", "trace_id"):
-        if (project_id, batch) in batches:
-            traces.setdefault(trace_id, set()).add(project_id)
-    return traces
 
 
 class LogWatcher:
@@ -69,14 +57,18 @@ class LogWatcher:
         self._told: dict[tuple[int, str], datetime] = {}
 
     def look(self, project_ids: Collection[int], now: datetime) -> dict[str, set[int]]:
-        """Traces of which logs have come since the last look. No query where no page asks; one, and where some came two."""
+        """Traces of which logs have come since the last look, and in which projects. No query where no page asks."""
         found = log_batches(project_ids, self._since - OVERLAP) if project_ids else []
-        new = {(pk, batch): received for pk, batch, received in found if (pk, batch) not in self._told}
-        self._told |= new
+        traces: dict[str, set[int]] = {}
+        for batch in found:
+            if (batch.project_id, batch.id) not in self._told:
+                self._told[batch.project_id, batch.id] = batch.received
+                for trace_id in batch.trace_ids:
+                    traces.setdefault(trace_id, set()).add(batch.project_id)
         self._since = now
         for key in [key for key, received in self._told.items() if received < now - 2 * OVERLAP]:
             del self._told[key]
-        return traces_of(new.keys()) if new else {}
+        return traces
 
 
 class Watcher:

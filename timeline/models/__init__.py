@@ -34,7 +34,15 @@ from timeline.models.issues import (
     Status,
     half_day_of,
 )
-from timeline.models.logs import LogBatch, LogBatchQuerySet, LogTrace, LogTraceQuerySet, Telemetry
+from timeline.models.logs import (
+    LogBatch,
+    LogBatchQuerySet,
+    LogTrace,
+    LogTraceQuerySet,
+    Telemetry,
+    pack_traces,
+    trace_number,
+)
 from timeline.models.people import (
     ApiToken,
     Invitation,
@@ -50,6 +58,9 @@ from timeline.models.people import (
 )
 from timeline.models.projects import (
     STORED_BYTES,
+    STORED_KINDS,
+    STORED_LOGS,
+    STORED_SPANS,
     Deletion,
     ItemCount,
     Project,
@@ -69,6 +80,9 @@ __all__ = [
     "MAX_ISSUE_TEXT",
     "SLICE",
     "STORED_BYTES",
+    "STORED_KINDS",
+    "STORED_LOGS",
+    "STORED_SPANS",
     "AlertChannel",
     "AlertRule",
     "ApiToken",
@@ -115,7 +129,9 @@ __all__ = [
     "User",
     "digest",
     "half_day_of",
+    "pack_traces",
     "random_project_id",
     "random_public_key",
+    "trace_number",
     "validate_time_zone",
 ]

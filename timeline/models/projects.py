@@ -31,6 +31,9 @@ class Project(models.Model):
     # null: the setting; 0: no limit
     events_per_minute = models.PositiveIntegerField(null=True, blank=True)
     megabytes_per_day = models.PositiveIntegerField(null=True, blank=True)
+    # of logs, and as many of spans
+    log_batches_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    log_bytes_per_minute = models.PositiveBigIntegerField(null=True, blank=True)
     # What is kept of it; null: the settings, of which they can only be a part.
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     retention_events_per_issue = models.PositiveIntegerField(null=True, blank=True)
@@ -78,12 +81,13 @@ class ProjectStats(models.Model):
         return f"{self.project_id}: next {self.next_issue_number}"
 
 
-# The kind under which it is counted what a project stored. No kind of what did not arrive has this name.
-STORED_BYTES = "stored:bytes"
+# The kinds under which it is counted what a project stored. No kind of what did not arrive has such a name.
+STORED_BYTES, STORED_LOGS, STORED_SPANS = "stored:bytes", "stored:logs", "stored:spans"
+STORED_KINDS = (STORED_BYTES, STORED_LOGS, STORED_SPANS)
 
 
 class ItemCount(models.Model):
-    """What was dropped in a project on a day, what its SDKs say they lost, and how many bytes were stored."""
+    """What was dropped in a project on a day, what its SDKs say they lost, and what was stored."""
 
     pk = models.CompositePrimaryKey("project_id", "day", "kind")
     project = leading_project()

@@ -10,7 +10,7 @@ A block: which of `BLOCK` trails have which step. A part of it has the steps who
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -18,13 +18,14 @@ MAX_STEPS = 200
 PER_DOUBLING = 20  # codes to a doubling of 1 + seconds: 3.5 % apart
 LAST_AGE = 255
 _WIDE, _CUT = 1, 2
-NO_PLACE = 0
+NO_PLACE = NO_STEP = 0
 
 BLOCK = 4_096  # trails
 PARTS = 16
 LIVE = PARTS  # the part that says which trails are there
 BITMAP = BLOCK // 8
 ALL = (1 << BLOCK) - 1
+_LOOK_UP = 5  # steps of a part that are passed over in the time that one is looked up
 ISSUES = 1_000_000_000  # an issue stands in a block as a step of this number and its own
 
 if array("I").itemsize != 4 or sys.byteorder != "little":  # pragma: no cover
@@ -33,7 +34,10 @@ if array("I").itemsize != 4 or sys.byteorder != "little":  # pragma: no cover
 
 def age_code(seconds: float) -> int:
     """How long before the event, in one byte."""
-    return min(LAST_AGE, int(PER_DOUBLING * log2(1 + seconds))) if seconds > 0 else 0
+    if seconds <= 0:
+        return 0
+    code = int(PER_DOUBLING * log2(1 + seconds))
+    return min(LAST_AGE, code)
 
 
 def age_of(code: int) -> float:
@@ -53,21 +57,22 @@ class PackedTrail:
 
 def pack_trail(place: int, steps: Iterable[tuple[int, float]], *, is_cut: bool = False) -> bytes:
     """`steps`: (number, seconds before the event), oldest first."""
-    numbers: list[int] = []
-    seconds_of: list[float] = []
+    numbers = [place]
+    seconds = [0.0]
     last = None
-    for step, seconds in steps:
-        if step == last:
-            seconds_of[-1] = seconds
-        else:
-            last = step
+    for step, age in steps:
+        if step != last:
             numbers.append(step)
-            seconds_of.append(seconds)
-    shown = [place, *numbers[-MAX_STEPS:]]
-    ages = bytes(map(age_code, seconds_of[-MAX_STEPS:]))
-    is_wide = max(shown) > 0xFFFF
+            seconds.append(age)
+            last = step
+        else:
+            seconds[-1] = age
+    if len(numbers) > MAX_STEPS + 1:
+        del numbers[1:-MAX_STEPS], seconds[1:-MAX_STEPS]
+    is_wide = max(numbers) > 0xFFFF
     head = (_WIDE if is_wide else 0) | (_CUT if is_cut else 0)
-    return bytes((head,)) + array("I" if is_wide else "H", shown).tobytes() + ages
+    ages = bytes(map(age_code, seconds[1:]))
+    return bytes((head,)) + array("I" if is_wide else "H", numbers).tobytes() + ages
 
 
 def read_trail(packed: bytes) -> PackedTrail:
@@ -126,32 +131,26 @@ class Part:
         self._start = 4 + count * 8
         self._packed = packed
 
-    def bits(self, step: int) -> int:
-        """The trails that have this step."""
-        place = bisect_left(self.steps, step)
-        if place == len(self.steps) or self.steps[place] != step:
-            return 0
-        begin = self._start + (self._ends[place - 1] if place else 0)
-        return _bits_of([self._packed[begin : self._start + self._ends[place]]])
-
-    def any_bits(self, steps: frozenset[int]) -> int:
-        """The trails that have one of these. What many steps cost is bounded by the block, not by how many they are."""
-        if len(steps) < 4:
-            bits = 0
-            for step in steps:
-                bits |= self.bits(step)
-            return bits
-        begin = self._start
+    def pieces(self, steps: Collection[int]) -> list[bytes]:
+        """The places of each of these steps that is here, for `bits_of`."""
+        if len(steps) * _LOOK_UP > len(self.steps):
+            ends = [0, *self._ends]
+            return [
+                self._packed[self._start + begin : self._start + end]
+                for step, begin, end in zip(self.steps, ends, self._ends, strict=False)
+                if step in steps
+            ]
         found = []
-        for step, end in zip(self.steps, self._ends, strict=True):
-            stop = self._start + end
-            if step in steps:
-                found.append(self._packed[begin:stop])
-            begin = stop
-        return _bits_of(found)
+        for step in steps:
+            place = bisect_left(self.steps, step)
+            if place < len(self.steps) and self.steps[place] == step:
+                begin = self._ends[place - 1] if place else 0
+                found.append(self._packed[self._start + begin : self._start + self._ends[place]])
+        return found
 
 
-def _bits_of(pieces: Sequence[bytes]) -> int:
+def bits_of(pieces: Sequence[bytes]) -> int:
+    """The trails that have one of some steps. What many steps cost is bounded by the block, not by how many they are."""
     bits = 0
     places = array("H")
     for piece in pieces:

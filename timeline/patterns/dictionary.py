@@ -45,7 +45,7 @@ class Dictionary:
         Inside the transaction that holds the state; changes the state, but does not save it.
         """
         project = self._project(state)
-        shapes = {shape for _, trail in read for shape, _ in trail.shapes}
+        shapes = set().union(*(trail.shapes for _, trail in read))
         shapes |= {trail.place for _, trail in read if trail.place}
         self._look_up(state.project_id, project, shapes)
         unknown = shapes - project.numbers.keys()
@@ -91,7 +91,7 @@ class Dictionary:
         """The shapes that are new and were seen in another event: the event that brings each, and one that was read."""
         events_of: dict[Shape, list[EventKey]] = defaultdict(list)
         for key, trail in read:
-            of_event = {shape for shape, _ in trail.shapes}
+            of_event = set(trail.shapes)
             if trail.place:
                 of_event.add(trail.place)
             for shape in of_event & unknown:

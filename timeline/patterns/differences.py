@@ -132,8 +132,8 @@ def sides(row: Event) -> list[Side]:
     return sides_of(event.trail.breadcrumbs, row.timestamp.timestamp(), row.drift_seconds or 0.0)
 
 
-def compare(left: Sequence[Side], right: Sequence[Side]) -> Difference:
-    """The newest rows of two trails beside each other."""
+def compare(left: Sequence[Side], right: Sequence[Side], *, ignores_ends: bool = False) -> Difference:
+    """The newest rows of two trails beside each other; requests that ended otherwise may count as the same."""
     left_out = max(0, len(left) - MAX_ROWS) + max(0, len(right) - MAX_ROWS)
     left, right = left[-MAX_ROWS:], right[-MAX_ROWS:]
     pairs = align([side.shape for side in left], [side.shape for side in right])
@@ -141,15 +141,15 @@ def compare(left: Sequence[Side], right: Sequence[Side]) -> Difference:
     for one, other in pairs:
         a, b = None if one is None else left[one], None if other is None else right[other]
         if a is not None and b is not None:
-            rows.append(_both(a, b))
+            rows.append(_both(a, b, ignores_ends=ignores_ends))
         else:
             rows.append(DiffRow(ONLY_LEFT if b is None else ONLY_RIGHT, a, b))
     return Difference(rows, left_out)
 
 
-def _both(left: Side, right: Side) -> DiffRow:
+def _both(left: Side, right: Side, *, ignores_ends: bool) -> DiffRow:
     one, other = _marked(left.text, right.text)
-    op = SAME if left.shape == right.shape else CHANGED
+    op = SAME if ignores_ends or left.shape == right.shape else CHANGED
     return DiffRow(op, replace(left, runs=one), replace(right, runs=other))
 
 

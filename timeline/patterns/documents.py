@@ -14,7 +14,7 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.containers import read_entries
 from timeline.protocol.document import read_flat
 from timeline.protocol.text import clean_text
-from timeline.protocol.timestamps import read_timestamp
+from timeline.protocol.timestamps import seconds_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ class TrailShapes:
     """A trail as shapes."""
 
     place: Shape | None
-    shapes: tuple[tuple[Shape, float], ...] = ()  # with seconds before the event, oldest first
+    shapes: Sequence[Shape] = ()  # oldest first
+    ages: Sequence[float] = ()  # of each, seconds before the event
     is_cut: bool = False
     problem: Problem | None = None  # the last
 
@@ -43,7 +44,7 @@ def read_shapes(
 ) -> TrailShapes:
     """The trail in a document's column, the logs of its trace among it. What cannot be read has no steps, and one line in the log."""
     try:
-        return _read(read_flat(codec.unpack(packed)), timestamp, drift, transaction, logs)
+        return _read(read_flat(codec.unpack(packed)), timestamp, drift, transaction, logs, title)
     except Exception:  # whatever it is, the next time it would be the same
         logger.exception("A trail cannot be read")
         return TrailShapes(None)
@@ -59,26 +60,27 @@ def _read(
 ) -> TrailShapes:
     values = read_entries(document.get("breadcrumbs") or document.get("sentry.interfaces.Breadcrumbs")).values
     end = timestamp.timestamp() - (drift or 0.0)
-    steps = []
+    steps: list[Step] = []
     age = 0.0
     first = max(0, len(values) - MAX_CRUMBS)
     for index, sent in enumerate(values[first:], first):
         shape = shape_of_sent(sent)
         if shape is None:
             continue
-        seconds = read_timestamp(sent.get("timestamp"))[0] if type(sent) is dict else None
+        seconds = seconds_of(sent.get("timestamp")) if type(sent) is dict else None
         if seconds is not None:
             age = end - seconds
-        steps.append(Step(shape, age, index, sent))
+        steps.append((shape, age, index, sent))
     for log in logs:
         if log.timestamp is not None:
             moved = log.source.drift if log.source else 0.0
-            steps.append(Step(shape_of(log), timestamp.timestamp() - log.timestamp - moved, -1, log))
+            steps.append((shape_of(log), timestamp.timestamp() - log.timestamp - moved, -1, log))
     if logs:
-        steps.sort(key=lambda step: -step.age)
+        steps.sort(key=lambda step: -step[1])
     return TrailShapes(
         place_of(transaction, document),
-        tuple([step[:2] for step in steps]),
+        [step[0] for step in steps],
+        [step[1] for step in steps],
         len(values) >= USUAL_LIMIT,
         last_problem(steps, title),
     )

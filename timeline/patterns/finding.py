@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from timeline.models import SLICE, Event, Trail, TrailBlock, TrailState
-from timeline.patterns.coding import ALL, BLOCK, ISSUES, LIVE, Part, part_of, read_trail
+from timeline.patterns.coding import ALL, BLOCK, ISSUES, LIVE, Part, bits_of, part_of, read_trail
 
 COUNT_SECONDS = 0.25  # of counting; then it says "at least"
-CHUNK = 16  # blocks of one statement
+FIRST, ROWS = 2, 128  # blocks of the first statement; of the next ones twice as many each, up to so many rows
 NARROW = 64  # steps of a term, which are looked for first
 FEW = 1_000  # trails of a chunk that are read themselves, rather than all parts of their blocks
 IN_ORDER = 2_000  # trails that are looked at for an order of steps
@@ -62,8 +62,8 @@ def find(
         looked += of
         if len(ordinals) < wanted:
             ordinals += _ordinals(found, total - looked + BLOCK)[: wanted - len(ordinals)]
-        elif time.monotonic() > deadline:
-            break
+        if len(ordinals) == wanted and (has_order or time.monotonic() > deadline):
+            break  # of an order only these are looked at: more of them are not counted
     if not has_order:
         return Found(_event_ids(state.project_id, ordinals), count, looked, total)
     ordered = _in_order(state.project_id, ordinals, terms)
@@ -81,8 +81,7 @@ def _matches(state: TrailState, terms: Sequence[StepTerm], issue: int | None) ->
     if all(term.is_negated for term in narrow):
         narrow = []
     wide = [term for term in numbers if term not in narrow]
-    for top in range(state.sealed, 0, -CHUNK):
-        blocks = range(top - 1, max(0, top - CHUNK) - 1, -1)
+    for blocks in _chunks(state.sealed, len(_part_numbers(narrow or numbers))):
         read = _parts(state.project_id, blocks, narrow or numbers)
         found: dict[int, Any] = {block: _of_block(read.get(block, {}), narrow or numbers) for block in blocks}
         if narrow and wide:
@@ -95,11 +94,24 @@ def _matches(state: TrailState, terms: Sequence[StepTerm], issue: int | None) ->
         yield from ((found[block], BLOCK) for block in blocks)
 
 
+def _chunks(sealed: int, parts: int) -> Iterator[range]:
+    """The blocks of each statement, the newest first: few at first, which may be enough."""
+    size, top = FIRST, sealed
+    while top > 0:
+        blocks = range(top - 1, max(0, top - size) - 1, -1)
+        yield blocks
+        top -= len(blocks)
+        size = min(size * 2, max(FIRST, ROWS // parts))
+
+
+def _part_numbers(terms: Sequence[StepTerm]) -> list[int]:
+    return sorted({part_of(step) for term in terms for step in term.steps} | {LIVE})
+
+
 def _parts(project_id: int, blocks: Sequence[int], terms: Sequence[StepTerm]) -> dict[int, dict[int, bytes]]:
     """The parts of these blocks, by block, that the steps of the terms are in. One query."""
-    parts = sorted({part_of(step) for term in terms for step in term.steps} | {LIVE})
     rows = TrailBlock.objects.in_project(project_id).filter(
-        block__gte=min(blocks), block__lte=max(blocks), part__in=parts
+        block__gte=min(blocks), block__lte=max(blocks), part__in=_part_numbers(terms)
     )
     found: dict[int, dict[int, bytes]] = {}
     for block, part, places in rows.values_list("block", "part", "places"):
@@ -135,12 +147,13 @@ def _of_block(parts: dict[int, bytes], terms: Sequence[StepTerm]) -> int:
         wanted: dict[int, set[int]] = {}
         for step in term.steps:
             wanted.setdefault(part_of(step), set()).add(step)
-        having = 0
+        pieces: list[bytes] = []
         for part, steps in wanted.items():
             if part not in read and part in parts:
                 read[part] = Part(parts[part])
             if part in read:
-                having |= read[part].any_bits(frozenset(steps))
+                pieces += read[part].pieces(steps)
+        having = bits_of(pieces)
         bits &= ~having & ALL if term.is_negated else having
     return bits
 

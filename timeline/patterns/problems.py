@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
@@ -28,13 +28,8 @@ class Problem:
     )
 
 
-class Step(NamedTuple):
-    """A crumb whose shape is known: as sent, at its place; or a log, as read."""
-
-    shape: Shape
-    age: float  # seconds before the event
-    place: int  # in the trail as sent; -1 of a log
-    sent: Any
+Step = tuple[Shape, float, int, Any]
+"""A crumb whose shape is known, seconds before the event, its place in the trail (-1 of a log), and itself: as sent, or a log as read."""
 
 
 def last_problem(steps: Sequence[Step], title: str = "") -> Problem | None:
@@ -44,13 +39,14 @@ def last_problem(steps: Sequence[Step], title: str = "") -> Problem | None:
     """
     worst = warning = failed = None
     for step in reversed(steps):
-        if step.age < -GRACE:
+        shape, age, _, _ = step
+        if age < -GRACE:
             continue
-        level = step.shape.level
-        if step.shape.status[:1] == "5":  # an error, whatever level its SDK sent (as in `trail.summary`)
+        if shape.status[:1] == "5":  # an error, whatever level its SDK sent (as in `trail.summary`)
             failed = step
             worst = worst or step
             break
+        level = shape.level
         if worst is None and level in _ERRORS and not _is_the_event(step, title):
             worst = step
         elif warning is None and level == "warning" and not _is_the_event(step, title):
@@ -59,22 +55,24 @@ def last_problem(steps: Sequence[Step], title: str = "") -> Problem | None:
     if found is None:
         return None
     crumb = _crumb_of(found)
+    _, age, place, _ = found
     return Problem(
         level="error" if found is failed and crumb.shown_level != "fatal" else crumb.shown_level,
         text=_said(crumb),
-        before=max(found.age, 0.0),
-        index=found.place if found.place >= 0 else None,
+        before=max(age, 0.0),
+        index=place if place >= 0 else None,
         request=_said(_crumb_of(failed)) if failed and failed is not found else "",
     )
 
 
 def _is_the_event(step: Step, title: str) -> bool:
-    return bool(title) and step.age <= GRACE and _crumb_of(step).text == title
+    shape, age, _, _ = step
+    return bool(title) and age <= GRACE and shape.kind != "http" and _crumb_of(step).text == title
 
 
 def _crumb_of(step: Step) -> Crumb:
-    is_log = isinstance(step.sent, Breadcrumb)
-    return read_crumb(step.sent if is_log else read_breadcrumb(step.place, step.sent))
+    _, _, place, sent = step
+    return read_crumb(sent if isinstance(sent, Breadcrumb) else read_breadcrumb(place, sent))
 
 
 def _said(crumb: Crumb) -> str:

@@ -12,6 +12,15 @@ from timeline.telemetry.finding import traced_breadcrumbs
 
 BATCH = 200  # events of a project
 DOCUMENTS = 50  # that are in memory at once
+_COLUMNS = (
+    "event_id",
+    "issue_number",
+    "timestamp",
+    "drift_seconds",
+    "transaction_name",
+    "trace_id",
+    "title",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +44,12 @@ def oldest(project_id: int, most: int) -> list[EventKey]:
 
 
 def look_up(project_id: int, keys: Sequence[EventKey]) -> list[QueuedEvent]:
-    """Those that are still stored, oldest first, without their documents."""
+    """Those that are still stored, in the same order, without their documents."""
     events = Event.objects.in_project(project_id).filter(event_id__in=[event_id for event_id, _ in keys])
-    columns = (
-        "event_id",
-        "received",
-        "issue_number",
-        "timestamp",
-        "drift_seconds",
-        "transaction_name",
-        "trace_id",
-        "title",
-    )
-    return sorted(
-        (QueuedEvent(*row) for row in events.values_list(*columns)),
-        key=lambda row: (row.received, row.event_id),
-    )
+    found = {event_id: columns for event_id, *columns in events.values_list(*_COLUMNS)}
+    return [
+        QueuedEvent(event_id, received, *found[event_id]) for event_id, received in keys if event_id in found
+    ]
 
 
 def read_documents(

@@ -1,9 +1,7 @@
 """One record of a `log` item (develop.sentry.dev, "Logs"; Relay's `ourlog.rs`), and of an `otel_log` item."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.protocol.items import (
     MAX_ATTRIBUTES,
@@ -40,26 +38,29 @@ _SDK_PREFIXES = (
 )
 # Python, OpenTelemetry, JavaScript and Rust.
 _SPAN_NAMES = ("span_id", "spanId", "sentry.trace.parent_span_id", "parent_span_id")
+_NAMED = ("logger.name", "sentry.origin")
+_SEQUENCE = "sentry.timestamp.sequence"
+_READ = frozenset((*_NAMED, _SEQUENCE))
 _MAX_USUAL, _MAX_USUAL_LENGTH = 60, 2_000  # names of attributes, and their characters, that are remembered
+_MAX_PLANS = 256
 _MAX_SEQUENCE = 1 << 53
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(NamedTuple):
     """One log line, read."""
 
     place: int  # in its batch, from 0
     sent: Any  # as decoded from JSON, untouched
     timestamp: float | None  # seconds since 1970, as sent
     trace_id: str | None
-    span_id: str | None = None
-    level: str = "info"  # of five
-    level_sent: str | None = None
-    body: str = ""
-    category: str | None = None  # the logger's name, else which part of the SDK recorded it
-    recorded_by: str = ""  # the part of the SDK; "" for a call of the program itself
-    sequence: int = 0  # the order of logs of equal times
-    own: Attributes = field(default_factory=dict)  # what the caller said beside the text
+    span_id: str | None
+    level: str  # of five
+    level_sent: str | None
+    body: str
+    category: str | None  # the logger's name, else which part of the SDK recorded it
+    recorded_by: str  # the part of the SDK; "" for a call of the program itself
+    sequence: int  # the order of logs of equal times
+    own: Attributes  # what the caller said beside the text
     remarks: tuple[Remark, ...] = ()
 
     @property
@@ -78,20 +79,31 @@ def attributes_of_sdk(sent: dict[str, Any]) -> Attributes:
     return {name: value for name, value in read_attributes(sent.get("attributes")).items() if is_of_sdk(name)}
 
 
-@lru_cache(maxsize=256)
-def _own_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Of the names of a record's attributes those of the caller: every record of a program has the same."""
-    return tuple(name for name in names if not is_of_sdk(name))
+class _Plan(NamedTuple):
+    """What is to be read of a record, by the names of its attributes: every record of a program has the same."""
+
+    own: tuple[str, ...]  # of the caller
+    of_sdk: frozenset[str]  # those of _READ that are there
+    span: str | None  # where the span's id is
 
 
-def _read_own(sent: Any) -> Attributes:
-    if type(sent) is not dict:
-        return {name: value for name, value in read_attributes(sent).items() if not is_of_sdk(name)}
-    names = tuple(sent)
-    is_usual = len(names) <= _MAX_USUAL and sum(map(len, names)) <= _MAX_USUAL_LENGTH
-    own = _own_names(names) if is_usual else _own_names.__wrapped__(names[:MAX_ATTRIBUTES])
-    pairs = ((name, read_attribute(sent, name)) for name in own)
-    return {name: value for name, value in pairs if value is not None}
+_plans: dict[tuple[str, ...], _Plan] = {}
+
+
+def _plan_of(attributes: Attributes) -> _Plan:
+    names = tuple(attributes)
+    plan = _plans.get(names)
+    if plan is None:
+        plan = _Plan(
+            tuple(name for name in names[:MAX_ATTRIBUTES] if not is_of_sdk(name)),
+            _READ.intersection(names),
+            next((name for name in _SPAN_NAMES if name in attributes), None),
+        )
+        if len(names) <= _MAX_USUAL and sum(map(len, names)) <= _MAX_USUAL_LENGTH:
+            if len(_plans) >= _MAX_PLANS:
+                _plans.clear()
+            _plans[names] = plan
+    return plan
 
 
 def read_logs(document: dict[str, Any], trace_ids: frozenset[str] | None = None) -> Iterator[Log]:
@@ -99,9 +111,12 @@ def read_logs(document: dict[str, Any], trace_ids: frozenset[str] | None = None)
     for place, sent in enumerate(records_of(document)):
         if type(sent) is not dict:
             continue
-        trace_id = trace_id_of(sent)
-        if trace_ids is None or trace_id in trace_ids:
-            yield read_log(place, sent, trace_id)
+        trace_id = sent.get("trace_id")
+        if trace_ids is None or type(trace_id) is not str or trace_id not in trace_ids:
+            trace_id = trace_id_of(sent)
+            if trace_ids is not None and trace_id not in trace_ids:
+                continue
+        yield read_log(place, sent, trace_id)
 
 
 def trace_id_of(sent: dict[str, Any]) -> str | None:
@@ -132,40 +147,49 @@ def read_log(place: int, sent: dict[str, Any], trace_id: str | None) -> Log:
     attributes = sent.get("attributes")
     if type(attributes) is not dict:
         attributes = read_attributes(attributes)
+    plan = _plan_of(attributes)
     level, level_sent = _read_level(sent, attributes, remarks)
-    body = otlp_text(sent.get("body"))
-    if body is not None and type(body) is not str:
-        remarks.append(unexpected("body", "text", body, "shown as text"))
-    logger, origin = (_text(attributes, name) for name in ("logger.name", "sentry.origin"))
-    sequence = read_attribute(attributes, "sentry.timestamp.sequence")
+    body = sent.get("body")
+    if type(body) is not str:
+        body = _read_body(otlp_text(body), remarks)
+    logger, origin = (_text(attributes, name) if name in plan.of_sdk else "" for name in _NAMED)
+    sequence = read_attribute(attributes, _SEQUENCE) if _SEQUENCE in plan.of_sdk else 0
+    pairs = [(name, read_attribute(attributes, name)) for name in plan.own]
     return Log(
         place,
         sent,
         time,
         trace_id,
-        _span_id(sent, attributes),
+        _span_id(sent, attributes, plan),
         level,
         level_sent,
-        "" if body is None else text_of(body),
+        body,
         logger or origin or None,
         origin,
         sequence if type(sequence) is int and 0 <= sequence < _MAX_SEQUENCE else 0,
-        _read_own(attributes),
+        {name: value for name, value in pairs if value is not None},
         tuple(remarks),
     )
 
 
+def _read_body(body: Any, remarks: list[Remark]) -> str:
+    if body is None:
+        return ""
+    if type(body) is not str:
+        remarks.append(unexpected("body", "text", body, "shown as text"))
+    return text_of(body)
+
+
 def _text(attributes: Attributes, name: str) -> str:
-    value = read_attribute(attributes, name) if name in attributes else ""
+    value = read_attribute(attributes, name)
     return value if type(value) is str else ""
 
 
-def _span_id(sent: dict[str, Any], attributes: Attributes) -> str | None:
-    for names in (sent, attributes):
-        for name in _SPAN_NAMES:
-            if name in names:
-                return read_span_id(read_attribute(names, name))
-    return None
+def _span_id(sent: dict[str, Any], attributes: Attributes, plan: _Plan) -> str | None:
+    for name in _SPAN_NAMES:
+        if name in sent:
+            return read_span_id(read_attribute(sent, name))
+    return read_span_id(read_attribute(attributes, plan.span)) if plan.span else None
 
 
 def _read_level(

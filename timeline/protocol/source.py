@@ -1,7 +1,6 @@
 """Where a row of a trail comes from when no event brought it: a log, or a span, of the event's trace."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline.protocol.items import Attributes, read_attributes
 from timeline.protocol.logs import attributes_of_sdk
@@ -9,8 +8,7 @@ from timeline.protocol.logs import attributes_of_sdk
 LOG, SPAN = "log", "span"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A record of a batch. Its address is the batch and its place there, and stays."""
 
     origin: str  # log or span

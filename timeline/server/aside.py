@@ -52,13 +52,12 @@ class AwayError(Exception):
 class Aside:
     """The process, as the worker knows it.
 
-    `work` names a function without arguments that makes its Work: `module:function`. A process that is `lazy` is started by the
-    first call. `nice` is how far it gives way to other processes.
+    `work` names a function without arguments that makes its Work: `module:function`. `nice` is how far the process gives way to
+    others.
     """
 
-    def __init__(self, work: str, *, lazy: bool = False, nice: int = 0) -> None:
+    def __init__(self, work: str, *, nice: int = 0) -> None:
         self._work = work
-        self._lazy = lazy
         self._nice = nice
         self._tickets = count()
         self._waiting: dict[int, Future[Any]] = {}
@@ -77,34 +76,26 @@ class Aside:
 
     def start(self) -> None:
         """What is asked before it has come up waits."""
-        if not self._lazy:
-            self._begin()
-            self._thread.start()
+        self._begin()
+        self._thread.start()
 
     def stop(self) -> None:
         """What it is about is finished; one that has not come up yet is about nothing."""
         self._stopping.set()
         with self._sending:
             self._send(None)
-        if self._thread.ident:
-            self._thread.join(STOP_SECONDS if self._up.is_set() else 0)
+        self._thread.join(STOP_SECONDS if self._up.is_set() else 0)
         if self._process and self._process.poll() is None:
             self._process.kill()
 
     def is_up(self) -> bool:
-        """Whether an answer need not wait for the process to come up; a lazy one is started."""
-        with self._state:
-            if self._lazy and not self._stopping.is_set():
-                self._lazy = False
-                self._begin()
-                self._thread.start()
+        """Whether an answer need not wait for the process to come up."""
         return self._up.is_set()
 
     def call(self, argument: Any, gone: threading.Event | None = None) -> Any:
         """What the Work answers; waits for it. Raises AwayError, or what the Work raises."""
         ticket = next(self._tickets)
         answer: Future[Any] = Future()
-        self.is_up()
         with self._state:
             self._waiting[ticket] = answer
         with self._sending:

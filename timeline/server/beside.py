@@ -1,4 +1,4 @@
-"""What the process beside a worker does: pages, and what is done in the background."""
+"""What the process beside a worker does: pages."""
 
 import sys
 from threading import Event
@@ -10,12 +10,8 @@ from crumbsite.wsgi import application
 
 # isort: split
 # Only now, because Django is set up by the line above.
-from timeline.alerts.sender import make_sender
-from timeline.background import PeriodicThread
 from timeline.database import deadlines, standstill, write_lock
 from timeline.ingest.messages import Response
-from timeline.patterns.background import make_reader
-from timeline.retention.cleaner import make_cleaner, make_remover
 from timeline.server.environ import Environ
 from timeline.server.interpreter import tune
 from timeline.server.pages import FileResponse, Pages
@@ -33,11 +29,6 @@ class Beside:
         connection_created.connect(deadlines.limit)
         connection_created.connect(standstill.watch)
         self._pages = Pages(application)
-        self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
-        if settings.TRAILS:
-            self._background += (make_reader(),)
-        for thread in self._background:
-            thread.start()
 
     def __call__(self, environ: Environ, gone: Event) -> Response | FileResponse:
         """See the class."""
@@ -46,9 +37,7 @@ class Beside:
         return self._pages.respond({**environ, "wsgi.errors": sys.stderr}, gone)
 
     def stop(self) -> None:
-        """The batches at hand are finished."""
-        for thread in self._background:
-            thread.stop()
+        """Nothing goes on here that was not asked for."""
 
 
 def make_work() -> Beside:

@@ -1,7 +1,8 @@
 """The threads that make pages, and whose turn it is: whoever asks for much waits for themselves, not others for them.
 
-Each reader (a session, a token, else an address) has a few pages made at a time; further ones of theirs wait in a line of
-their own, and readers take turns. What nobody waits for any more is not begun, and ends early where it was.
+Each reader (a session, a token, else an address) has a few pages made at a time, and one at a time while they take long; further
+ones of theirs wait in a line of their own, and readers take turns. What nobody waits for any more is not begun, and ends
+early where it was.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from django.conf import settings
 
 MAX_WAITING = 64  # pages of one reader; a browser has six connections
 MAX_ALL_WAITING = 1_000
+LONG_SECONDS = 0.3  # that a page takes; an ordinary one takes a few hundredths
 
 
 T = TypeVar("T")
@@ -44,6 +46,7 @@ class Readers:
         self._free = threads
         self._share = max(1, threads // 2)  # of one reader
         self._running: Counter[str] = Counter()
+        self._slow: set[str] = set()  # readers of _running whose last page took long
         self._waiting: dict[str, deque[_Turn]] = {}  # by reader, the next first
 
     async def make(
@@ -60,9 +63,11 @@ class Readers:
             if not turn.begin.done():
                 self._waiting[reader].remove(turn)
                 return None
+            begun = loop.time()
             try:
                 return await loop.run_in_executor(self._threads, work, turn.gone)
             finally:
+                (self._slow.add if loop.time() - begun > LONG_SECONDS else self._slow.discard)(reader)
                 self._free += 1
                 self._running[reader] -= 1
                 self._begin_next()
@@ -90,7 +95,8 @@ class Readers:
                 del self._waiting[reader]
                 if not self._running[reader]:
                     del self._running[reader]
-            elif self._running[reader] < self._share:
+                    self._slow.discard(reader)
+            elif self._running[reader] < (1 if reader in self._slow else self._share):
                 turn = line.popleft()
                 self._waiting[reader] = self._waiting.pop(reader)
                 self._free -= 1

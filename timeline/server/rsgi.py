@@ -13,6 +13,7 @@ from timeline.server.interpreter import tune  # noqa: E402
 from timeline.server.server import Server  # noqa: E402
 
 server = Server(
-    Aside("timeline.server.beside:make_work"), Aside("timeline.server.large:make_work", lazy=True, nice=10)
+    beside=Aside("timeline.server.beside:make_work"),
+    behind=Aside("timeline.server.behind:make_work", nice=2),
 )
 tune()

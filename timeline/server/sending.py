@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import stat
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,9 +132,15 @@ def client_of(address: str) -> str:
 def _sockets() -> Iterator[socket.socket]:
     """Each socket of this process, opened once more: closing it leaves the other as it is."""
     for name in os.listdir("/dev/fd"):
-        try:
-            connection = socket.socket(fileno=os.dup(int(name)))
-        except OSError:  # no socket, or closed meanwhile
-            continue
-        with connection:
-            yield connection
+        with contextlib.ExitStack() as opened:
+            try:
+                if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                    continue
+                copy = os.dup(int(name))
+                opened.callback(os.close, copy)
+                connection = socket.socket(fileno=copy)
+            except OSError:  # closed meanwhile, and perhaps opened as something else
+                continue
+            opened.pop_all()
+            with connection:
+                yield connection

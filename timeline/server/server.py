@@ -55,11 +55,11 @@ PROBE_THREADS = 2
 
 
 class Server:
-    """An RSGI application (granian's documentation, "RSGI"). Pages are made by one process, large requests read by another."""
+    """An RSGI application (granian's documentation, "RSGI"). Pages are made by one process, large requests read by another, which works in the background, too."""
 
-    def __init__(self, beside: Aside, large: Aside) -> None:
+    def __init__(self, beside: Aside, behind: Aside) -> None:
         self.beside = beside
-        self.large_reader = large
+        self.behind = behind
         self.budget = BodyBudget(BUDGET_BYTES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -76,7 +76,7 @@ class Server:
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
-        self.large_reader.start()
+        self.behind.start()
         self.streams = Streams(loop, ThreadPoolExecutor(1, thread_name_prefix="live"))
         self._end_streams_at(signal.SIGTERM, signal.SIGINT)
         for thread in (self.batcher, self.large, *self.background):
@@ -102,7 +102,7 @@ class Server:
         for thread in self.background:
             thread.stop()
         self.beside.stop()
-        self.large_reader.stop()
+        self.behind.stop()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         headers = read_headers(scope)
@@ -216,10 +216,10 @@ class Server:
     def _read_large(self, submission: Submission) -> Submission:
         """What it brings, read by a process of its own; answered 503 when that has died."""
         # What is no event is counted in this process, and not read; and nobody waits for the other one to come up.
-        if submission.route.endpoint not in EVENT_ENDPOINTS or not self.large_reader.is_up():
+        if submission.route.endpoint not in EVENT_ENDPOINTS or not self.behind.is_up():
             return read_request(submission)
         try:
-            found: Submission = self.large_reader.call(submission)
+            found: Submission = self.behind.call(submission)
         except AwayError:
             submission.response = responses.failed(responses.overloaded("the service is overloaded"))
             return submission

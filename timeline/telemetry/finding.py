@@ -4,8 +4,10 @@ One look-up where there are none. The order of batches is that of their ids, whi
 record.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from django.db.models import Sum
@@ -25,7 +27,8 @@ MAX_BATCHES = 400
 MAX_BYTES = 24 << 20  # of all batches that one page reads
 _MAX_ROWS = 2_000  # of a trace that are looked at
 _BATCH_SECONDS = 5  # so long an SDK collects logs before it sends them
-_LATEST_DIGIT = "g"  # comes after every hex digit
+_LATEST = "g"  # comes after every hex digit
+_LATEST_BYTES = b"\xff" * 10
 
 
 class Traced(Protocol):
@@ -71,10 +74,10 @@ def find_telemetry(
     spans = _choose_spans([row for row in rows if row.kind == Telemetry.SPANS], event_time)
     batches = _read_batches([*chosen.keys, *spans], projects)
     slugs = {**projects, event.project_id: ""}
-    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id, slugs)
+    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id)
     near, earlier, later = _nearest(found, event_time, most_logs)
     return TracedTelemetry(
-        logs=near,
+        logs=tuple(log_breadcrumb(one.log, one.batch, slugs[one.project_id], one.drift) for one in near),
         spans=tuple(_read_spans(batches, event.trace_id, slugs)),
         kept=sum(row.records for row in logs) + beyond,
         earlier=chosen.earlier + beyond + earlier,
@@ -110,20 +113,24 @@ def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> t
     names = ("project_id", "kind", "batch", "count")
     every = LogTrace.objects.of_trace(projects.keys(), trace_id).values_list(*names)
     # Without an order: told to sort by batch, SQLite reads every batch of the project in that order.
-    rows = [_Row(*row) for row in every[: _MAX_ROWS + 1]]
+    rows = [_row(*row) for row in every[: _MAX_ROWS + 1]]
     if len(rows) <= _MAX_ROWS:
         return rows, 0
-    now = time_prefix(event_time) + _LATEST_DIGIT
-    # In the order of the trace's own index, one kind at a time.
-    logs = every.filter(kind=Telemetry.LOGS).order_by("trace_id", "kind", "batch")
-    before = [_Row(*row) for row in logs.filter(batch__lt=now).reverse()[:_MAX_ROWS]]
+    now = bytes.fromhex(time_prefix(event_time)) + _LATEST_BYTES
+    # In the order of the table's key, one kind at a time.
+    logs = every.filter(kind=Telemetry.LOGS).order_by("trace", "kind", "batch")
+    before = [_row(*row) for row in logs.filter(batch__lt=now).reverse()[:_MAX_ROWS]]
     later = logs.filter(batch__gt=now)[: _MAX_ROWS // 10]
-    others = every.filter(kind__gt=Telemetry.LOGS, batch__lt=now).order_by("-trace_id", "-kind", "-batch")
+    others = every.filter(kind__gt=Telemetry.LOGS, batch__lt=now).order_by("-trace", "-kind", "-batch")
     left_out = 0
     if len(before) == _MAX_ROWS:
-        beyond = logs.order_by().filter(batch__lt=before[-1].batch)
+        beyond = logs.order_by().filter(batch__lt=bytes.fromhex(before[-1].batch))
         left_out = beyond.aggregate(records=Sum("count"))["records"] or 0
-    return [*before, *(_Row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
+    return [*before, *(_row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
+
+
+def _row(project_id: int, kind: int, batch: bytes | memoryview, records: int) -> _Row:
+    return _Row(project_id, kind, bytes(batch).hex(), records)
 
 
 def time_prefix(seconds: float) -> str:
@@ -134,7 +141,7 @@ def time_prefix(seconds: float) -> str:
 def _choose_logs(rows: Sequence[_Row], event_time: float, most: int) -> _Chosen:
     """Backwards from the event until there are enough, and some of what came later."""
     chosen = _Chosen()
-    now = time_prefix(event_time) + _LATEST_DIGIT
+    now = time_prefix(event_time) + _LATEST
     ordered = sorted(rows, key=lambda row: row.batch)
     recent = time_prefix(event_time - _BATCH_SECONDS)
     found = every = 0
@@ -157,7 +164,7 @@ def _choose_logs(rows: Sequence[_Row], event_time: float, most: int) -> _Chosen:
 
 def _choose_spans(rows: Sequence[_Row], event_time: float) -> list[tuple[int, str]]:
     """The newest before the event."""
-    now = time_prefix(event_time) + _LATEST_DIGIT
+    now = time_prefix(event_time) + _LATEST
     keys: list[tuple[int, str]] = []
     found = 0
     for row in sorted(rows, key=lambda row: row.batch, reverse=True):
@@ -218,34 +225,37 @@ def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
     yield from read_spans(document, frozenset((trace_id,)))
 
 
-def _read_logs(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> list[Breadcrumb]:
-    """By time; one without a time stays behind its predecessor in the batch."""
-    keyed: list[tuple[tuple[float, int, str, int], Breadcrumb]] = []
+class _Dated(NamedTuple):
+    """A log, and where it stands among others."""
+
+    time: float  # drift corrected; of one without a time that of its predecessor in the batch
+    sequence: int
+    batch: str
+    place: int
+    log: Log
+    project_id: int
+    drift: float
+
+
+def _read_logs(batches: Sequence[LogBatch], trace_id: str) -> list[_Dated]:
+    """By time."""
+    dated: list[_Dated] = []
     for batch in batches:
+        batch_id, project_id, drift = batch.id, batch.project_id, batch.drift_seconds or 0.0
         last = float("-inf")
-        for breadcrumb in _entries(batch, trace_id, slugs[batch.project_id]):
-            source = breadcrumb.source
-            if source is None:
-                continue
-            if breadcrumb.timestamp is not None:
-                last = breadcrumb.timestamp + source.drift
-            keyed.append(((last, source.sequence, batch.id, source.place), breadcrumb))
-    keyed.sort(key=lambda one: one[0])
-    return [breadcrumb for _, breadcrumb in keyed]
+        for log in _logs_of(batch, trace_id):
+            if log.timestamp is not None:
+                last = log.timestamp + drift
+            dated.append(_Dated(last, log.sequence, batch_id, log.place, log, project_id, drift))
+    dated.sort(key=itemgetter(0, 1, 2, 3))
+    return dated
 
 
-def _nearest(
-    found: list[Breadcrumb], event_time: float, most: int
-) -> tuple[tuple[Breadcrumb, ...], int, int]:
+def _nearest(found: list[_Dated], event_time: float, most: int) -> tuple[list[_Dated], int, int]:
     """Of sorted logs the last `most` up to the event and the first MAX_LATER after it; how many are left out."""
-    before = next((place for place, one in enumerate(found) if _time(one) > event_time), len(found))
+    before = bisect_right(found, event_time, key=itemgetter(0))
     first, last = max(0, before - most), before + MAX_LATER
-    return tuple(found[first:last]), first, max(0, len(found) - last)
-
-
-def _time(breadcrumb: Breadcrumb) -> float:
-    drift = breadcrumb.source.drift if breadcrumb.source else 0.0
-    return float("-inf") if breadcrumb.timestamp is None else breadcrumb.timestamp + drift
+    return found[first:last], first, max(0, len(found) - last)
 
 
 def _read_spans(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> Iterator[FoundSpan]:

@@ -47,10 +47,11 @@ def log_time(log: Breadcrumb) -> float:
 
 def _match_exactly(crumbs: Sequence[Crumb], logs: Sequence[Breadcrumb]) -> dict[int, int]:
     """Of the same microsecond, with the same text, from the same logger or at the same level."""
+    messages = {crumb.breadcrumb.message for crumb in crumbs}
     places: dict[tuple[int, str], list[int]] = {}
     for place in range(len(logs) - 1, -1, -1):
         log = logs[place]
-        if log.timestamp is not None:
+        if log.message in messages and log.timestamp is not None:
             places.setdefault((round(log_time(log) * 1e6), log.message or ""), []).append(place)
     found: dict[int, int] = {}
     for index, crumb in enumerate(crumbs):

@@ -32,7 +32,6 @@ _LABEL_NUMBER = re.compile(
     r"(?<=[a-z0-9]-)(?=[a-z]{0,9}+\d)[a-z0-9]{8,10}+-[a-z0-9]{5}(?![\w-])|\d++|(?<![a-z])(?=[a-f]{0,60}+\d)[0-9a-f]{8,}+"
 )
 _NUMBER_SEGMENT = re.compile(r"(?<=/)\d+(?=/|\Z)")
-_PLAIN_SEGMENT = re.compile(r"(?<=/)\d+(?=[/?#]|\Z)")
 _MAY_VARY = re.compile(r"[\d@%:{<\[]|[A-Za-z0-9_-]{32}")
 _MAX_SEGMENTS = 24
 _MAX_SEGMENT = 80  # characters of one with digits: what is longer is encoded
@@ -78,11 +77,6 @@ def host_template(host: str) -> str:
     if not _DIGIT.search(host):
         return host
     return "{}" if _IP.fullmatch(host) else _LABEL_NUMBER.sub("{}", host)
-
-
-def plain_url(url: str) -> str:
-    """What of an address its template is made from: every number between slashes {}."""
-    return _PLAIN_SEGMENT.sub("{}", url)
 
 
 def url_template(url: str) -> str:

@@ -32,12 +32,7 @@ def statement_template(text: str) -> str:
     SELECT … FROM shop_product WHERE id = ? AND state IN (?)
     """
     # Plain numbers first, outside of the cache: what is left of most statements is then known.
-    return _template(plain_statement(text))
-
-
-def plain_statement(text: str) -> str:
-    """What of a statement its template is made from: every number that stands alone 0."""
-    return _PLAIN_NUMBER.sub("0", text[:_MAX_READ])
+    return _template(_PLAIN_NUMBER.sub("0", text[:_MAX_READ]))
 
 
 @lru_cache(maxsize=4_096)

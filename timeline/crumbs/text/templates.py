@@ -27,12 +27,7 @@ _URLS = re.compile(r"https?://[^\s\"'<>]{1,400}+")
 def text_template(text: str) -> str:
     """The first line of a message: `payment attempt {} failed`."""
     # Plain numbers first, outside of the cache: what is left of most messages is then known.
-    return _text_template(plain_text(text))
-
-
-def plain_text(text: str) -> str:
-    """What of a message its template is made from: the first line, every number between blanks 0."""
-    return _PLAIN_NUMBER.sub("0", text[:MAX_READ].strip().partition("\n")[0])
+    return _text_template(_PLAIN_NUMBER.sub("0", text[:MAX_READ].strip().partition("\n")[0]))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -1,5 +1,6 @@
 """Two trails beside each other: of two events of an organization, or of an event and what its issue shares."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,12 @@ from timeline.patterns.issues import CommonTrail, common_trail
 from timeline.patterns.sentences import counted
 from timeline.protocol.ids import read_id
 
-SHOWS = ("changes", "everything")
+# Each choice: its parameter, and what is shown for each value; the first is what is shown without one.
+CHOICES = {
+    "show": {"changes": "changes", "everything": "everything"},
+    "layout": {"side": "side by side", "unified": "unified"},
+    "ends": {"counted": "with how requests ended", "ignored": "without"},
+}
 
 
 @require_safe
@@ -42,7 +48,7 @@ def event_diff(
             "user": found.user_label,
             "time": found.timestamp,
         },
-        "difference": compare(left, right),
+        "difference": compare(left, right, ignores_ends=_chosen(request)["ends"] == "ignored"),
     }
     return _page(request, issue, row, context)
 
@@ -55,7 +61,9 @@ def event_diff_common(
     issue = access.issue_for(reader(request), org, project, number)
     row = access.event_of(issue, event_id)
     trail = common_trail(issue)
-    context = {"right": None, "common": trail, "difference": compare(sides(row), common_sides(trail))}
+    is_ignored = _chosen(request)["ends"] == "ignored"
+    difference = compare(sides(row), common_sides(trail), ignores_ends=is_ignored)
+    context = {"right": None, "common": trail, "difference": difference}
     return _page(request, issue, row, context)
 
 
@@ -104,8 +112,30 @@ def common_sides(trail: CommonTrail) -> list[Side]:
     ]
 
 
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    """The value of each choice; what is none of its values is like the first."""
+    asked = {name: request.GET.get(name, "") for name in CHOICES}
+    return {
+        name: asked[name] if asked[name] in values else next(iter(values)) for name, values in CHOICES.items()
+    }
+
+
+def _choices(chosen: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """Of each choice its name, and (words, address, whether it is chosen) of its values."""
+    return [
+        (
+            name,
+            [
+                (words, f"?{urlencode({**chosen, name: value})}", chosen[name] == value)
+                for value, words in values.items()
+            ],
+        )
+        for name, values in CHOICES.items()
+    ]
+
+
 def _page(request: HttpRequest, issue: Issue, row: Event, context: dict[str, Any]) -> HttpResponse:
-    show = request.GET.get("show", "")
+    chosen = _chosen(request)
     difference = context["difference"]
     page = {
         "organization": issue.project.organization,
@@ -114,8 +144,9 @@ def _page(request: HttpRequest, issue: Issue, row: Event, context: dict[str, Any
         "short_id": issue.project.short_id(issue.number),
         "event": row,
         "event_url": event_url(issue.project, issue.number, row.event_id),
-        "items": difference.rows if show == "everything" else difference.folded,
-        "show": show if show in SHOWS else "changes",
+        "items": difference.rows if chosen["show"] == "everything" else difference.folded,
+        "choices": _choices(chosen),
+        "layout": chosen["layout"],
         "wrong": request.GET.get("wrong", "")[:60],
         **context,
     }

@@ -16,9 +16,9 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.accounts.forms import KeyForm, LimitsForm, ProjectForm
 from timeline.addresses import dsn_of
-from timeline.ingest import usage
+from timeline.ingest import log_quotas, usage
 from timeline.issues.dropped import DAYS, GROUPS, dropped_of
-from timeline.issues.stored import stored_of
+from timeline.issues.stored import stored_days_of, stored_of
 from timeline.live.page import live_page
 from timeline.models import Issue, Membership, Project, ProjectKey, Role
 from timeline.onboarding.snippets import BY_KEY, SNIPPETS
@@ -59,7 +59,7 @@ def _projects(request: HttpRequest, membership: Membership, form: ProjectForm) -
 
 @require_safe
 def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
-    """What a project keeps, and what did not arrive in it. Queries: 1 access, 1 what did not arrive, 1 how much it stores."""
+    """What a project keeps, and what did not arrive in it. Queries: access, 2 what did not arrive, 2 how much it stores."""
     found = access.project_for(reader(request), org, project)
     today = timezone.now().date()
     dropped = dropped_of(found.pk, today)
@@ -76,6 +76,9 @@ def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
         "quota": settings.EVENTS_PER_MINUTE if found.events_per_minute is None else found.events_per_minute,
         "kept": str(rules) or "every event",
         "stored": stored_of(found.pk, today, rules.days),
+        "stored_days": stored_days_of(found.pk, today),
+        "log_limits": log_quotas.limits_of(found),
+        "log_hours": settings.LOG_HOURS,
         "megabytes_per_day": usage.limit_of(found),
     }
     return TemplateResponse(request, "pages/project.html", page)
