@@ -153,7 +153,7 @@ def networks(name: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, 
         return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError:
         raise wrong(
-            name, value, "use addresses or networks divided by commas, such as 10.0.0.0/8,127.0.0.1"
+            name, value, "use addresses or networks separated by commas, such as 10.0.0.0/8,127.0.0.1"
         ) from None
 
 

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "timeline.web.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "timeline.web.middleware.PrivatePages",
+    "timeline.web.navigation.RememberOrganization",
     "timeline.web.middleware.ReaderZone",
     "timeline.web.middleware.DamagedDocuments",
     "timeline.web.middleware.OneBudget",

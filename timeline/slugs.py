@@ -36,12 +36,12 @@ RESERVED_FOR_PROJECTS = RESERVED_FOR_BOTH | frozenset(["alerts", "events", "issu
 def _validate(slug: str, reserved: frozenset[str]) -> None:
     if not SLUG.match(slug):
         raise ValidationError(
-            "%(slug)s: use 1 to 50 of a-z, 0-9 and -, not - at an end, not digits only.",
+            "%(slug)s: use 1 to 50 of the characters a-z, 0-9 and -, neither beginning nor ending with -, and not digits alone.",
             params={"slug": repr(slug)},
         )
     if slug in reserved:
         raise ValidationError(
-            "%(slug)s is a word that the addresses of Crumbsite need.", params={"slug": repr(slug)}
+            "%(slug)s is reserved for addresses of Crumbsite: choose another.", params={"slug": repr(slug)}
         )
 
 

@@ -25,7 +25,8 @@
   pill.hidden = true;
   const follow = document.createElement("a");
   document.querySelector("#places").prepend(follow); // among the places: over the page it would hide rows
-  box.append(pill, state);
+  box.append(pill);
+  document.querySelector("header.site > .menu").before(state);
 
   const withLive = (address, on) => {
     const url = new URL(address, location.href);
@@ -64,6 +65,7 @@
   };
 
   const logsCame = () => {
+    if (follows) return location.reload();
     if (!pill.hidden) return; // an event is more
     pill.href = location.href;
     pill.textContent = "new logs · show";

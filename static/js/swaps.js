@@ -40,8 +40,14 @@
     if (row && element.closest(".open")) return () => document.getElementById(row)?.querySelector(".opener");
     return () => null;
   };
-  // The row that is read: the one with the focus, else the first in sight. It stays at its height.
+  // What is read stays at its height: the row with the focus, else the first in sight; of who stands at the list's head, that.
+  const rowWith = (id) => document.getElementById(id)?.querySelector(":scope > .row");
+  const topOf = (element) => element.getBoundingClientRect().top;
   const anchorOf = () => {
+    const pressed = document.activeElement.closest(".tools, .side");
+    if (pressed && !pressed.querySelector(":popover-open")) return []; // what is pressed stays under the pointer
+    const list = find("#timeline");
+    if (pressed && topOf(list) > 0) return [[() => find("#timeline"), topOf(list)]];
     const inSight = (item) => {
       const box = item?.querySelector(":scope > .row")?.getBoundingClientRect();
       return box && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
@@ -49,8 +55,7 @@
     const focused = rowOf(document.activeElement);
     const items = [...document.querySelectorAll(".crumbs li[id]")].filter(inSight);
     if (focused && inSight(focused)) items.unshift(focused);
-    if (document.activeElement.closest(".tools, .side") && !document.activeElement.closest(".sheet")) return []; // what is pressed stays under the pointer
-    return items.map((item) => [item.id, item.querySelector(":scope > .row").getBoundingClientRect().top]);
+    return items.map(({ id }) => [() => rowWith(id), topOf(rowWith(id))]);
   };
 
   const belowOf = (line) => {
@@ -74,10 +79,10 @@
     event.detail.target.replaceChildren();
   });
   const stay = ({ anchors, scroll }) => {
-    for (const [id, top] of anchors) {
-      const row = document.getElementById(id)?.querySelector(":scope > .row");
-      if (row?.checkVisibility()) {
-        const moved = Math.round(row.getBoundingClientRect().top - top);
+    for (const [findAgain, top] of anchors) {
+      const anchor = findAgain();
+      if (anchor?.checkVisibility()) {
+        const moved = Math.round(topOf(anchor) - top);
         if (moved) window.scrollBy({ top: moved, behavior: "instant" });
         return moved !== 0;
       }

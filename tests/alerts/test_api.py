@@ -116,7 +116,7 @@ def test_a_rule_says_what_its_search_and_counts_lack(acme: Place, api: Client) -
     for body, detail in (
         ({"q": "is:open"}, "q: "),
         ({"events": 5}, "events: Say how many events in how many minutes, or neither."),
-        ({"on_new": False, "on_reopened": False}, "on_new: Choose what to tell of."),
+        ({"on_new": False, "on_reopened": False}, "on_new: Choose what to notify of."),
         ({"quiet_minutes": -1}, "quiet_minutes: "),
     ):
         code, said = send(api, "post", RULES, {"channel": channel, **body})

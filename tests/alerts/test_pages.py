@@ -83,7 +83,7 @@ def test_a_channel_that_cannot_be_is_refused(owner: Client) -> None:
 
 
 REFUSED_RULES: list[tuple[dict[str, Any], str]] = [
-    ({"on_new": ""}, "Choose what to tell of"),
+    ({"on_new": ""}, "Choose what to notify of"),
     ({"events": "5"}, "Say how many events in how many minutes"),
     ({"events": "5", "minutes": "61"}, "less than or equal to 60"),
     ({"q": "level:loud"}, "level:loud"),

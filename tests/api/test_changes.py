@@ -38,7 +38,7 @@ def test_an_issue_is_resolved_and_reopened(acme: Place, api: Client) -> None:
         ("issues/1/", {}, "`status` is one of unresolved, resolved, ignored."),
         ("issues/1/", [], "Send an object of status."),
         ("issues/1/", {"status": "resolved", "title": "x"}, "`title` is none of status."),
-        ("", {"slug": "logs"}, "slug: 'logs' is a word that the addresses of Crumbsite need."),
+        ("", {"slug": "logs"}, "slug: 'logs' is reserved for addresses of Crumbsite: choose another."),
         ("", {"name": ""}, "name: This field is required."),
         ("", {"name": "\ud800"}, "`name` is text."),
         ("", {"events_per_minute": "5"}, "`events_per_minute` is a whole number, or null."),

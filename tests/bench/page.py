@@ -5,18 +5,15 @@ python -m tests.bench.page COMMIT [ROUNDS]
 Both are served with the demo and trails of 100, 1,000 and 5,000 breadcrumbs, and visited in turns by Chromium with an
 empty cache. Times are milliseconds, medians of 5 rounds unless it says otherwise:
 `painted`: from the click on a link until the text of the row nearest to the error is painted (where it stands beyond
-the window the page is scrolled to it at once); `click` and `back`: CPU of the main thread from the click on a box of
+the window the page is scrolled to it with its first frame), and `from answer`: the same from the first byte of the answer; `click` and `back`: CPU of the main thread from the click on a box of
 the level facet until everything has come to rest, and from the second click on it.
 """
 
 import contextlib
 import json
-import os
 import random
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -24,14 +21,13 @@ from statistics import median
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from tests.bench.events import make_event
+from tests.bench.served import Served, checked_out, launch, serving, sign_in
 from tests.databases import ROOT
-from tests.running import end_server, free_port, wait_until_it_answers
 
 LENGTHS = (100, 1_000, 5_000)
-EMAIL = "demo@example.com"
 REST = 600  # ms after a click until nothing of it is left to do
 
-# The frame after the one that has the row nearest to the error in the window.
+# When the row nearest to the error is painted, by the browser itself; nothing here lays the page out before its time.
 WATCH = """
 const watch = new MutationObserver(() => {
   const event = document.getElementById("event");
@@ -39,10 +35,15 @@ const watch = new MutationObserver(() => {
   watch.disconnect();
   const lines = [...document.getElementsByClassName("line")];
   const nearest = lines[lines.indexOf(event.querySelector(".line")) - 1];
-  if (nearest.getBoundingClientRect().bottom > innerHeight) nearest.scrollIntoView({ block: "center" });
-  requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = performance.now(); }));
+  for (const part of nearest.querySelectorAll("*")) part.setAttribute("elementtiming", "nearest");
+  requestAnimationFrame(() => {
+    if (nearest.getBoundingClientRect().bottom > innerHeight) nearest.scrollIntoView({ block: "center" });
+  });
 });
 watch.observe(document, { childList: true, subtree: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) window.painted ??= entry.renderTime;
+}).observe({ type: "element", buffered: true });
 """
 
 
@@ -51,16 +52,15 @@ def main() -> None:
     commit, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
     with contextlib.ExitStack() as stack:
         before = stack.enter_context(checked_out(commit))
-        sides = {"before": stack.enter_context(serving(before)), "after": stack.enter_context(serving(ROOT))}
-        playwright = stack.enter_context(sync_playwright())
-        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        states = {side: sign_in(browser, url, link) for side, (url, link, _) in sides.items()}
+        sides = {
+            "before": stack.enter_context(serving(before)),
+            "after": stack.enter_context(serving(ROOT)),
+        }
+        browser = launch(stack.enter_context(sync_playwright()))
+        states = {side: sign_in(browser, served) for side, served in sides.items()}
         addresses = {
-            side: addresses_of(browser, url, states[side], pages) for side, (url, _, pages) in sides.items()
+            side: addresses_of(browser, served.url, states[side], make_lengths(served))
+            for side, served in sides.items()
         }
         measured: dict[tuple[str, str], list[dict[str, float]]] = {}
         for number in range(rounds + 1):
@@ -73,64 +73,18 @@ def main() -> None:
     show(measured)
 
 
-@contextlib.contextmanager
-def checked_out(commit: str) -> Iterator[Path]:
-    """The tree of a commit."""
-    with tempfile.TemporaryDirectory(prefix="crumbsite-page-") as name:
-        archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
-        subprocess.run(["tar", "-x", "-C", name], input=archive.stdout, check=True)
-        yield Path(name)
-
-
-@contextlib.contextmanager
-def serving(code: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """(URL, link to sign in, path of each page by its name) of a server of this code."""
-    with tempfile.TemporaryDirectory(prefix="crumbsite-page-") as name:
-        folder, port = Path(name), free_port()
-        url = f"http://127.0.0.1:{port}"
-        environment = {
-            **os.environ,
-            "CRUMBSITE_DATA_DIR": name,
-            "CRUMBSITE_DATABASE_URL": f"sqlite:///{folder / 'page.sqlite3'}",
-            "CRUMBSITE_BASE_URL": url,
-            "BIND": f"127.0.0.1:{port}",
-        }
-
-        def manage(*arguments: str) -> str:
-            command = [sys.executable, "manage.py", *arguments]
-            return subprocess.run(
-                command, cwd=code, env=environment, check=True, capture_output=True, text=True
-            ).stdout
-
-        with (folder / "log").open("ab") as log:
-            command = [sys.executable, "manage.py", "serve", "--demo"]
-            server = subprocess.Popen(
-                command, cwd=code, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-        try:
-            wait_until_it_answers(server, port, folder)
-            manage("project", "acme/lengths")
-            chance, now = random.Random(1), datetime(2026, 11, 20, 12, tzinfo=UTC)
-            events = {f"{length:,} crumbs": make_event(chance, length, length, now) for length in LENGTHS}
-            documents = folder / "events.ndjson"
-            documents.write_text("".join(json.dumps(event) + "\n" for event in events.values()))
-            manage("import_events", "acme/lengths", str(documents))
-            pages = {name: f"/acme/events/{event['event_id']}/" for name, event in events.items()}
-            yield url, manage("signin_link", EMAIL).strip(), {"payment": "/acme/?q=PaymentFailed", **pages}
-        finally:
-            end_server(server)
-
-
-def sign_in(browser: Browser, url: str, link: str) -> StorageState:
-    """The cookies of a reader."""
-    context = browser.new_context(base_url=url)
-    page = context.new_page()
-    page.goto(link)
-    page.get_by_role("button").last.click()
-    page.wait_for_url(lambda address: "sign-in" not in address)
-    state = context.storage_state()
-    context.close()
-    return state
+def make_lengths(served: Served) -> dict[str, str]:
+    """The path of each page by its name, with a trail of each of LENGTHS."""
+    served.manage("project", "acme/lengths")
+    chance, now = random.Random(1), datetime(2026, 11, 20, 12, tzinfo=UTC)
+    events = {f"{length:,} crumbs": make_event(chance, length, length, now) for length in LENGTHS}
+    documents = served.folder / "events.ndjson"
+    documents.write_text("".join(json.dumps(event) + "\n" for event in events.values()))
+    served.manage("import_events", "acme/lengths", str(documents))
+    return {
+        "payment": "/acme/?q=PaymentFailed",
+        **{name: f"/acme/events/{event['event_id']}/" for name, event in events.items()},
+    }
 
 
 def addresses_of(browser: Browser, url: str, state: StorageState, pages: dict[str, str]) -> dict[str, str]:
@@ -149,6 +103,7 @@ def addresses_of(browser: Browser, url: str, state: StorageState, pages: dict[st
 
 def visit(browser: Browser, state: StorageState, address: str) -> dict[str, float]:
     """A cold visit; then, on the page loaded again, a click on a level and the click back."""
+    time.sleep(REST / 1000)  # the process of the page before has ended
     context = browser.new_context(storage_state=state, viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.add_init_script(WATCH)
@@ -163,12 +118,15 @@ def visit(browser: Browser, state: StorageState, address: str) -> dict[str, floa
         "kB": sum(came) / 1000,
         "painted": float(page.evaluate("window.painted ?? NaN")),
     }
+    begun = page.evaluate("performance.getEntriesByType('navigation')[0].responseStart")
+    figures["from answer"] = figures["painted"] - float(begun)
     page.close()
     page = context.new_page()
     page.goto(address)
     box = page.locator("#level-error, #level-warning").first.bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("document.readyState === 'complete' && window.htmx")
     page.wait_for_timeout(REST)
     for name in ("click", "back"):
         began = cpu(browser)

@@ -46,7 +46,8 @@ PAGES = [
 ]
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 LAY_OUT = (
-    "document.querySelectorAll('.crumbs li').forEach(row => { row.style.contentVisibility = 'visible' })"
+    "document.querySelectorAll('.crumbs li, .section, .sections, .common')"
+    ".forEach(part => { part.style.contentVisibility = 'visible' })"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Site
@@ -110,6 +111,21 @@ def test_a_swap_keeps_open_rows_focus_and_scroll(open_page: NewPage, story: str)
     expect(page.locator("#crumb-8 > .row > .opener")).to_have_attribute("aria-expanded", "true")
     assert page.evaluate("document.activeElement.name") == "kind"
     assert abs(page.evaluate("scrollY") - at) <= 1
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_filter_moves_neither_the_strip_nor_the_list(width: int, open_page: NewPage, story: str) -> None:
+    is_phone = width < 640
+    page = open_page(story, width=width, is_mobile=is_phone, has_touch=is_phone)
+    top = page.evaluate("document.querySelector('.strip').getBoundingClientRect().top")
+    if is_phone:
+        page.locator(".to-filters").click()
+    page.get_by_role("checkbox", name="error", exact=True).check()
+    expect(page.locator("#chips a")).to_have_count(1)
+
+    page.wait_for_function(
+        "top => Math.abs(document.querySelector('.strip').getBoundingClientRect().top - top) <= 1", arg=top
+    )
 
 
 def test_what_had_the_focus_and_is_gone_leaves_it_to_the_heading(open_page: NewPage, story: str) -> None:

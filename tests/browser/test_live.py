@@ -1,6 +1,7 @@
 """A second program's errors appear on open pages, with two workers; nothing moves unasked."""
 
 import json
+import time
 import uuid
 from collections.abc import Iterator
 
@@ -34,11 +35,20 @@ def page(browser: Browser, server: Running) -> Iterator[Page]:
     context.close()
 
 
-def send(server: Running, message: str) -> str:
+def send(server: Running, message: str, trace_id: str | None = None) -> str:
     event_id = uuid.uuid4().hex
-    body = json.dumps({"event_id": event_id, "message": message, "fingerprint": [message]}).encode()
+    sent = {"event_id": event_id, "message": message, "fingerprint": [message]}
+    trace = {"contexts": {"trace": {"trace_id": trace_id, "span_id": "1" * 16}}} if trace_id else {}
+    body = json.dumps(sent | trace).encode()
     assert post(server, body, path=f"/api/{server.project_id}/store/").status == 200
     return event_id
+
+
+def send_log(server: Running, text: str, trace_id: str) -> None:
+    log = {"timestamp": time.time() - 60, "trace_id": trace_id, "level": "info", "body": text}
+    lines: tuple[dict[str, object], ...] = ({}, {"type": "log"}, {"items": [log]})
+    body = "\n".join(map(json.dumps, lines)).encode()
+    assert post(server, body, path=f"/api/{server.project_id}/envelope/").status == 200
 
 
 def open_live(page: Page, address: str) -> None:
@@ -69,18 +79,18 @@ def test_an_open_page_is_told_follows_and_says_when_it_is_not_live(page: Page, s
     expect(pill).to_have_attribute("href", f"/{ORG}/shop/issues/1/events/{newest}/")
     with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200):
         page.get_by_role("link", name="Follow live").click()
-    expect(page.locator("#live .tag")).to_have_text("live")
+    expect(page.locator("header.site > .tag")).to_have_text("live")
     third = send(server, "third")
     page.wait_for_url(f"**/events/{third}/?live=1")
 
     open_live(page, f"/{ORG}/")
     page.context.set_offline(True)
     page.evaluate("window.dispatchEvent(new Event('online'))")  # it asks again, in vain
-    expect(page.locator("#live .tag")).to_have_text("not live")
+    expect(page.locator("header.site > .tag")).to_have_text("not live")
     send(server, "meanwhile")
     page.context.set_offline(False)
     expect(page.locator("#live a.primary")).to_have_text("1 new event · show")
-    expect(page.locator("#live .tag")).to_be_hidden()
+    expect(page.locator("header.site > .tag")).to_be_hidden()
 
 
 def test_without_a_script_nothing_is_missing_but_that(browser: Browser, server: Running, page: Page) -> None:
@@ -91,3 +101,20 @@ def test_without_a_script_nothing_is_missing_but_that(browser: Browser, server: 
     expect(plain.locator("#live")).to_be_hidden()
     expect(plain.locator("#issues")).to_be_visible()
     context.close()
+
+
+def test_logs_of_the_trace_join_when_asked_and_by_themselves_where_the_page_follows(
+    page: Page, server: Running
+) -> None:
+    trace_id = uuid.uuid4().hex
+    event_id = send(server, "traced", trace_id)
+    open_live(page, f"/{ORG}/events/{event_id}/")
+    send_log(server, "the cart is old", trace_id)
+    expect(page.locator("#live a.primary")).to_have_text("new logs · show")
+    expect(page.locator("#timeline")).not_to_contain_text("the cart is old")
+    page.locator("#live a.primary").click()
+    expect(page.locator("#timeline")).to_contain_text("the cart is old")
+    with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200):
+        page.get_by_role("link", name="Follow live").click()
+    send_log(server, "the till is shut", trace_id)
+    expect(page.locator("#timeline")).to_contain_text("the till is shut")

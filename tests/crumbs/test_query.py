@@ -25,6 +25,29 @@ def test_the_line(sent: dict[str, Any], expected: str) -> None:
     assert line({"type": "query", **sent}) == expected
 
 
+@pytest.mark.parametrize(
+    ("statement", "parameters", "is_repeated"),
+    [
+        ("SELECT a FROM t WHERE id = %s", [7], False),
+        ("SELECT a FROM t WHERE id = ? AND b = ?", [7, "x"], False),
+        ("SELECT a FROM t WHERE id = $1 OR b = $1", [7], False),
+        ("SELECT a FROM t WHERE id = %(id)s", {"id": 7}, False),
+        ("SELECT a FROM t WHERE id = %s", [7, 8], True),  # more than there are places for
+        ("SELECT a FROM t WHERE id = %s", [[7]], True),  # no single value
+        ("SELECT a FROM t WHERE id = %s", ["x" * 80], True),  # cut in its place
+        ("SELECT a FROM t WHERE id = %(id)s", {"other": 7}, True),
+        ("COMMIT", [7], True),
+    ],
+)
+def test_parameters_that_stand_in_their_places_are_not_repeated(
+    statement: str, parameters: Any, is_repeated: bool
+) -> None:
+    said = line({"type": "query", "message": statement, "data": {"db.params": parameters, "rows": 2}})
+
+    assert ("db.params" in said) == is_repeated
+    assert said.endswith("rows=2")
+
+
 def test_literals_are_dim() -> None:
     crumb = shown({"type": "query", "message": "select 'it''s', 1.5, t1.x from \"2\" where a = %s -- why"})
 

@@ -128,7 +128,7 @@ def test_senders_people_and_pages_are_told(
     assert refused.status_code == 429
     assert refused.headers["Retry-After"] == str(usage.MAX_RETRY_SECONDS)
     assert refused.headers["X-Sentry-Rate-Limits"].startswith("600:default;error;security;log_item;")
-    assert b"at most 1 megabytes are stored in a day of UTC; the next begins in 43200 s" in refused.content
+    assert b"at most 1 megabytes are stored per day (UTC); the next day begins in 43200 s" in refused.content
     assert send(client, acme, "log", log).status_code == 429
     assert send(client, acme, "transaction", {"spans": []}).status_code == 429
     assert send(client, acme, "session", {}).status_code == 200
@@ -137,9 +137,9 @@ def test_senders_people_and_pages_are_told(
     for said in (
         "In a day it stores at most 1 MB",
         "1.0 MB of it today",
-        "Events over the storage of a day",
-        "Batches of logs over the storage of a day",
-        "Batches of spans over the storage of a day",
+        "Events over the daily storage quota",
+        "Batches of logs over the daily storage quota",
+        "Batches of spans over the daily storage quota",
     ):
         assert said in page, said
     assert "Stored:bytes" not in page
@@ -167,6 +167,6 @@ def test_the_command_sets_it(acme: Place, capsys: pytest.CaptureFixture[str]) ->
 
     assert said == [
         "at most 5 megabytes stored in a day",
-        "no limit of what is stored",
+        "no limit to what is stored",
         "at most 2000 megabytes stored in a day (the default)",
     ]

@@ -42,10 +42,10 @@ def test_project_takes_a_key() -> None:
     [
         (["acme"], "is not ORG/PROJECT"),
         (["/shop"], "is not ORG/PROJECT"),
-        (["api/shop"], "is a word that the addresses"),
-        (["acme/members"], "is a word that the addresses"),
-        (["Acme/shop"], "use 1 to 50 of a-z"),
-        (["acme/shop/x"], "use 1 to 50 of a-z"),
+        (["api/shop"], "is reserved for addresses"),
+        (["acme/members"], "is reserved for addresses"),
+        (["Acme/shop"], "use 1 to 50 of the characters a-z"),
+        (["acme/shop/x"], "use 1 to 50 of the characters a-z"),
         (["acme/shop", "--key", "abc"], "is not 32 hex digits"),
     ],
 )

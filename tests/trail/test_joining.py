@@ -157,6 +157,16 @@ def test_a_line_of_loguru_is_shown_as_it_was_said() -> None:
     assert len(join([crumb], logs([log(3.00004, "new price", "warn", **loguru)])).crumbs) == 2
 
 
+def test_a_line_of_loguru_may_come_after_it_was_said() -> None:
+    loguru = {"sentry__origin": "auto.log.loguru", "logger__name": "shop"}
+    line = "2026-11-27 10:24:44.197 | INFO     | shop:<module>:5 - tick"
+    crumbs = [ago(seconds, line, category="shop") for seconds in (3, 2.986)]
+    said = logs([log(3.0001, "tick", **loguru), log(3.0, "tick", **loguru), log(2.986, "tock", **loguru)])
+    assert [row.text for row in join(crumbs, said).crumbs] == ["tick", "tick", "tock"]
+    # What is no more than was said is another line, however near.
+    assert len(join([ago(2.95, "tick", category="shop")], logs([log(3, "tick", **loguru)])).crumbs) == 2
+
+
 def test_the_first_line_of_a_page_may_wait_for_its_sdk() -> None:
     console = {"category": "console", "level": "log"}
     crumbs = [ago(3, "cart 42", data={"arguments": ["cart", 42]}, **console), ago(3, "cart 42", **console)]

@@ -40,7 +40,7 @@ class NewPasswordForm(forms.Form):
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text="At least 10 characters; a few words are better than one word with signs.",
+        help_text="At least 10 characters; several words are better than one with special characters.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -85,7 +85,7 @@ class TimeZoneForm(forms.Form):
     time_zone = forms.ChoiceField(
         label="Time zone",
         required=False,
-        choices=lambda: [("", "as the browser says"), *((name, name) for name in sorted(zones.names()))],
+        choices=lambda: [("", "the browser's"), *((name, name) for name in sorted(zones.names()))],
     )
 
 

@@ -31,7 +31,7 @@ from timeline.trail.wire import JSON
 
 NOTICES = 100  # of a list, the newest
 CHANNEL_FIELDS: dict[str, type[Any]] = {"name": str, "kind": str, "target": str, "per_hour": int}
-ONE_PROJECT = "This token is of one project; channels are of the whole organization."
+ONE_PROJECT = "This token is for one project; channels belong to the whole organization."
 
 
 # ---------------------------------------------------------------- channels

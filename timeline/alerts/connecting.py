@@ -58,18 +58,16 @@ class Reply:
 def read_target(url: str) -> Target:
     """Raises RefusedError for what is no address of a webhook; asks no name server."""
     if not url.isascii() or not url.isprintable() or " " in url:
-        raise RefusedError(
-            "the address may have no blanks or other signs than ASCII's: write them as %20, xn--…"
-        )
+        raise RefusedError("the address must be ASCII without spaces: write others as %20, xn--…")
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise RefusedError("this is no address") from None
+        raise RefusedError("this is not an address") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RefusedError("use an address such as https://hooks.example.com/…")
     if parts.username is not None or parts.password is not None:
-        raise RefusedError("the address may have no user name or password")
+        raise RefusedError("the address must not contain a user name or password")
     is_secure = parts.scheme == "https"
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     target = Target(is_secure, parts.hostname, port or (443 if is_secure else 80), path)
@@ -88,7 +86,7 @@ def require_outside(address: Address) -> None:
         return
     if not found.is_global or found.is_multicast or found.is_reserved:
         raise RefusedError(
-            f"{found} is not a public address; CRUMBSITE_WEBHOOK_NETWORKS names networks that may be told all the same"
+            f"{found} is not a public address; CRUMBSITE_WEBHOOK_NETWORKS names private networks that messages may be sent to"
         )
 
 

@@ -22,10 +22,10 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         label="Address",
         max_length=2000,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text="The URL of the webhook, or e-mail addresses divided by commas.",
+        help_text="The URL of the webhook, or e-mail addresses separated by commas.",
     )
     per_hour = forms.IntegerField(
-        label="At most an hour",
+        label="Messages per hour, at most",
         min_value=1,
         max_value=1000,
         initial=30,
@@ -52,7 +52,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
 def _addresses(text: str) -> str:
     found = [part.strip() for part in text.split(",") if part.strip()]
     if not 1 <= len(found) <= MAX_ADDRESSES:
-        raise ValidationError(f"Name 1 to {MAX_ADDRESSES} e-mail addresses, divided by commas.")
+        raise ValidationError(f"Name 1 to {MAX_ADDRESSES} e-mail addresses, separated by commas.")
     for address in found:
         try:
             validate_email(address)
@@ -77,12 +77,12 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
         label="a resolved issue that happens again", required=False, initial=True
     )
     events = forms.IntegerField(
-        label="Events of an issue, at least", required=False, min_value=2, max_value=10_000
+        label="Many events of one issue: at least", required=False, min_value=2, max_value=10_000
     )
     minutes = forms.IntegerField(
         label="within how many minutes", required=False, min_value=1, max_value=MAX_MINUTES
     )
-    level = forms.ChoiceField(label="Level at least", choices=Level.choices, initial=Level.ERROR)
+    level = forms.ChoiceField(label="Lowest level", choices=Level.choices, initial=Level.ERROR)
     environment = forms.CharField(
         label="Only in this environment",
         required=False,
@@ -90,14 +90,14 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
         widget=forms.TextInput({"autocomplete": "off"}),
     )
     q = forms.CharField(
-        label="Only what this search finds",
+        label="Only issues that this search finds",
         required=False,
         max_length=500,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text="In the language of the issue list: transaction:*checkout* -timeout.",
     )
     quiet_minutes = forms.IntegerField(
-        label="Minutes of silence about an issue after a message",
+        label="Minutes without further messages about the same issue",
         min_value=0,
         max_value=10_080,
         initial=30,
@@ -139,5 +139,5 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when i
         if any(counts) and not all(counts) and not {"events", "minutes"} & self.errors.keys():
             self.add_error("events", "Say how many events in how many minutes, or neither.")
         if not (cleaned.get("on_new") or cleaned.get("on_reopened") or any(counts)):
-            self.add_error("on_new", "Choose what to tell of.")
+            self.add_error("on_new", "Choose what to notify of.")
         return cleaned

@@ -25,10 +25,10 @@ MAX_HELD = 20  # issues that a digest names
 
 HEADLINES = {
     Occasion.NEW: "New issue in {project}",
-    Occasion.REOPENED: "Happened again after it was resolved, in {project}",
+    Occasion.REOPENED: "Resolved issue happened again in {project}",
     Occasion.OFTEN: "{events} events in {minutes} min in {project}",
     Occasion.TEST: "Test of {channel}",
-    Occasion.DIGEST: "Alerts of {channel} that were held back",
+    Occasion.DIGEST: "Alerts for {channel} that were held back",
 }
 
 
@@ -160,8 +160,8 @@ def _place(issue: Issue, reading: Reading | None) -> str:
 
 
 def _counts(issue: Issue, row: Event | None) -> str:
-    """12 events, first 2026-11-24 02:01 UTC · error · 4.0.0 · production"""
-    seen = f"{issue.times_seen:,} event{'' if issue.times_seen == 1 else 's'}, first {issue.first_seen:%Y-%m-%d %H:%M} UTC"
+    """12 events, first seen 2026-11-24 02:01 UTC · error · 4.0.0 · production"""
+    seen = f"{issue.times_seen:,} event{'' if issue.times_seen == 1 else 's'}, first seen {issue.first_seen:%Y-%m-%d %H:%M} UTC"
     more = (row.release, row.environment) if row else ()
     return " · ".join(cut_title(visible_line(text)) for text in (seen, issue.level, *more) if text)
 

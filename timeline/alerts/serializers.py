@@ -27,7 +27,8 @@ class ChannelSerializer(serializers.Serializer[JSON]):
     name = serializers.CharField(max_length=100)
     kind = serializers.ChoiceField(choices=ChannelKind.choices)
     target = serializers.CharField(
-        allow_null=True, help_text=f"E-mail addresses divided by commas, or the webhook's URL. {ONLY_WRITERS}"
+        allow_null=True,
+        help_text=f"E-mail addresses separated by commas, or the webhook's URL. {ONLY_WRITERS}",
     )
     secret = serializers.CharField(
         allow_null=True, help_text=f"What a JSON webhook is signed with (HMAC-SHA256). {ONLY_WRITERS}"

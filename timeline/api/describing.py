@@ -22,13 +22,13 @@ MAX_PAGE_SIZE = 100
 View = Callable[..., HttpResponse]
 
 Q_OF_TIMELINE = (
-    'Terms divided by blanks, all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:404,5xx`, '
+    'Terms separated by spaces; all must match: text, `-text`, `"two words"`, `level:>=warning`, `status:404,5xx`, '
     "`method:post`, `origin:auto`, `key:value`."
 )
 Q_OF_ISSUES = (
-    "Terms divided by blanks, all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
+    "Terms separated by spaces; all must match: text, `-text`, `level:>=error`, `project:shop`, `release:4.*,5`, "
     "`environment:…`, `transaction:…`, `is:resolved`, `user:…`, `server:…`, `flag:checkout-v2=true`, `tag:warehouse=ams` or "
-    "`warehouse:ams`, `trace:…`, `id:…`. Of values divided by commas any, as of a name that comes twice. With a release or an environment "
+    "`warehouse:ams`, `trace:…`, `id:…`. Of values separated by commas any, as of a name that comes twice. With a release or an environment "
     "`times_seen`, `first_seen`, `last_seen` and the order are those of it."
 )
 Q_OF_EVENTS = f"As for issues, with `user:`, `trace:` and `id:`. A search looks at the newest {MAX_SEARCHED_EVENTS:,} events of the issue."

@@ -3,13 +3,13 @@
 from timeline.crumbs.base import Line, Outcome, Part
 from timeline.crumbs.pairs import pairs
 from timeline.crumbs.text.ansi import strip_ansi
+from timeline.crumbs.text.tracebacks import thrown_line
 from timeline.crumbs.text.units import count_of
 from timeline.crumbs.text.visible import is_blank, is_plain, visible_line
 from timeline.crumbs.values import text_of
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_PART_LENGTH = 8_400  # characters of one part of a line: as long as a message may be
-_TRACEBACK = "Traceback (most recent call last)"
 _MAX_REPEATED = 2_000  # characters of a message whose words are compared
 _BETWEEN = frozenset({"from", "to", "status", "HTTP", "with"})
 _BLANK = Part(" ", "sep")
@@ -77,14 +77,10 @@ def _name(breadcrumb: Breadcrumb) -> Part:
 
 
 def first_line(message: str) -> tuple[str, int]:
-    """The first line that says something (of a traceback the last, which names the error), without terminal codes, and how many lines follow it."""
+    """The first line that says something (of a traceback what was thrown), without terminal codes, and how many others there are."""
     text = strip_ansi(message).strip()
-    if text.startswith(_TRACEBACK):
-        before, _, last = text.rpartition("\n")
-        if before and last.strip():
-            return last.strip(), before.count("\n") + 1
-    first, newline, rest = text.partition("\n")
-    return first.rstrip(), rest.count("\n") + 1 if newline else 0
+    first = text.partition("\n")[0]
+    return thrown_line(text) or first.rstrip(), text.count("\n")
 
 
 def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:

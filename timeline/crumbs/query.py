@@ -14,7 +14,7 @@ from timeline.crumbs.base import (
     Table,
 )
 from timeline.crumbs.nodes import data_rows
-from timeline.crumbs.text.short_sql import Values, fill_sql, shorten_sql, values_of
+from timeline.crumbs.text.short_sql import fill_sql, says_all, shorten_sql, values_of
 from timeline.crumbs.text.sql import is_sql, mask_literals, sql_line
 from timeline.crumbs.text.statements import statement_template
 from timeline.crumbs.text.templates import text_template
@@ -23,6 +23,7 @@ from timeline.crumbs.values import first_text
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _STATEMENT_KEYS = ("db.statement", "db.query.text", "sql", "query", "statement")
+_STYLE_KEY = "db.paramstyle"  # how places are written, which the statement shows
 _OPERATION_KEYS = ("operation_type", "graphql.operation.type")
 _NAME_KEYS = ("operation_name", "graphql.operation.name")
 _PARAMETER_KEYS = ("db.params", "bindings")
@@ -45,8 +46,12 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     key, text = statement(breadcrumb)
     if text:
         text = text[:_MAX_LINE_LENGTH]
-        used = frozenset((key,)) if key else frozenset()
-        short = shorten_sql(text, _values(breadcrumb)) if is_sql(text) else text
+        short, said = text, None
+        if is_sql(text):
+            said, parameters = _parameters(breadcrumb)
+            short = shorten_sql(text, values_of(parameters))
+            said = said if says_all(text, parameters) else None
+        used = frozenset(filter(None, (key, said, _STYLE_KEY)))
         return Line(
             sql_line(short),
             used,
@@ -67,14 +72,17 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     return Line((Part(name, "strong"),), frozenset(("name",))) if key else Line()
 
 
-def _values(breadcrumb: Breadcrumb) -> Values:
-    return values_of(next(filter(None, map(breadcrumb.data.get, _PARAMETER_KEYS)), None))
+def _parameters(breadcrumb: Breadcrumb) -> tuple[str | None, Any]:
+    """The key of `data` that has them, and what was sent there."""
+    return next(
+        ((key, value) for key in _PARAMETER_KEYS if (value := breadcrumb.data.get(key))), (None, None)
+    )
 
 
 def filled_statement(breadcrumb: Breadcrumb) -> str:
     """The statement as sent, its values in their places; "" without one."""
     text = statement(breadcrumb)[1][:_MAX_LINE_LENGTH]
-    return fill_sql(text, _values(breadcrumb)) if is_sql(text) else ""
+    return fill_sql(text, values_of(_parameters(breadcrumb)[1])) if is_sql(text) else ""
 
 
 def _named(kind: str, name: str, used: frozenset[str]) -> Line:

@@ -21,6 +21,8 @@ MAX_KEYLESS_BYTES = 64 << 10
 
 HEX32 = re.compile(r"[0-9a-f]{32}")
 
+_WHERE = "send the key of a DSN: in X-Sentry-Auth, as ?sentry_key=, or as `dsn` in the envelope's header"
+
 # What one header or parameter says the key is: 32 lower-case hex digits, or the error of naming none.
 Claim = str | IngestError
 
@@ -56,7 +58,15 @@ def claim_of_dsn(dsn: object) -> Claim:
         user = urlsplit(dsn).username if isinstance(dsn, str) else None
     except ValueError:
         user = None
-    return _read_key(user) if user else IngestError(401, "bad envelope authentication header")
+    return (
+        _read_key(user)
+        if user
+        else IngestError(
+            401,
+            "bad envelope authentication header",
+            ["`dsn` holds no key: https://<key>@<host>/<project id>"],
+        )
+    )
 
 
 def has_key(claims: Iterable[Claim]) -> bool:
@@ -82,7 +92,7 @@ def require_key(claims: Sequence[Claim]) -> None:
     """Raises IngestError 401 or 403, the first of `claims`, when none of them names a key."""
     if not has_key(claims):
         errors = (claim for claim in claims if isinstance(claim, IngestError))
-        raise next(errors, IngestError(401, "missing authorization information"))
+        raise next(errors, IngestError(401, "missing authorization information", [_WHERE]))
 
 
 def likely_project(request: Request) -> int:
@@ -125,7 +135,7 @@ def _claim_of_query(query: str) -> Claim | None:
     for name, value in pairs:
         if name == "sentry_key":
             return _read_key(unquote_plus(value))
-    return IngestError(401, "missing authorization information")
+    return IngestError(401, "missing authorization information", [_WHERE])
 
 
 def _claim_of_header(value: str) -> Claim | None:
@@ -143,7 +153,7 @@ def _claim_of_header(value: str) -> Claim | None:
         name, _, key = pair.strip().partition("=")
         if name == "sentry_key":
             return _read_key(key)
-    return IngestError(401, "bad x-sentry-auth header")
+    return IngestError(401, "bad x-sentry-auth header", ["it names no key: Sentry sentry_key=<key>"])
 
 
 def _read_key(text: str) -> Claim:

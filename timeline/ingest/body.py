@@ -63,7 +63,7 @@ def unwrap_base64(content: bytes, limit: int) -> bytes:
         except CORRUPT as error:
             raise ValueError(f"base64 of {encoding}: {error}") from None
     if not looks_plain(content):
-        raise ValueError("neither JSON nor base64 of it")
+        raise ValueError("neither JSON nor base64-encoded JSON")
     return content
 
 

@@ -40,11 +40,11 @@ def _discard_check_in(submission: Submission) -> Response:
 
 def _reject_project(submission: Submission) -> Response:
     """A project's id is a number of at most 64 bits."""
-    raise IngestError(400, "bad project path parameter")
+    raise IngestError(400, "bad project path parameter", ["/api/<project id>/…: its number, as in the DSN"])
 
 
 def _reject_path(submission: Submission) -> Response:
-    raise IngestError(404, "not found")
+    raise IngestError(404, "not found", ["SDKs send to /api/<project id>/envelope/ or /store/"])
 
 
 def _count(submission: Submission, kind: str) -> None:

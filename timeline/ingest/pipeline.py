@@ -81,7 +81,7 @@ def _read(submission: Submission) -> Response | None:
         return responses.preflight()
     if method not in route.methods:
         allowed = ", ".join((*route.methods, "OPTIONS"))
-        raise IngestError(405, "method not allowed", headers={"Allow": allowed})
+        raise IngestError(405, "method not allowed", [f"use {allowed}"], headers={"Allow": allowed})
     if route.endpoint not in EVENT_ENDPOINTS:
         return discard(submission)
     try:

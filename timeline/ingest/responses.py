@@ -98,7 +98,7 @@ def too_costly(seconds: float) -> IngestError:
     return IngestError(
         413,
         "the events of this request take too long to read",
-        [f"after {seconds:g} s the rest is dropped: send one event in a request"],
+        [f"after {seconds:g} s the rest of a request is dropped: send one event per request"],
     )
 
 

@@ -170,10 +170,10 @@ def _used_up(limit: int, seconds: int) -> IngestError:
     wait = min(seconds, MAX_RETRY_SECONDS)
     return IngestError(
         429,
-        "this project has stored today what it may store in a day",
+        "the daily storage quota of this project is used up",
         [
-            f"at most {limit // MEGABYTE} megabytes are stored in a day of UTC; the next begins in {seconds} s;"
-            " an owner can raise the quota in the settings of the project"
+            f"at most {limit // MEGABYTE} megabytes are stored per day (UTC); the next day begins in {seconds} s;"
+            " an owner can raise the quota in the project's settings"
         ],
         headers={
             "Retry-After": str(wait),

@@ -20,7 +20,7 @@ GROUPS = {
 
 _QUOTA = "Send less (sampling, a filter in before_send), or let an owner raise the quota of the project."
 _STORAGE = (
-    "The project stored as much as it may in a day: keep single events small and few, or let an owner raise the megabytes"
+    "The project stored as much as it may in a day: send fewer and smaller events, or let an owner raise the limit"
     " in its settings. A loop that reports the same error again and again is the usual cause."
 )
 _SMALLER = "Send less with each event: shorter texts, fewer breadcrumbs, no large `extra`; or raise CRUMBSITE_MAX_EVENT_BYTES."
@@ -61,15 +61,15 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "request:failed": (
         REFUSED,
-        "Requests that met a defect of Crumbsite",
+        "Requests that hit a bug in Crumbsite",
         "The server's log has a traceback: please report it.",
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
-    "event:over_storage": (REFUSED, "Events over the storage of a day", _STORAGE),
+    "event:over_storage": (REFUSED, "Events over the daily storage quota", _STORAGE),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),
     "malformed": (
         REFUSED,
-        "Envelopes that broke off behind their event",
+        "Envelopes that broke off after their event",
         "The event is stored, what followed it could not be read: update the SDK.",
     ),
     "event:too_costly": (
@@ -80,10 +80,10 @@ _WORDS: dict[str, tuple[str, str, str]] = {
     "event:unreadable": (
         REFUSED,
         "Events that could not be read",
-        "They are no JSON object; the SDK's debug log has the answer (400).",
+        "They are not JSON objects; the SDK's debug log has the answer (400).",
     ),
     "log:over_quota": (REFUSED, "Logs over the quota", _LOGS),
-    "log:over_storage": (REFUSED, "Batches of logs over the storage of a day", _STORAGE),
+    "log:over_storage": (REFUSED, "Batches of logs over the daily storage quota", _STORAGE),
     "log:too_large": (REFUSED, "Batches of logs that were too large", _BATCHES),
     "log:unreadable": (
         REFUSED,
@@ -114,7 +114,7 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Let the form say that it was sent, so that nobody sends it again.",
     ),
     "span:over_quota": (REFUSED, "Spans over the quota", _LOGS),
-    "span:over_storage": (REFUSED, "Batches of spans over the storage of a day", _STORAGE),
+    "span:over_storage": (REFUSED, "Batches of spans over the daily storage quota", _STORAGE),
     "span:too_large": (REFUSED, "Batches of spans that were too large", _BATCHES),
     "span:unreadable": (
         REFUSED,
@@ -143,7 +143,7 @@ _ITEMS = {
     "minidump": "Minidumps",
     "session": "Sessions",
     "sessions": "Sessions, summed up",
-    "security": "Reports of browsers about policies",
+    "security": "Browsers' reports about security policies",
     "transaction": "Transactions",
 }
 

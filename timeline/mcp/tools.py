@@ -25,11 +25,11 @@ INSTRUCTIONS = (
     f"q=level:>=warning often tells the story in a few lines. {HOSTILE}"
 )
 Q_OF_TRAIL = (
-    'Which crumbs to keep. Terms divided by blanks, all must match: text, -text, "two words", level:>=warning, '
+    'Which crumbs to keep. Terms separated by spaces; all must match: text, -text, "two words", level:>=warning, '
     "status:5xx, kind:http, category:ui, method:post."
 )
 Q_OF_ISSUES = (
-    "Terms divided by blanks, all must match: text of title or culprit, -text, SHOP-12, level:>=error, release:4.*, "
+    "Terms separated by spaces; all must match: text of title or culprit, -text, SHOP-12, level:>=error, release:4.*, "
     "environment:production, transaction:*checkout*, is:resolved."
 )
 

@@ -8,11 +8,11 @@ MIN_SHARED = 20  # events: a share of fewer is not told
 
 # What people read under "What is compared?".
 HELP = (
-    "The newest 200 events of this issue, and few of one person. To say what stands out, one event of each person is compared.",
-    "The other errors are events of the project's other issues of the same days, at most 20 of an issue, and where there are enough of the same platform, releases and environments, in the same proportions. We know nothing of visits without an error.",
+    "The newest 200 events of this issue, but only a few of any one person. To say what stands out, one event of each person is compared.",
+    "The other errors are events of the project's other issues of the same days, at most 20 of an issue, and where there are enough of the same platform, releases and environments, in the same proportions. Nothing is known of visits without an error.",
     "The place is the transaction of the event, or the path of its request.",
-    "A row stands out when at least 15 of 100 more of these events have it than of the other errors, and than of those in the same place, also if chance was against us.",
-    "It is a hint where to look, nothing more: what stands out may come from something else that these events share.",
+    "A row stands out when at least 15 in 100 more of these events have it than of the other errors, and than of those in the same place, even after allowing for chance.",
+    "It is a hint where to look, nothing more: what stands out may come from something else that these events have in common.",
 )
 
 

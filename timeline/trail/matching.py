@@ -18,6 +18,9 @@ from timeline.telemetry.traced import FoundSpan
 
 _EARLIER, _LATER = 0.001, 0.010  # seconds from a breadcrumb to its log
 _ARGUMENTS_LATER = 0.100  # where it has the same arguments: the first line of a page waits for the SDK
+_LINE_EARLIER = (
+    0.100  # of the same logger, where it ends in what was said: the SDK may get it after it sent the log
+)
 # Seconds from a breadcrumb to the start or end of its span: of the same text, and of the same method and status only.
 _NEAR, _VERY_NEAR = 0.02, 0.003
 _MAX_LOOKED_AT = 20  # logs in this time that one breadcrumb is compared with
@@ -71,17 +74,21 @@ def _match_in_order(
 ) -> dict[int, int]:
     """Logs of integrations within some milliseconds, at the same level, that say the same, each after the one before."""
     times = [log_time(logs[place]) for place in rest]
+    loggers = {logs[place].category for place in rest} - {None}
     matched: dict[int, int] = {}
     first = 0  # of `rest`: order is kept
     for index, crumb in enumerate(crumbs):
         if index in found or crumb.time is None:
             continue
-        at = max(first, bisect_left(times, crumb.time - _EARLIER))
+        earlier = _LINE_EARLIER if crumb.category in loggers else _EARLIER
+        at = max(first, bisect_left(times, crumb.time - earlier))
         last = min(len(rest), at + _MAX_LOOKED_AT)
         reach = _ARGUMENTS_LATER if type(crumb.breadcrumb.data.get("arguments")) is list else _LATER
         while at < last and times[at] <= crumb.time + reach:
             log = logs[rest[at]]
-            if log.level == crumb.level and _says_the_same(crumb.breadcrumb, log):
+            is_near = times[at] >= crumb.time - _EARLIER
+            says = _says_the_same if is_near else _ends_in
+            if log.level == crumb.level and says(crumb.breadcrumb, log):
                 matched[index], first = rest[at], at + 1
                 break
             at += 1
@@ -95,12 +102,18 @@ def _says_the_same(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
     if body == (breadcrumb.message or "").strip():
         return True
     if breadcrumb.category and breadcrumb.category == log.category:
-        # Loguru's breadcrumb is its whole line: time, level and place, and at last what was said.
-        return (breadcrumb.message or "").strip().endswith(f" {body}")
+        return _ends_in(breadcrumb, log)
     arguments = breadcrumb.data.get("arguments")
     if type(arguments) is not list or not 0 < len(arguments) <= 100:
         return False
     return " ".join(map(_console_text, arguments)) == body or _in_order(arguments, body)
+
+
+def _ends_in(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
+    """Loguru's breadcrumb is its whole line: time, level and place, and at last what was said."""
+    body = (log.message or "").strip()
+    is_same_logger = bool(breadcrumb.category) and breadcrumb.category == log.category
+    return bool(body) and is_same_logger and (breadcrumb.message or "").strip().endswith(f" {body}")
 
 
 def _console_text(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.crumbs.text.tracebacks import Piece, cut_ranges, cut_runs, pieces_of
+from timeline.crumbs.text.tracebacks import Piece, cut_ranges, cut_runs, pieces_of, thrown_line
 
 FRAMES = "".join(f'  File "/app/f{n}.py", line {n}, in call_{n}\n    call_{n + 1}()\n' for n in range(20))
 HEAD = "Traceback (most recent call last):\n"
@@ -59,6 +59,35 @@ def test_other_texts_stay_whole(text: str) -> None:
     assert visible(text) == text
 
 
+SUPPRESSED = f"\tSuppressed: java.io.IOException: close\n{AT}\tCaused by: java.lang.Error: of the other\n"
+LAST = {
+    "Python": (SHOWN["Python"][0], "ValueError: card_declined"),
+    "Python behind a line of a log": (SHOWN["Python behind a line of a log"][0], ""),
+    "Java": (SHOWN["Java"][0], "Caused by: java.io.IOException: inner"),
+    "Java, a thread's": (
+        'Exception in thread "main" ' + SHOWN["Java"][0], "Caused by: java.io.IOException: inner"),
+    "Java, two causes": (SHOWN["Java"][0] + "Caused by: a.B: root\n" + AT, "Caused by: a.B: root"),
+    "Java, with what was suppressed": (SHOWN["Java"][0] + SUPPRESSED, "Caused by: java.io.IOException: inner"),
+    "Java, without a cause": (f"java.lang.RuntimeException: outer\n{AT}", ""),
+    "Java behind a message": (f"Paying failed\n{SHOWN['Java'][0]}", ""),
+    "Kotlin": (SHOWN["Java"][0].replace("java.lang.RuntimeException", "kotlin.UninitializedPropertyAccessException"),
+        "Caused by: java.io.IOException: inner"),
+    ".NET": (
+        "System.InvalidOperationException: outer\n ---> System.IO.IOException: inner\n   at A.B() in C.cs:line 7\n"
+        "   --- End of inner exception stack trace ---\n   at A.C()", "---> System.IO.IOException: inner"),
+    "Node": (SHOWN["Node"][0], "[cause]: TypeError: inner"),
+    "Ruby": (SHOWN["Ruby"][0], "app.rb:9:in 'get': inner (IOError)"),
+    "no frames": ("Error: outer\nCaused by: nobody", ""),
+    "a sentence": ("Error\nCaused by: rain", ""),
+    "one line": ("Traceback (most recent call last)", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line"), LAST.values(), ids=LAST)
+def test_the_line_is_what_was_thrown_last(text: str, line: str) -> None:
+    assert thrown_line(text) == line
+
+
 def test_ranges_and_runs_are_cut_with_the_text() -> None:
     piece = Piece(4, 8, is_hidden=False, lines=1)
 
@@ -68,4 +97,5 @@ def test_ranges_and_runs_are_cut_with_the_text() -> None:
 
 @pytest.mark.parametrize("unit", [HEAD, "x:1:in y: ", "  at \n", "Traceback (", "\n"], ids=repr)
 def test_hostile_texts_cost_little(unit: str) -> None:
+    assert len(thrown_line(f"a.Error: {unit * (100_000 // len(unit))}\nCaused by: x\n  at y")) < 100_001
     assert visible(unit * (100_000 // len(unit))).startswith(unit)

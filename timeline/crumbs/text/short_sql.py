@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from functools import lru_cache
 
 _NAME = r"(?:[A-Za-z_][\w$]*|\"[A-Za-z_][\w$]*\"|`[A-Za-z_][\w$]*`)"
@@ -65,6 +65,25 @@ def _written(name: str, only: str) -> str:
 def fill_sql(text: str, values: Values = ()) -> str:
     """The statement with its values in their places: a = %s, a = ?, a = $1 and a = %(name)s as a = 7."""
     return _TOKEN.sub(_filler(values), text) if values else text
+
+
+@lru_cache(maxsize=512)
+def _places(text: str) -> frozenset[str]:
+    """Which values it has places for: their numbers or names."""
+    count = itertools.count(1)
+    found = (match for match in _TOKEN.finditer(text) if match["place"])
+    return frozenset(match["key"] or match["number"] or str(next(count)) for match in found)
+
+
+def says_all(text: str, parameters: object) -> bool:
+    """Whether the statement with its values says all that was sent of them."""
+    values = values_of(parameters)
+    return (
+        isinstance(parameters, Sized)
+        and len(values) == len(parameters)
+        and not any(isinstance(value, str) and len(value) > _MAX_VALUE for _, value in values)
+        and {key for key, _ in values} <= _places(text)
+    )
 
 
 def _filler(values: Values) -> Callable[[re.Match[str]], str]:

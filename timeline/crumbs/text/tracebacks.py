@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+_TRACEBACK = "Traceback (most recent call last)"
 _PYTHON = re.compile(
     r"^[^\n]{0,200}Traceback \(most recent call last\)", re.MULTILINE
 )  # and Ruby's, 2.5 to 2.7
 _FRAME = re.compile(r"^[ \t]+(?:at|from) \S", re.MULTILINE)  # Java, Node, .NET; Ruby
 _CAUSE = re.compile(
-    r"^[ \t]*(?:Caused by: |\[cause\]: |---> )"  # Java; Node; .NET
+    r"^(?:Caused by: |[ \t]*(?:\[cause\]: |---> ))"  # Java, whose indented ones are of what was suppressed; Node; .NET
     r"|^(?![ \t])[^\n]{0,300}:\d+:in [^\n]{0,300}: [^\n]{0,2000} \([\w:]{1,200}\)$",  # Ruby
     re.MULTILINE,
 )
@@ -17,6 +18,11 @@ _THROWN = re.compile(
     r"^(?![ \t|+~^])\S", re.MULTILINE
 )  # in Python the first line after frames that is not indented
 _FRAMES = 6  # lines before the error of Python
+_BEGINS = re.compile(
+    r"(?:Exception in thread \"[^\"\n]{0,200}\" )?(?:[\w$]{1,100}[.:/]{1,2}){0,20}[\w$]{0,100}"
+    r"(?:Error|Exception|Throwable|Failure|Panic)\b|[^\n]{0,300}:\d+:in "  # Java, Node, .NET; Ruby
+)
+_SIGNS = ("Caused by: ", "[cause]: ", "---> ", ":in ")  # one of them is in every cause
 _LEAD = 3  # lines of the error that a cause led to
 _LEAST = 2  # lines that are worth hiding
 
@@ -28,6 +34,21 @@ class Piece(NamedTuple):
     end: int
     is_hidden: bool  # until all is shown
     lines: int
+
+
+def thrown_line(text: str) -> str:
+    """The line that says what went wrong: the last error of Python, the last cause elsewhere; "" of what is no traceback.
+
+    So it is of a text that begins as one: of a message with a traceback behind it, the message says more.
+    """
+    if "\n" not in text:
+        return ""
+    if text.startswith(_TRACEBACK):
+        return text[text.rfind("\n") + 1 :].strip()
+    if not any(part in text for part in _SIGNS) or not _BEGINS.match(text) or not _FRAME.search(text):
+        return ""
+    causes = [match.start() for match in _CAUSE.finditer(text) if match.start()]
+    return text[causes[-1] : _next_line(text, causes[-1])].strip() if causes else ""
 
 
 def pieces_of(text: str) -> tuple[Piece, ...]:

@@ -69,7 +69,7 @@ def _check(copy: Path) -> None:
     with contextlib.closing(sqlite3.connect(copy)) as database:
         found = [row[0] for row in database.execute("PRAGMA integrity_check(3)")]
     if found != ["ok"]:
-        raise sqlite3.DatabaseError(f"the copy is damaged, so the database is: {'; '.join(found)}")
+        raise sqlite3.DatabaseError(f"the copy is damaged, and so is the database: {'; '.join(found)}")
 
 
 def _flush(path: Path) -> None:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
             "--shards",
             type=read_shards,
             default=distribution.DEFAULT_SHARDS,
-            help=f"pieces that can be moved between machines: 2 to 4 for each core of the cluster that is to be "
+            help=f"pieces that can be moved between machines: 2 to 4 for each core of the planned cluster "
             f"(default {distribution.DEFAULT_SHARDS}); cannot be changed later without copying every row",
         )
         what = parser.add_mutually_exclusive_group()
@@ -55,15 +55,17 @@ class Command(BaseCommand):
         else:
             self.stdout.write(
                 f"Distributing {', '.join(tables)} by project in {shards} shards. "
-                "Each is locked while its rows are copied; events sent meanwhile wait, then get 503."
+                "Each is locked while its rows are copied; events sent meanwhile wait, and are refused with 503 if it takes long."
             )
         try:
             distribution.distribute(connection, shards)
         except DatabaseError as error:
             raise CommandError(
-                f"{error}What is distributed stays so: mend this and run `manage.py distribute` again."
+                f"{error}What is distributed stays distributed: fix this and run `manage.py distribute` again."
             ) from error
-        self.stdout.write("Done. Restart the servers: what workers wait for a lock is set for new sessions.")
+        self.stdout.write(
+            "Done. Restart the servers: how long workers wait for a lock is set for new sessions only."
+        )
 
 
 def read_shards(text: str) -> int:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     help = "Make old issues findable by what is in their events; may be stopped and run again."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("places", metavar="ORG/PROJECT", nargs="*", help="such as acme/shop; else all")
+        parser.add_argument(
+            "places", metavar="ORG/PROJECT", nargs="*", help="such as acme/shop; all of them if left out"
+        )
 
     def handle(self, *args: Any, places: list[str], **options: Any) -> None:
         projects = [_project(place) for place in places] or list(

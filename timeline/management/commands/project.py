@@ -15,7 +15,7 @@ KEY = re.compile(r"[0-9a-f]{32}\Z")
 
 
 class Command(BaseCommand):
-    help = "Make what is missing of an organization, a project and its key; print the DSN, alone."
+    help = "Create an organization, a project and its key where they are missing; print the DSN and nothing else."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("place", metavar="ORG/PROJECT", help="such as acme/shop")

@@ -35,7 +35,7 @@ OPTIONS = {
 
 
 class Command(BaseCommand):
-    help = "Say what a project may send in a minute and store in a day, or set it."
+    help = "Show or set what a project may send per minute and store per day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("place", metavar="ORG/PROJECT", help="such as acme/shop")
@@ -43,13 +43,13 @@ class Command(BaseCommand):
             "quota",
             nargs="?",
             metavar="N|default",
-            help="events per minute; 0 is no limit, default is CRUMBSITE_EVENTS_PER_MINUTE",
+            help="events per minute; 0 means no limit, default means CRUMBSITE_EVENTS_PER_MINUTE",
         )
         for option, (_, _, what, setting) in OPTIONS.items():
             parser.add_argument(
                 f"--{option.replace('_', '-')}",
                 metavar="N|default",
-                help=f"{what}; 0 is no limit, default is CRUMBSITE_{setting}",
+                help=f"{what}; 0 means no limit, default means CRUMBSITE_{setting}",
             )
 
     def handle(self, *args: Any, place: str, quota: str | None, **options: Any) -> None:
@@ -87,7 +87,7 @@ def in_words(own: int | None) -> str:
 def _stored_in_words(project: Project) -> str:
     """For people."""
     number = usage.limit_of(project)
-    words = f"at most {number} megabytes stored in a day" if number else "no limit of what is stored"
+    words = f"at most {number} megabytes stored in a day" if number else "no limit to what is stored"
     return words if project.megabytes_per_day is not None else f"{words} (the default)"
 
 

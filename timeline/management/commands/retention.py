@@ -19,7 +19,7 @@ class Command(BaseCommand):
         rules = _rules(options["days"], options["events_per_issue"])
         if rules == Rules():
             raise CommandError(
-                "Everything is kept: set CRUMBSITE_RETENTION_DAYS or CRUMBSITE_RETENTION_EVENTS_PER_ISSUE,"
+                "Nothing is deleted: set CRUMBSITE_RETENTION_DAYS or CRUMBSITE_RETENTION_EVENTS_PER_ISSUE,"
                 " or give --days or --events-per-issue."
             )
         self.stdout.write(f"Keeping {rules}.")

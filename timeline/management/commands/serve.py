@@ -34,7 +34,7 @@ class Command(BaseCommand):
         for sentence in settings.UNKNOWN_SETTINGS:
             self.stderr.write(sentence)
         for table in prepare_database(new_secret=new_secret):
-            self.stdout.write(f"Distributed {table}, which a migration made.")
+            self.stdout.write(f"Distributed {table}, which a migration created.")
         if demo and is_empty():
             self.stdout.write("Filling the demo …")
             self.stdout.flush()

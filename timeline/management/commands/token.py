@@ -15,13 +15,15 @@ MAX_DAYS = 3650
 
 
 class Command(BaseCommand):
-    help = "Print a new token of the API, which reads what its user may read, or less."
+    help = "Print a new API token. It reads what its user may read, or less."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("--name", default="", help="what it is for, as /account/ shows it")
+        parser.add_argument("--name", default="", help="what it is for; /account/ shows this")
 
-        parser.add_argument("--write", action="store_true", help="it may do what its user may do")
+        parser.add_argument(
+            "--write", action="store_true", help="it may also change what its user may change"
+        )
         parser.add_argument("--project", metavar="ORG/PROJECT", help="of this project only")
         parser.add_argument("--days", type=int, help="for so many days")
 

@@ -14,8 +14,10 @@ class Command(BaseCommand):
     help = "Read the trails of stored events that have none, or were read before last problems were kept; with --again of all events, from the beginning."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("project", nargs="?", metavar="ORG/PROJECT", help="only this project; else all")
-        parser.add_argument("--again", action="store_true", help="first let go what was read before")
+        parser.add_argument(
+            "project", nargs="?", metavar="ORG/PROJECT", help="only this project; all of them if left out"
+        )
+        parser.add_argument("--again", action="store_true", help="first forget what was read before")
 
     def handle(self, *args: Any, project: str | None, again: bool, **options: Any) -> None:
         reader = Reader()

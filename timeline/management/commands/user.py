@@ -14,18 +14,20 @@ from timeline.models import Membership, Organization, Role, User
 
 
 class Command(BaseCommand):
-    help = "Make a user and their membership of an organization, which is made when missing."
+    help = "Create a user and make them a member of an organization, which is created if it is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--org", metavar="ORG", required=True, help="the organization's slug")
         parser.add_argument(
-            "--role", choices=Role.values, help="member for a new member; else the role stays as it is"
+            "--role",
+            choices=Role.values,
+            help="if left out, a new member is a member and everybody else keeps their role",
         )
         parser.add_argument(
             "--password-stdin",
             action="store_true",
-            help="read the password from stdin (one line); without one only a one-time link signs in",
+            help="read the password from stdin (one line); a user without one signs in by one-time links",
         )
 
     def handle(

@@ -81,7 +81,9 @@ def member_role(request: HttpRequest, org: str, member_id: int) -> HttpResponse:
         if not form.is_valid():
             messages.error(request, "A role is owner or member.")
         elif form.cleaned_data["role"] != Role.OWNER and _is_last_owner(member):
-            messages.error(request, "An organization keeps at least one owner: make somebody else one first.")
+            messages.error(
+                request, "An organization needs at least one owner: make somebody else an owner first."
+            )
         else:
             member.role = form.cleaned_data["role"]
             member.save(update_fields=["role"])
@@ -103,7 +105,9 @@ def member_remove(request: HttpRequest, org: str, member_id: int) -> HttpRespons
     with transaction.atomic():
         member = _locked_member(membership.organization, member_id)
         if _is_last_owner(member):
-            messages.error(request, "An organization keeps at least one owner: make somebody else one first.")
+            messages.error(
+                request, "An organization needs at least one owner: make somebody else an owner first."
+            )
             return redirect("members", org)
         member.delete()
         credentials.end_invitations(member.organization, member.user)

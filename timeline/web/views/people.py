@@ -20,7 +20,7 @@ from timeline.demo import fill as demo
 from timeline.models import ApiToken, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-TOO_OFTEN = "Too many tries. Wait a quarter of an hour, or ask for a one-time link (`manage.py signin_link`)."
+TOO_OFTEN = "Too many attempts. Wait 15 minutes, or ask for a one-time link (`manage.py signin_link`)."
 SOMEBODY = "you@example.com"
 
 
