@@ -87,11 +87,10 @@ def test_a_wrong_encoding_is_told(project: Project, encoding: str, status: int) 
 
 
 def test_without_a_key_nothing_is_told(project: Project) -> None:
-    assert told(send(framed(("event", b"{}")), key="")) == (
-        401,
-        {"detail": "missing authorization information"},
-    )
-    assert told(send(b"{}", "store/", key="")) == (401, {"detail": "missing authorization information"})
+    for body, path in ((framed(("event", b"{}")), "envelope/"), (b"{}", "store/")):
+        status, answer = told(send(body, path, key=""))
+        assert (status, answer["detail"]) == (401, "missing authorization information")
+        assert "send the key of a DSN" in answer["causes"][0]
     assert told(send(b'{"dsn":"x"}', key="")) == (401, {"detail": "bad envelope authentication header"})
     wrong = (
         403,
