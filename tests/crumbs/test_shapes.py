@@ -167,6 +167,9 @@ def test_the_level_is_the_shown_one() -> None:
 
 def test_what_is_left_of_a_shape_says_how_it_ended() -> None:
     assert shape("requests.txt", "GET /a/b 404").rest == Shape("http", "", "warning", "", "4xx", REST)
+    odd = [Shape("http", "", "info", "GET", status, "GET /a") for status in ("teapot", "²0", "9xx", "no")]
+    assert {one.rest.status for one in odd} == {REST}, "a sender makes as many of these as it likes"
+    assert Shape("http", "", "error", "GET", "no response", "GET /a").rest.status == "no response"
 
 
 def test_a_null_has_no_shape() -> None:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.ingest.batches import NOON, TRACE, log, logs, span, spans, transaction
 from timeline.ingest.telemetry import scan, scan_all
-from timeline.protocol.document import Unreadable
-from timeline.protocol.record_index import read_index
+from timeline.protocol.document import Unreadable, read_document
+from timeline.protocol.items import read_trace_id, records_of
+from timeline.protocol.record_index import read_few, read_index
 
 OTHER = "ab" * 16
 BATCH = logs(
@@ -75,3 +76,18 @@ def test_a_broken_batch_is_read_as_with_care_or_not_at_all(data: st.DataObject, 
         assert scan(item_type, bytes(payload)) == scan_all(item_type, bytes(payload))
     except Unreadable as error:
         raise AssertionError(f"kept, and never to be read again: {error}") from None
+    few = read_few(item_type, bytes(payload), OTHER)
+    if few is not None:
+        every = records_of(read_document(bytes(payload)).value)
+        assert few == [(place, every[place]) for place, _ in few]
+
+
+def test_of_a_batch_of_many_traces_the_records_of_one_are_read_where_they_stand() -> None:
+    mixed = [log(str(number), OTHER if number % 3 else TRACE.upper()) for number in range(9)]
+    few = read_few("log", logs(*mixed), TRACE)
+    assert few == [(0, mixed[0]), (3, mixed[3]), (6, mixed[6])]
+    assert read_few("log", logs(*mixed), "cd" * 16) == []
+    assert read_few("log", logs(*mixed), OTHER) is None  # most are its own
+    assert read_few("otel_log", logs(*mixed), TRACE) is None
+    assert read_few("span", spans(span(), span(trace_id=OTHER)), OTHER) == [(1, span(trace_id=OTHER))]
+    assert read_trace_id(mixed[0]["trace_id"]) == TRACE

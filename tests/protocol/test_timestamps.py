@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.protocol.timestamps import read_timestamp, utc_datetime
+from timeline.protocol.timestamps import read_timestamp, seconds_of_each, utc_datetime
 
 BASE = 1768478340.0  # 2026-01-15T11:59:00Z
 
@@ -136,3 +136,27 @@ def test_floats_are_rounded_to_microseconds(value: float) -> None:
 def test_moments_that_python_has_no_word_for_are_none() -> None:
     assert utc_datetime(253402300800.0) is None
     assert utc_datetime(0.0) == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+PLAIN = "2026-01-15T11:59:00.123456Z"
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(PLAIN) - 1), st.sampled_from("0123456789TZ-:. +,W")), max_size=3)
+)
+def test_of_a_hundred_at_once_the_seconds_are_the_same(changes: list[tuple[int, str]]) -> None:
+    text = list(PLAIN)
+    for place, char in changes:
+        text[place] = char
+    values = [
+        "".join(text),
+        PLAIN,
+        "2026-01-15T24:00:00.000000Z",
+        "1969-12-31T23:59:59.999999Z",
+        5.5,
+        None,
+        [],
+        True,
+    ]
+
+    assert seconds_of_each(values) == [read_timestamp(value)[0] for value in values]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.patterns.issues import CAUSE, PAGE, mine, others, read
+from tests.patterns.trails import event_with
 from tests.places import Place, api_of, client_of, make_place
 from timeline.models import Issue
 
@@ -119,3 +120,17 @@ def test_strangers_find_nothing(acme: Place) -> None:
     ):
         assert globex.get(address).status_code == 404
     assert titles(globex.get("/globex/events/", {"q": "crumb:pay"}).content.decode()) == set()
+
+
+def test_what_was_typed_is_looked_for_among_the_events_shown(acme: Place, client: Client) -> None:
+    data = {"method": "POST", "url": "https://pay.test/checkout/8812/pay", "status_code": 502}
+    crumb = {**CAUSE, "data": data}
+    read(event_with(700, [*PAGE, crumb], project=acme.project.pk))
+    for address in ("/acme/events/", f"/acme/shop/issues/{number(acme)}/events/"):
+        search = {"q": "crumb:/checkout/8812/pay"}
+        page = client.get(address, search).content.decode()
+        assert "Look among these 13 for <code>/checkout/8812/pay</code> itself" in page
+
+        page = client.get(address, {**search, "typed": "1"}).content.decode()
+        assert "1 of the 13 of this page has <code>/checkout/8812/pay</code> itself." in page
+        assert page.count('class="title"') == 1

@@ -5,12 +5,14 @@ decided beside its line (`KIND.shape`); a shape is a pure function of one breadc
 raised when any of this says something else.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple
 
 from timeline.crumbs.base import Kind, Said, ShapeParts
+from timeline.crumbs.outcomes import NO_RESPONSE, NO_STATUS
 from timeline.crumbs.remembered import Memory
 from timeline.crumbs.text.places import MAX_LENGTH
 from timeline.crumbs.text.templates import name_template, text_template
@@ -39,6 +41,8 @@ _SAYING = frozenset(
         "state",
     }
 )
+_CLASSES = frozenset("12345")  # of statuses
+_FEW = frozenset({*(f"{one}xx" for one in _CLASSES), NO_RESPONSE, NO_STATUS})
 REST = "…"  # the text of what is left of a shape where there are too many
 
 
@@ -64,8 +68,10 @@ class Shape(NamedTuple):
 
     @property
     def rest(self) -> "Shape":
-        """What is left of it where a project has too many: kind, level, and how it ended, by class."""
-        status = f"{self.status[0]}xx" if self.status[:1].isdigit() else self.status
+        """What is left of it where a project has too many: kind, level, and how it ended, by class. There are few of these."""
+        status = f"{self.status[0]}xx" if self.status[:1] in _CLASSES else self.status
+        if status and status not in _FEW:
+            status = REST
         return Shape(self.kind, "", self.level, "", status, REST)
 
 
@@ -102,25 +108,36 @@ class PlainBreadcrumb:
 _NOTHING: dict[str, Any] = {}
 
 
+def shapes_of_sent(values: Iterable[Any]) -> list[Shape | None]:
+    """The shape of each entry of `breadcrumbs`. Most of a trail was said before: then nothing of it need be looked at."""
+    found: list[Shape | None] = []
+    find = _memory.find_plain
+    for sent in values:
+        known = None
+        if type(sent) is dict:
+            get = sent.get
+            message, data = get("message"), get("data", _NOTHING)
+            if type(message) is str and type(data) is dict and "ty" not in sent:
+                known = find(get("type") or "default", get("category"), get("level"), message, data)
+        found.append(known if known is not None else shape_of_sent(sent))
+    return found
+
+
 def shape_of_sent(sent: Any) -> Shape | None:
     """The shape of an entry of `breadcrumbs` as decoded from JSON, as `read_breadcrumb` reads it; None for null."""
     if type(sent) is dict:
         get = sent.get
         type_, category, message, level = get("type"), get("category"), get("message"), get("level")
         data = get("data", _NOTHING)
-        if type(data) is dict and (type_ is not None or "ty" not in sent):
-            if type(message) is str:
-                # Most of a trail was said before; then nothing of it need be looked at.
-                known = _memory.find_plain(type_ or "default", category, level, message, data)
-                if known is not None:
-                    return known
-            if (
-                (type_ is None or type(type_) is str)
-                and (category is None or type(category) is str)
-                and (message is None or type(message) is str)
-                and (level is None or (type(level) is str and level in _LEVELS))
-            ):
-                return _shape_of(type_ or "default", category, level, message, data)
+        if (
+            (type_ is None or type(type_) is str)
+            and "ty" not in sent
+            and (category is None or type(category) is str)
+            and (message is None or type(message) is str)
+            and (level is None or (type(level) is str and level in _LEVELS))
+            and type(data) is dict
+        ):
+            return _shape_of(type_ or "default", category, level, message, data)
     return None if sent is None else shape_of(read_breadcrumb(0, sent))
 
 

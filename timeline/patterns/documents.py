@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from timeline import codec
-from timeline.crumbs.shapes import Shape, shape_of, shape_of_sent
+from timeline.crumbs.shapes import Shape, shape_of, shapes_of_sent
 from timeline.crumbs.text.places import url_template
 from timeline.patterns.problems import Problem, Step, last_problem
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.containers import read_entries
 from timeline.protocol.document import read_flat
 from timeline.protocol.text import clean_text
-from timeline.protocol.timestamps import seconds_of
+from timeline.protocol.timestamps import seconds_of_each
 
 logger = logging.getLogger(__name__)
 
@@ -63,14 +63,15 @@ def _read(
     steps: list[Step] = []
     age = 0.0
     first = max(0, len(values) - MAX_CRUMBS)
-    for index, sent in enumerate(values[first:], first):
-        shape = shape_of_sent(sent)
-        if shape is None:
-            continue
-        seconds = seconds_of(sent.get("timestamp")) if type(sent) is dict else None
-        if seconds is not None:
-            age = end - seconds
-        steps.append((shape, age, index, sent))
+    newest = values[first:]
+    seconds_of = seconds_of_each([sent.get("timestamp") if type(sent) is dict else None for sent in newest])
+    for index, (sent, shape, seconds) in enumerate(
+        zip(newest, shapes_of_sent(newest), seconds_of, strict=True), first
+    ):
+        if shape is not None:
+            if seconds is not None:
+                age = end - seconds
+            steps.append((shape, age, index, sent))
     for log in logs:
         if log.timestamp is not None:
             moved = log.source.drift if log.source else 0.0

@@ -5,11 +5,12 @@ over them, which checks the JSON all the same. What is not as SDKs send it is le
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
-from timeline.protocol.items import MAX_RECORDS
+from timeline.protocol.document import read_document
+from timeline.protocol.items import MAX_RECORDS, read_trace_id
 from timeline.protocol.timestamps import END
 
 
@@ -38,6 +39,11 @@ class _Spans(msgspec.Struct, gc=False):
     items: list[_Span]
 
 
+class _Records(msgspec.Struct, gc=False):
+    items: list[msgspec.Raw]
+
+
+_RECORDS = msgspec.json.Decoder(_Records)
 _LOGS, _SPANS = msgspec.json.Decoder(_Logs), msgspec.json.Decoder(_Spans)
 
 
@@ -57,3 +63,19 @@ def read_index(item_type: str, payload: bytes) -> RecordIndex | None:
     if not times or min(times) < 0 or max(times) >= END:
         return None
     return RecordIndex([record.trace_id for record in records], times)
+
+
+def read_few(item_type: str, payload: bytes, trace_id: str) -> list[tuple[int, dict[str, Any]]] | None:
+    """The records of a trace with their places, where most of a batch is of others: these are not read.
+
+    None where that spares nothing, or is not known: then the whole is to be read.
+    """
+    index = read_index(item_type, payload)
+    if index is None:
+        return None
+    same = {sent for sent in set(index.trace_ids) if read_trace_id(sent) == trace_id}
+    places = [place for place, sent in enumerate(index.trace_ids) if sent in same]
+    if len(places) * 2 > len(index.trace_ids):
+        return None
+    records = _RECORDS.decode(payload).items
+    return [(place, read_document(bytes(records[place])).value) for place in places]

@@ -70,7 +70,7 @@ def read_spans(document: dict[str, Any], trace_ids: frozenset[str] | None = None
     for place, (sent, inherited) in enumerate(records(document)):
         trace_id = trace_id_of(sent, inherited)
         if trace_ids is None or trace_id in trace_ids:
-            yield _read_span(place, sent, trace_id)
+            yield read_span(place, sent, trace_id)
 
 
 def trace_id_of(sent: dict[str, Any], inherited: Any = None) -> str | None:
@@ -95,7 +95,8 @@ def _time(sent: dict[str, Any], names: tuple[str, ...], nanoseconds: str) -> flo
     return read_nanoseconds(sent.get(nanoseconds))
 
 
-def _read_span(place: int, sent: dict[str, Any], trace_id: str | None) -> Span:
+def read_span(place: int, sent: dict[str, Any], trace_id: str | None) -> Span:
+    """One record. What is wrong in it is left out."""
     attributes = read_attributes(sent.get("attributes", sent.get("data")))
     op = _text(sent.get("op")) or _text(attributes.get("sentry.op"))
     return Span(

@@ -5,6 +5,7 @@ second 60 and long fractions; so only the plainest form goes through them.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,16 +58,27 @@ def utc_datetime(seconds: float) -> datetime | None:
         return None
 
 
-def seconds_of(value: Any) -> float | None:
-    """The seconds of `read_timestamp` alone, for who reads a hundred of them."""
-    if type(value) is str and len(value) == 27 and value[4:20:3] == "--T::." and value[26] == "Z":
-        try:
-            seconds = datetime.fromisoformat(value).timestamp()
-        except ValueError:
-            return read_timestamp(value)[0]
-        if seconds >= 0 and value[11:13] != "24":
-            return seconds
-    return read_timestamp(value)[0]
+def seconds_of_each(values: Iterable[Any]) -> list[float | None]:
+    """The seconds of `read_timestamp` alone, of a hundred values at once."""
+    found: list[float | None] = []
+    read_iso = datetime.fromisoformat
+    for value in values:
+        if (
+            type(value) is str
+            and len(value) == 27
+            and value[4:20:3] == "--T::."
+            and value[26] == "Z"
+            and value[11:13] != "24"
+        ):
+            try:
+                seconds = read_iso(value).timestamp()
+            except ValueError:
+                seconds = -1.0
+            if seconds >= 0:
+                found.append(seconds)
+                continue
+        found.append(read_timestamp(value)[0])
+    return found
 
 
 def _read_plain(text: str) -> Reading | None:

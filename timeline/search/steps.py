@@ -44,6 +44,7 @@ class CrumbTerm:
     is_negated: bool = False
     then: bool = False
     read_as: tuple[str, ...] = ()  # words that are read otherwise than typed: /orders/{}
+    typed: tuple[str, ...] = ()  # the same as typed, in lower case: /orders/8812
 
     def holds(self, shape: Shape) -> bool:
         return all(test(shape) for test in self.tests)
@@ -100,15 +101,18 @@ def _read(match: re.Match[str], *, then: bool) -> tuple[CrumbTerm | None, Sequen
     else:
         found, problems = (Term(value),), ()
     tests: list[StepTest] = []
-    read_as: list[str] = []
+    read_as: dict[str, str] = {}
     for term in found:
         tests.extend(_tests(term, read_as))
     if not tests:
         return None, problems
-    return CrumbTerm(typed, tuple(tests), is_negated, then, tuple(read_as)), problems
+    return (
+        CrumbTerm(typed, tuple(tests), is_negated, then, tuple(read_as.values()), tuple(read_as)),
+        problems,
+    )
 
 
-def _tests(term: Term, read_as: list[str]) -> list[StepTest]:
+def _tests(term: Term, read_as: dict[str, str]) -> list[StepTest]:
     if term.is_operator:
         any_of = [_operator(term, value.casefold()) for value in term.values]
         return [_signed(lambda shape: any(test(shape) for test in any_of), term.is_negated)]
@@ -119,12 +123,12 @@ def _signed(test: StepTest, is_negated: bool) -> StepTest:
     return (lambda shape: not test(shape)) if is_negated else test
 
 
-def _word(word: str, read_as: list[str]) -> StepTest:
+def _word(word: str, read_as: dict[str, str]) -> StepTest:
     """That the line holds the word, as typed or as shapes have it."""
     plain = word.casefold()
     template = (url_template(word) if "/" in word else text_template(word)).casefold()
     if template and template != plain and "{}" in template:
-        read_as.append(template)
+        read_as[plain] = template
     wanted = {plain, template} - {""}
     return lambda shape: any(one in line_of(shape) for one in wanted)
 

@@ -5,20 +5,23 @@ record.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from django.db.models import Sum
 
 from timeline.models import LogBatch, LogTrace, Telemetry
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.protocol.document import read_document
-from timeline.protocol.logs import Log, read_logs
-from timeline.protocol.spans import Span, read_spans
+from timeline.protocol.logs import Log, read_log, read_logs
+from timeline.protocol.record_index import read_few
+from timeline.protocol.spans import Span, read_span, read_spans
 from timeline.telemetry.entries import log_breadcrumb, span_breadcrumb
 from timeline.telemetry.traced import NOTHING, FoundSpan, TracedTelemetry
+
+R = TypeVar("R")
 
 USUAL_LOGS = 1_000
 MAX_SPANS = 1_000
@@ -210,19 +213,30 @@ def _entries(batch: LogBatch, trace_id: str, project: str) -> Iterator[Breadcrum
 
 
 def _logs_of(batch: LogBatch, trace_id: str) -> Iterator[Log]:
-    try:
-        document = read_document(batch.payload()).value
-    except ValueError:  # damaged, or read less carefully when it came
-        return
-    yield from read_logs(document, frozenset((trace_id,)))
+    return _read(batch, trace_id, read_log, read_logs)
 
 
 def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
+    return _read(batch, trace_id, read_span, read_spans)
+
+
+def _read(
+    batch: LogBatch,
+    trace_id: str,
+    read_one: Callable[[int, dict[str, Any], str | None], R],
+    read_all: Callable[[dict[str, Any], frozenset[str]], Iterator[R]],
+) -> Iterator[R]:
+    """What a batch has of a trace; nothing where it is damaged, or was read less carefully when it came."""
     try:
-        document = read_document(batch.payload()).value
+        payload = batch.payload()
+        few = read_few(batch.item_type, payload, trace_id)
+        document = read_document(payload).value if few is None else {}
     except ValueError:
         return
-    yield from read_spans(document, frozenset((trace_id,)))
+    if few is None:
+        yield from read_all(document, frozenset((trace_id,)))
+    else:
+        yield from (read_one(place, sent, trace_id) for place, sent in few)
 
 
 class _Dated(NamedTuple):

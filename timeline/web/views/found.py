@@ -21,6 +21,7 @@ from timeline.models import Event, Project
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_RECEIVED, EventSearch
 from timeline.search.found import CrumbsFound, crumbs_of
 from timeline.web.views.issues import PER_PAGE, ListedEvent, first_if_bad, page_links
+from timeline.web.views.typed import look_among
 
 
 @require_safe
@@ -40,6 +41,7 @@ def org_events(request: HttpRequest, org: str) -> HttpResponse:
     page, problem = first_if_bad(
         lambda cursor: page_of(events, NEWEST_RECEIVED, cursor, PER_PAGE), request.GET
     )
+    shown_rows, look = look_among(search, page.rows, request.GET)
     context = {
         "organization": organization,
         "projects": list(projects.values()),
@@ -53,7 +55,8 @@ def org_events(request: HttpRequest, org: str) -> HttpResponse:
         "all_events": request.path,
         "is_on": settings.TRAILS,
         "zone": timezone.get_current_timezone_name(),
-        "rows": _rows(page.rows, shown, found),
+        "look": look,
+        "rows": _rows(shown_rows, shown, found),
         "page": page_links(page, request.GET),
     }
     is_part = request.headers.get("HX-Target") == "events"

@@ -37,6 +37,7 @@ from timeline.search.issue_terms import ANY_STATUS
 from timeline.search.issues import SORTS, IssueSearch
 from timeline.search.seen import count_anew
 from timeline.web.pasted import place_of
+from timeline.web.views.typed import look_among
 
 Found = TypeVar("Found")
 PER_PAGE = 25
@@ -212,7 +213,9 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     now, zone = timezone.now(), timezone.get_current_timezone()
     crumbs = crumbs_of(issue.project_id, [row.event_id for row in page.rows], found) if found else {}
     problems_before = problems_of(page.rows)
+    rows, look = look_among(search, page.rows, request.GET)
     context = {
+        "look": look,
         "notes": found.notes if found else (),
         "organization": issue.project.organization,
         "project": issue.project,
@@ -234,7 +237,7 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
                 problems_before.get((event.project_id, event.event_id)),
                 crumbs.get(event.event_id),
             )
-            for event in page.rows
+            for event in rows
         ],
         "page": page_links(page, request.GET),
     }
