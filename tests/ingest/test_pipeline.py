@@ -91,7 +91,9 @@ def test_without_a_key_nothing_is_told(project: Project) -> None:
         status, answer = told(send(body, path, key=""))
         assert (status, answer["detail"]) == (401, "missing authorization information")
         assert "send the key of a DSN" in answer["causes"][0]
-    assert told(send(b'{"dsn":"x"}', key="")) == (401, {"detail": "bad envelope authentication header"})
+    status, answer = told(send(b'{"dsn":"x"}', key=""))
+    assert (status, answer["detail"]) == (401, "bad envelope authentication header")
+    assert answer["causes"] == ["`dsn` holds no key: https://<key>@<host>/<project id>"]
     wrong = (
         403,
         {
