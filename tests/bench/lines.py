@@ -49,6 +49,7 @@ def main() -> None:
                 has_touch=is_phone,
             )
             page = context.new_page()
+            page.set_default_timeout(120_000)
             page.route("**/trail/**", lambda route: route.abort())  # of no matter here
             rows = []
             for path in paths:

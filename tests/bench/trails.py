@@ -19,6 +19,7 @@ from tests.bench.events import make_event
 
 PROJECT = 1
 BATCH = 8
+READ_AFTER = 2 * 200 // BATCH  # turns: half of them leave 200 events in the queue
 
 
 def main() -> None:
@@ -57,6 +58,8 @@ def measure_ingest(count: int) -> None:
 
     chance = random.Random(1)
     spent: dict[bool, list[float]] = {True: [], False: []}
+    reader, read = Reader(), list[float]()
+    before = _size()
     for turn in range(2 * count // BATCH):
         settings.TRAILS = turn % 2 == 0
         bodies = [orjson.dumps(make_event(chance, 100, chance.randrange(200))) for _ in range(BATCH)]
@@ -64,22 +67,20 @@ def measure_ingest(count: int) -> None:
         now = datetime.now(UTC)
         store_events([prepare(PROJECT, body, event_id=None, sent_at=None, received=now) for body in bodies])
         spent[settings.TRAILS].append((time.process_time() - started) / BATCH)
-    settings.TRAILS = True
+        if turn % READ_AFTER == READ_AFTER - 1:
+            started = time.process_time()
+            done = reader.read_project(PROJECT)
+            read.append((time.process_time() - started) / done)
     without, with_ = statistics.median(spent[False]), statistics.median(spent[True])
     print(
         f"prepare and store: {without * 1e3:.3f} ms CPU an event, with the queue {with_ * 1e3:.3f} ms: × {with_ / without:.3f}"
     )
-    before = _size()
-    reader, read = Reader(), 0
-    started = time.process_time()
-    while done := reader.read_project(PROJECT):
-        read += done
-    cost = (time.process_time() - started) / read
+    cost = statistics.median(read)
     print(
         f"reading: {cost * 1e3:.3f} ms CPU an event of 100 breadcrumbs: × {cost / without:.2f} of prepare and store"
     )
     sizes = _bytes_of_tables()
-    print(f"bytes: {sizes}; file {before:,} before reading, {_size():,} after")
+    print(f"bytes: {sizes}; file {before:,} before, {_size():,} after")
 
 
 def _size() -> int:

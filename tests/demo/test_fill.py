@@ -73,7 +73,7 @@ def test_the_crowd_shows_what_trails_share() -> None:
     assert "GET api.shop.test/gift-cards/{}/balance" in marked
     assert len([way for way in trails["ConflictError: order was changed meanwhile"].ways if way.steps]) == 2
     assert state(trails["TypeError: address is undefined"]) == (
-        "What these events share, other errors on /checkout have as well.",
+        "Nothing stands out: what these events share, those of other issues on /checkout have as well.",
     )
 
 

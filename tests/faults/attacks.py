@@ -1,6 +1,6 @@
 """What senders and readers can do to others: each attack is bytes that 16 connections send as fast as they are answered.
 
-`ATTACKS` maps a name to what one connection does until a moment. They run in processes of their own (`besieged`).
+`ATTACKS` maps a name to what one connection does until a moment. They run in processes of their own (`siege`).
 """
 
 import functools

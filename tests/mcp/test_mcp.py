@@ -196,13 +196,13 @@ def test_what_trails_share_is_what_the_page_says(acme: Place, agent: Client) -> 
     assert said.splitlines()[:3] == [
         f"SHOP-{number}  {title}",
         "13 events of 13 people · compared with 60 events of 6 other issues, same days",
-        "POST pay.test/checkout/{}/pay 502: in 12 of 13 events; in none of 60 other errors on /checkout.",
+        "POST pay.test/checkout/{}/pay 502: in 12 of 13 events; in none of 60 events of other issues on /checkout.",
     ]
-    cause = "http  POST pay.test/checkout/{}/pay 502: here 12 of 13, other errors none of 60, on /checkout none of 60"
+    cause = "http  POST pay.test/checkout/{}/pay 502: here 12 of 13, other issues none of 60, on /checkout none of 60"
     (line,) = [line for line in said.splitlines() if cause in line]
     assert line.startswith("  [stands out] −")
     assert line.endswith(f"; without it event {99:032x}")
-    assert "page opened: here all 13, other errors all 60, on /checkout all 60" in said
+    assert "page opened: here all 13, other issues all 60, on /checkout all 60" in said
     assert said.endswith(f"/acme/shop/issues/{number}/trail/")
 
     of_event = use(agent, "compare_trails", url=f"/acme/shop/issues/{number}/events/{99:032x}/")

@@ -36,7 +36,7 @@ def test_a_cause_stands_out_and_leads() -> None:
 
     assert marks() == {"page opened": "", "cart loaded": "", "POST pay.test/checkout/{}/pay": STANDS_OUT}
     assert lead(found()) == (
-        "POST pay.test/checkout/{}/pay 502: in all 12 events; in none of 60 other errors on /checkout.",
+        "POST pay.test/checkout/{}/pay 502: in all 12 events; in none of 60 events of other issues on /checkout.",
     )
 
 
@@ -78,10 +78,10 @@ def test_queries_are_fixed_and_the_answer_is_remembered() -> None:
         (PAGE, 4, 6, {"user_label": ""}, "4 events: too few to say what stands out."),
         (PAGE, 7, 6, {"user_label": "jane"}, "The newest events are all of one person; 3 of them are counted. What they share may be theirs, not the issue's."),
         ([], 6, 6, {}, "These events have no breadcrumbs."),
-        (PAGE, 6, 0, {}, "No other errors in these days to compare with."),
-        (PAGE, 6, 2, {}, "Too few other errors in these days to say what stands out: 20 events of 2 other issues."),
-        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No other error on /admin that may be compared with: rows with ? may say where it happens, not why."),
-        (PAGE, 6, 6, {}, "What these events share, other errors on /checkout have as well."),
+        (PAGE, 6, 0, {}, "No events of other issues in these days to compare with."),
+        (PAGE, 6, 2, {}, "Too few events of other issues in these days to say what stands out: 20 events of 2 other issues."),
+        (PAGE, 6, 6, {"transaction_name": "/admin"}, "No events of other issues on /admin to compare with: a row with ? may say where the error happens, not why."),
+        (PAGE, 6, 6, {}, "Nothing stands out: what these events share, those of other issues on /checkout have as well."),
     ],
 )  # fmt: skip
 def test_what_is_said_when(
@@ -133,7 +133,7 @@ def test_what_may_come_with_a_release_is_said_to_be_unusual_only() -> None:
 
     assert [row.mark for row in trail.rows] == [UNUSUAL, "", "", UNUSUAL]
     assert state(trail)[0] == (
-        "Too few other errors of release 4.1 to compare with: rows with ? may come with the release, not with this issue."
+        "Too few events of other issues are of release 4.1: a row with ? may come with the release, not with this issue."
     )
     assert lead(trail) == ()
 
@@ -211,9 +211,11 @@ def test_as_well_is_said_only_of_what_others_have() -> None:
     told, same = (CommonTrail(1, Contrast(of, beside, 8, beside[:10]), place="/a") for of in (sample, plain))
 
     assert state(told) == (
-        "Nothing stands out: no step is clearly more frequent here than in other errors on /a.",
+        "Nothing stands out: no step is clearly more frequent here than in other issues on /a.",
     )
     assert "4 steps that do not stand out" in [
         getattr(item, "text", "") for item in build_section(told).items
     ]
-    assert state(same) == ("What these events share, other errors on /a have as well.",)
+    assert state(same) == (
+        "Nothing stands out: what these events share, those of other issues on /a have as well.",
+    )

@@ -43,7 +43,7 @@ def test_the_page_has_rows_counts_and_a_lead(client: Client, address: str) -> No
     assert "<!DOCTYPE html>" in page or "<!doctype html>" in page
     assert "compared with 60 events of 6 other issues, same days" in page
     assert (
-        "POST pay.test/checkout/{}/pay 502: in all 12 events; in none of 60 other errors on /checkout."
+        "POST pay.test/checkout/{}/pay 502: in all 12 events; in none of 60 events of other issues on /checkout."
         in page
     )
     assert 'data-mark="stands_out"' in page

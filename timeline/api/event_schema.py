@@ -73,6 +73,10 @@ class FrameSerializer(serializers.Serializer[JSON]):
     """One call."""
 
     function = serializers.CharField(allow_null=True)
+    raw_function = serializers.CharField(
+        allow_null=True,
+        help_text="As the compiler has it, with its parameters; sent alone, or beside `function`.",
+    )
     module = serializers.CharField(allow_null=True)
     filename = serializers.CharField(allow_null=True)
     abs_path = serializers.CharField(allow_null=True)

@@ -50,7 +50,7 @@ def _row(section: Section, row: StepRow) -> str:
 
 
 def _beside(section: Section, others: str, place: str) -> str:
-    said = f", other errors {others}" if section.has_others and others else ""
+    said = f", other issues {others}" if section.has_others and others else ""
     return f"{said}, on {visible_line(section.place)} {place}" if section.place and place else said
 
 

@@ -121,7 +121,7 @@ TOOLS = {
         answers.compare_trails,
         "Compare trails",
         "What the trails of an issue's newest 200 events share: the steps that at least half of them have, which of these "
-        "stand out against the project's other errors (a hint where to look, not a cause), the ways that lead there, and "
+        "stand out against the project's other issues (a hint where to look, not a cause), the ways that lead there, and "
         "what is usually there but missing here. Ids and numbers in a step are {}.",
         {**PLACE, "event": text("An event id: also says which of what stands out this event has and lacks.")},
     ),

@@ -10,11 +10,16 @@ from timeline.crumbs.text.units import humanise_seconds
 from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
-from timeline.patterns.sentences import beside, counted, others_have, share
+from timeline.patterns.sentences import SAME_PLACE, beside, counted, share
 from timeline.patterns.terms import term_of
 
 MIN_FOLD = 3  # unmarked neighbours
-WORDS = {STANDS_OUT: "stands out", UNUSUAL: "unusual in this project", THE_ERROR: "the error itself", "": ""}
+WORDS = {
+    STANDS_OUT: "stands out",
+    UNUSUAL: "more frequent than in other issues",
+    THE_ERROR: "the error itself",
+    "": "",
+}
 SIGNS = {STANDS_OUT: "▌", UNUSUAL: "?", THE_ERROR: "≈", "": ""}
 
 
@@ -50,7 +55,7 @@ class StepRow:
 
     @property
     def window(self) -> str:
-        return "" if math.isinf(self.count.window) else f"in the last {self.count.window:.0f} s"
+        return "" if math.isinf(self.count.window) else f"within {self.count.window:.0f} s before the error"
 
     @property
     def here(self) -> str:
@@ -91,8 +96,7 @@ class FoldedRows:
 
     @property
     def text(self) -> str:
-        have = all(others_have(row.trail, row.count) for row in self.rows)
-        return f"{len(self.rows)} steps that {'other errors have as well' if have else 'do not stand out'}"
+        return f"{len(self.rows)} steps that do not stand out"
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,11 @@ class Section:
     def way_count(self) -> int:
         """Without the rest, which came by none."""
         return sum(bool(way.steps) for way in self.ways)
+
+    @property
+    def place_head(self) -> str:
+        """The head of the column of events in the same place."""
+        return f"on {self.place}" if self.place != SAME_PLACE else "in the same place"
 
     @property
     def rest(self) -> str:
@@ -221,9 +230,9 @@ def as_markdown(section: Section, title: str) -> str:
             "",
             "before the error",
             "step",
-            "here",
-            *(["other errors"] if section.has_others else []),
-            *([_cell(section.place)] if section.place else []),
+            "this issue",
+            *(["other issues"] if section.has_others else []),
+            *([_cell(f"of these {section.place_head}")] if section.place else []),
         ]
         lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
         for row in _rows(section):
@@ -239,13 +248,13 @@ def as_markdown(section: Section, title: str) -> str:
             lines.append(f"| {' | '.join(map(_cell, cells))} |")
         lines.append("")
     if section.ways:
-        lines += ["Ways to get here:", ""]
+        lines += ["Ways that lead to this error, each event in one of them:", ""]
         lines += [f"- {way.count}: {_cell(' · '.join(way.steps) or section.rest)}" for way in section.ways]
         lines.append("")
     if section.missing:
         lines += ["Mostly missing here:", ""]
         lines += [
-            f"- {_cell(one.text)} (in {one.here} here; in {one.others} other errors)"
+            f"- {_cell(one.text)} (in {one.here} here; in {one.others} events of other issues)"
             for one in section.missing
         ]
         lines.append("")

@@ -6,13 +6,16 @@ from timeline.patterns.issues import CommonTrail
 
 MIN_SHARED = 20  # events: a share of fewer is not told
 
+SAME_PLACE = "same place"  # where the place has no name
+
 # What people read under "What is compared?".
 HELP = (
-    "The newest 200 events of this issue, but only a few of any one person. To say what stands out, one event of each person is compared.",
-    "The other errors are events of the project's other issues of the same days, at most 20 of an issue, and where there are enough of the same platform, releases and environments, in the same proportions. Nothing is known of visits without an error.",
-    "The place is the transaction of the event, or the path of its request.",
-    "A row stands out when at least 15 in 100 more of these events have it than of the other errors, and than of those in the same place, even after allowing for chance.",
-    "It is a hint where to look, nothing more: what stands out may come from something else that these events have in common.",
+    "Hints where to look, not causes: what stands out may come from something else that these events share.",
+    "Looked at are the newest 200 events of this issue, no more than a tenth of them of one person (three of a person are always taken). A row is a step that at least half of them have; rows stand in the order in which the steps usually come. The time is how long before the error the step usually came last (the median). {} stands for what differs: an id, a number.",
+    "To say what stands out, people are compared, each by their newest event; where most events name nobody, events are.",
+    "Other issues are those of the project that had events in the same days, at most 20 events of each. Where there are enough, they are chosen so that platforms, releases and environments are mixed as in this issue. Visits without an error are not in the data: a step that stands out may be as frequent in visits that went well.",
+    "Where an event happened is its transaction, or else the path of its request.",
+    "A step stands out when its share here is at least 15 percentage points higher than in other issues, and than in those of the same place, even at the lower end of a 95 % interval. A row with ? is that much more frequent than in other issues, but too few of their events are of the same place, release or platform to compare with.",
 )
 
 
@@ -91,12 +94,12 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
         who = f" of {units} people" if contrast.by_people else ""
         return (f"{count_of(trail.events, 'event')}{who}: too few to say what stands out.",)
     if not contrast.is_shown:
-        return ("No other errors in these days to compare with.",)
+        return ("No events of other issues in these days to compare with.",)
     if not contrast.is_compared:
         others = (
             f"{count_of(len(contrast.others), 'event')} of {count_of(contrast.other_issues, 'other issue')}"
         )
-        return (f"Too few other errors in these days to say what stands out: {others}.",)
+        return (f"Too few events of other issues in these days to say what stands out: {others}.",)
     said = [*_about_unlike(trail), *_about_place(trail), *_about_cuts(trail)]
     is_told = any(row.mark in (STANDS_OUT, UNUSUAL) for row in trail.rows)
     if contrast.has_place and not is_told and not trail.ways:
@@ -106,12 +109,12 @@ def state(trail: CommonTrail) -> tuple[str, ...]:
 
 def _nothing(trail: CommonTrail) -> str:
     """That nothing stands out; "as well" only where the others do have it."""
-    if all(others_have(trail, row) for row in trail.rows):
-        return f"What these events share, other errors{on_place(trail)} have as well."
-    return f"Nothing stands out: no step is clearly more frequent here than in other errors{on_place(trail)}."
+    if all(_others_have(trail, row) for row in trail.rows):
+        return f"Nothing stands out: what these events share, those of other issues{on_place(trail)} have as well."
+    return f"Nothing stands out: no step is clearly more frequent here than in other issues{on_place(trail)}."
 
 
-def others_have(trail: CommonTrail, row: StepCount) -> bool:
+def _others_have(trail: CommonTrail, row: StepCount) -> bool:
     """One in ten of them, or more."""
     contrast = trail.contrast
     count, of = (
@@ -125,7 +128,7 @@ def _about_unlike(trail: CommonTrail) -> list[str]:
         return []
     kind = "release" if what.startswith("release ") else "platform"
     return [
-        f"Too few other errors of {what} to compare with: rows with ? may come with the {kind}, not with this issue."
+        f"Too few events of other issues are of {what}: a row with ? may come with the {kind}, not with this issue."
     ]
 
 
@@ -133,9 +136,9 @@ def _about_place(trail: CommonTrail) -> list[str]:
     if trail.contrast.has_place:
         return []
     many = len(trail.contrast.placed)
-    few = f"Only {count_of(many, 'other error')}" if many else "No other error"
+    few = f"Only {count_of(many, 'event')}" if many else "No events"
     return [
-        f"{few}{on_place(trail)} that may be compared with: rows with ? may say where it happens, not why."
+        f"{few} of other issues{on_place(trail)} to compare with: a row with ? may say where the error happens, not why."
     ]
 
 
@@ -158,8 +161,8 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
     many = len(trail.contrast.placed)
     found = []
     for row in trail.contrast.lead:
-        late = " in the last 2 seconds before the error" if row.window < 10 else ""
-        others = f"{beside(row.place, many)} other errors{on_place(trail)}"
+        late = " within 2 s before the error" if row.window < 10 else ""
+        others = f"{beside(row.place, many)} events of other issues{on_place(trail)}"
         found.append(
             f"{trail.step(row.step).line}{late}: in {counted(row.count, trail.events)} events; in {others}."
         )
@@ -168,4 +171,4 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
 
 def place_heading(trail: CommonTrail) -> str:
     """The head of the third column; "" where it is left out."""
-    return trail.place or "same place" if trail.contrast.has_place else ""
+    return trail.place or SAME_PLACE if trail.contrast.has_place else ""
