@@ -73,7 +73,8 @@ def count_answer(status: int) -> None:
 def count_stored(stored: int, accepted: int) -> None:
     """Count accepted events: `stored` of them were new."""
     EVENTS.labels("stored").inc(stored)
-    EVENTS.labels("repeated").inc(accepted - stored)
+    if accepted > stored:
+        EVENTS.labels("repeated").inc(accepted - stored)
 
 
 def exposition() -> bytes:

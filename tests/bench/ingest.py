@@ -112,6 +112,19 @@ def process(command: list[str], environment: dict[str, str], port: int, folder: 
             server.wait(30)
 
 
+def wait_until_up(port: int) -> None:
+    """Until the processes beside the workers answer, too: what they take to come up is no event's."""
+    answered = 0
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz").close()
+            answered += 1
+        if answered == 8:  # of several workers, each once at least
+            break
+        time.sleep(0.2)
+    time.sleep(2)
+
+
 def measure(
     program: Path, folder: Path, port: int, path: str, case: Case, pids: Any, warm: bool = True
 ) -> dict[str, Any]:
@@ -183,6 +196,7 @@ def bench_product(program: Path, name: str, todo: list[Case], floor: float | Non
                 path = f"/api/{dsn.rpartition('/')[2]}/envelope/"
                 command = [sys.executable, "manage.py", "serve"]
                 with process(command, environment, port, folder) as pid:
+                    wait_until_up(port)
                     empty = database_bytes(environment, folder)
                     seen = measure(
                         program,

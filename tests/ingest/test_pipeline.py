@@ -87,12 +87,13 @@ def test_a_wrong_encoding_is_told(project: Project, encoding: str, status: int) 
 
 
 def test_without_a_key_nothing_is_told(project: Project) -> None:
-    assert told(send(framed(("event", b"{}")), key="")) == (
-        401,
-        {"detail": "missing authorization information"},
-    )
-    assert told(send(b"{}", "store/", key="")) == (401, {"detail": "missing authorization information"})
-    assert told(send(b'{"dsn":"x"}', key="")) == (401, {"detail": "bad envelope authentication header"})
+    for body, path in ((framed(("event", b"{}")), "envelope/"), (b"{}", "store/")):
+        status, answer = told(send(body, path, key=""))
+        assert (status, answer["detail"]) == (401, "missing authorization information")
+        assert "send the key of a DSN" in answer["causes"][0]
+    status, answer = told(send(b'{"dsn":"x"}', key=""))
+    assert (status, answer["detail"]) == (401, "bad envelope authentication header")
+    assert answer["causes"] == ["`dsn` holds no key: https://<key>@<host>/<project id>"]
     wrong = (
         403,
         {

@@ -134,6 +134,17 @@ def event_of(issue: Issue, event_id: str) -> Event:
     return event
 
 
+def event_at(user: User, org_slug: str, project_slug: str, number: int, event_id: str) -> Event:
+    """An event of an issue, with its document, project and organization. Raises Http404. Two queries."""
+    project = project_for(user, org_slug, project_slug)
+    try:
+        event = Event.objects.of_kept_issue(project.pk, number).get(event_id=event_id)
+    except Event.DoesNotExist:
+        missing()
+    event.project = project
+    return event
+
+
 def event_for(user: User, org_slug: str, project_slug: str, event_id: str) -> Event:
     """The event, with its document, project and organization. Raises Http404. Two queries."""
     project = project_for(user, org_slug, project_slug)

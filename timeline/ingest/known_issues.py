@@ -93,16 +93,18 @@ def remember(new: Iterable["NewEvent"], numbers: dict[Group, int], values: Itera
     by_issue: dict[IssueKey, KnownIssue] = {}
     for event in new:
         group = group_of(event)
-        known = by_issue[event.project_id, numbers[group]] = _known.setdefault(
-            group, KnownIssue(numbers[group])
-        )
+        known = _known.get(group)
+        if known is None:
+            known = _known[group] = KnownIssue(numbers[group])
+        by_issue[event.project_id, known.number] = known
         if hash(event.variant) not in known.variants:
             known.variants.add(hash(event.variant))
             _remembered += 1
+    now = time.monotonic()
     for project_id, key, value, number in values:
         known = by_issue[project_id, number]
         is_new = (hashed := hash((key, value))) not in known.values
-        known.values[hashed] = time.monotonic()
+        known.values[hashed] = now
         if is_new:
             known.kept[name_of(key, value)] += 1
             known.kept[MADE_UP] += key not in MAX_OF_KEY

@@ -276,7 +276,8 @@ def answer(submission: Submission) -> Response:
     outcomes = submission.outcomes
     if outcomes:
         metrics.count_stored(sum(outcome.stored for outcome in outcomes), len(outcomes))
-    counts.count(submission.project_id, submission.dropped)
+    if submission.dropped:
+        counts.count(submission.project_id, submission.dropped)
     if submission.dropped_logs:
         log_quotas.note(submission.project_id, submission.dropped_logs)
     for batch in submission.batches:

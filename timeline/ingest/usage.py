@@ -14,17 +14,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from math import ceil
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Sum
 
 from timeline.database.connections import try_again
-from timeline.ingest.feedback import NewFeedback
 from timeline.ingest.known_issues import IssueKey, Value
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.responses import IngestError
 from timeline.ingest.telemetry import NewBatch
 from timeline.models import STORED_BYTES, STORED_LOGS, STORED_SPANS, ItemCount, Project, Telemetry
+
+if TYPE_CHECKING:  # which counts what it drops
+    from timeline.ingest.feedback import NewFeedback
 
 REFRESH_SECONDS = 30
 DAY = 86_400
@@ -77,7 +80,7 @@ def note(
     made: Collection[IssueKey],
     values: Iterable[Value],
     batches: Iterable[NewBatch],
-    feedback: Iterable[NewFeedback],
+    feedback: Iterable["NewFeedback"],
 ) -> None:
     """Count what was stored: new events, the issues that were made and the values that were kept for them, the rest."""
     sizes, records = Counter[int](), Counter[tuple[int, str]]()

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 
 from timeline import codec
-from timeline.models.issues import Level
+from timeline.models.issues import Issue, Level
 from timeline.models.projects import leading_project
 
 
@@ -22,6 +23,15 @@ class EventQuerySet(models.QuerySet["Event"]):
     def in_issue(self, project_id: int, number: int) -> Self:
         """The events of an issue, oldest first."""
         return self.filter(project_id=project_id, issue_number=number).order_by("timestamp", "event_id")
+
+    def of_kept_issue(self, project_id: int, number: int) -> Self:
+        """The events of an issue that is there still: those of a deleted one go later."""
+        is_there = RawSQL(  # noqa: S611 (our own names; as an Exists it takes longer than a query)
+            f"EXISTS (SELECT 1 FROM {Issue._meta.db_table} WHERE project_id = %s AND number = %s)",  # noqa: S608
+            (project_id, number),
+            models.BooleanField(),
+        )
+        return self.filter(is_there, project_id=project_id, issue_number=number)
 
     def rows(self) -> Self:
         """All but the document, and what came with it."""

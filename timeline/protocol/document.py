@@ -73,13 +73,13 @@ def read_flat(data: bytes) -> dict[str, Any]:
 
 _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 19
-_EVERY_SECOND = b"0" * 9  # that many of every other digit are in a run of 19
+_MAX_LOOKS = 50
 _LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
 
 
 def _may_hold_huge_integer(data: bytes) -> bool:
     """Whether an integer beyond 64 bits, of which orjson makes a float, may be in it (or look so in a text)."""
-    if _EVERY_SECOND not in data[::2].translate(_DIGITS) or _LONG_RUN not in data.translate(_DIGITS):
+    if not _has_long_run(data):
         return False
     for match in _LONG_NUMBER.finditer(data):
         before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]
@@ -88,6 +88,19 @@ def _may_hold_huge_integer(data: bytes) -> bool:
         if match.end() - match.start() > 21 or not -(1 << 63) <= int(match[0]) < 1 << 64:
             return True
     return False
+
+
+def _has_long_run(data: bytes) -> bool:
+    """Whether 19 digits stand in a row. Four of every fourth byte are in such a run, and in few others: half of the time."""
+    sample = data[::4].translate(_DIGITS)
+    place = -1
+    for _ in range(_MAX_LOOKS):
+        place = sample.find(b"0000", place + 1)
+        if place < 0:
+            return False
+        if _LONG_RUN in data[max(0, 4 * place - 3) : 4 * place + 31].translate(_DIGITS):
+            return True
+    return _LONG_RUN in data.translate(_DIGITS)
 
 
 def _is_deep(value: dict[str, Any]) -> bool:

@@ -1,8 +1,9 @@
 """The facets of a trail, each declared once: parameters, addresses, lists on the page, API and `name:` loop over FACETS."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from timeline.crumbs.classification import KINDS, SEPARATOR
 from timeline.crumbs.crumb import Crumb
@@ -149,10 +150,10 @@ FACETS = (
 )
 
 
-def parameters() -> Iterator[str]:
+@cache
+def parameters() -> tuple[str, ...]:
     """The names of all parameters, in the order of addresses."""
-    yield from (facet.name for facet in FACETS)
-    yield from (facet.excluding for facet in FACETS)
+    return (*(facet.name for facet in FACETS), *(facet.excluding for facet in FACETS))
 
 
 def on_page() -> tuple[Facet, ...]:

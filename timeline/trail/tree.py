@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from timeline.crumbs.classification import SEPARATOR
 
@@ -46,9 +47,8 @@ def find_branches(totals: Counter[str], counts: Counter[str]) -> Iterator[Branch
 
 def _prefixes(name: str) -> list[str]:
     """ui.click: ui, ui.click. A name that begins or ends with a separator keeps it."""
-    found = SEPARATOR.finditer(name[:_MAX_LOOKED_AT])
-    cuts = [match.start() for match in found if match.start() > 0][:_MAX_CUTS]
-    return [*(name[:cut] for cut in cuts), name]
+    cuts = (match.start() for match in SEPARATOR.finditer(name[:_MAX_LOOKED_AT]))
+    return [*(name[:cut] for cut in islice(filter(None, cuts), _MAX_CUTS)), name]
 
 
 def _branches(node: _Node, depth: int) -> Iterator[Branch]:

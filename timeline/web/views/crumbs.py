@@ -36,14 +36,13 @@ def crumb(
     address: str = "",
 ) -> HttpResponse:
     """One row: for htmx what it shows when it opens, or with `part=as-sent` its JSON; with `part=copy-text` and its like what is copied; else all, as a page."""
-    issue = access.issue_for(reader(request), org, project, number)
-    stored = access.event_of(issue, event_id)
+    stored = access.event_at(reader(request), org, project, number, event_id)
     event = read_stored(stored)
     breadcrumb, before = event.breadcrumb(index) if index is not None else (None, None)
     record = _record(stored, address) if address else None
     if (index is not None and breadcrumb is None) or (address and record is None):
         raise Http404(access.MISSING)
-    texts = [_as_sent(one) for one in (breadcrumb, record) if one is not None]
+    texts = [json.dumps(one.sent, ensure_ascii=False) for one in (breadcrumb, record) if one is not None]
     links = find_named(stored, "\n".join(texts).encode(errors="replace"))
     addresses, _ = Addresses.from_query(request.GET)
     zone = timezone.get_current_timezone()
@@ -52,7 +51,7 @@ def crumb(
         stored, event, breadcrumb, before, addresses, record=record, latest=latest, links=links, zone=zone
     )
     part = request.GET.get("part", "")
-    if (form := part.removeprefix("copy-")) in dict(forms_of(row)) and part != form:
+    if part.startswith("copy-") and (form := part.removeprefix("copy-")) in dict(forms_of(row)):
         answer = HttpResponse(copy_of(row, form), content_type="text/plain; charset=utf-8")
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
@@ -64,25 +63,20 @@ def crumb(
         "as_sent.html",
         sql=sql_runs(format_sql(sql)) if sql else (),
         other=tuple(row.crumb.breadcrumb.other),
-        documents=texts,
+        documents=[indent_json(text) or text for text in texts],
     )
     if is_fragment(request):
         return push_url(HttpResponse(as_sent), False)
     page: dict[str, Any] = {
-        "organization": issue.project.organization,
-        "project": issue.project,
-        "short_id": issue.project.short_id(number),
-        "event_url": event_url(issue.project, number, event_id),
+        "organization": stored.project.organization,
+        "project": stored.project,
+        "short_id": stored.project.short_id(number),
+        "event_url": event_url(stored.project, number, event_id),
         "index": row.crumb.index,
         "name": row.crumb.title,
         "row": draw("crumb.html", **{**parts, "as_sent": as_sent}),
     }
     return TemplateResponse(request, "pages/crumb.html", page)
-
-
-def _as_sent(breadcrumb: Breadcrumb) -> str:
-    compact = json.dumps(breadcrumb.sent, ensure_ascii=False)
-    return indent_json(compact) or compact
 
 
 def _record(stored: models.Event, address: str) -> Breadcrumb | None:
