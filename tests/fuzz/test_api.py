@@ -28,6 +28,7 @@ OPERATIONS = (
     "read_common_trail",
     "list_project_events",
     "list_dropped",
+    "list_stored",
     "read_project",
     "read_difference",
     "list_channels",

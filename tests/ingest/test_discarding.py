@@ -70,4 +70,5 @@ def test_security_reports_are_dropped_when_they_are_some(project: Project, path:
 
 @pytest.mark.parametrize("path", [f"unreal/{KEY}/", "upload/", "integration/otlp/v1/traces/", "", "nothing"])
 def test_what_we_do_not_have_is_404(project: Project, path: str) -> None:
-    assert told(send(b"{}", path)) == (404, {"detail": "not found"})
+    causes = ["SDKs send to /api/<project id>/envelope/ or /store/"]
+    assert told(send(b"{}", path)) == (404, {"detail": "not found", "causes": causes})

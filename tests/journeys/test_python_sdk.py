@@ -64,11 +64,14 @@ def test_the_smallest_program_is_on_the_page_and_in_the_api(server: Running, vis
 
 
 def test_the_way_from_the_list_leads_to_the_newest_event(checkout: Checkout, visitor: Visitor) -> None:
-    (issue,) = visitor.api("organizations/acme/issues/?q=ConnectionError").json
-    assert issue["title"] == "ConnectionError: payment failed"
-    address = f"/acme/shop/issues/{issue['number']}/"
-    assert address in visitor.page("/acme/?q=ConnectionError").text
-    assert visitor.page(address).path == f"{address}events/{checkout.later}/"
+    # Programs of other tests, on the same server, fail like this one.
+    issues = visitor.api("organizations/acme/issues/?q=ConnectionError").json
+    assert {issue["title"] for issue in issues} == {"ConnectionError: payment failed"}
+    addresses = [f"/acme/shop/issues/{issue['number']}/" for issue in issues]
+    found = visitor.page("/acme/?q=ConnectionError").text
+    assert all(address in found for address in addresses)
+    led_to = [visitor.page(address).path.removeprefix(address) for address in addresses]
+    assert f"events/{checkout.later}/" in led_to
 
 
 def test_each_crumb_says_what_its_kind_says(checkout: Checkout, visitor: Visitor) -> None:

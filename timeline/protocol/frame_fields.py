@@ -42,6 +42,8 @@ _NONE: Values = (None,) * len(_FIELDS)
 
 def _are_right(found: Sequence[Values]) -> bool:
     """Whether nothing need be read otherwise, or remarked on: looked at field by field, since almost all are."""
+    if not found:
+        return True
     columns = list(zip(*found, strict=True))
     if not all(map(set.issuperset, _RIGHT, (map(type, column) for column in columns))):
         return False
