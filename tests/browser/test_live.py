@@ -4,6 +4,8 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -106,6 +108,9 @@ def test_without_a_script_nothing_is_missing_but_that(browser: Browser, server: 
 def test_logs_of_the_trace_join_when_asked_and_by_themselves_where_the_page_follows(
     page: Page, server: Running
 ) -> None:
+    # In a project of its own: another test waits for the first event of the shop.
+    dsn = urlsplit(server.manage("project", f"{ORG}/traced").strip())
+    server = replace(server, dsn=dsn.geturl(), key=dsn.username or "", project_id=int(dsn.path[1:]))
     trace_id = uuid.uuid4().hex
     event_id = send(server, "traced", trace_id)
     open_live(page, f"/{ORG}/events/{event_id}/")
