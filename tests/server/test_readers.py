@@ -81,6 +81,7 @@ def test_a_reader_whose_pages_take_long_has_one_made_at_a_time(
         await asyncio.wait_for(asyncio.gather(*many), TIMEOUT)
         again = [asyncio.create_task(readers.make("a", slow.page(f"b{n}"), stays)) for n in range(2)]
         await asyncio.wait_for(asyncio.gather(*again), TIMEOUT)
+        assert (dict(readers._running), readers._slow, readers._waiting) == ({}, set(), {})
         readers.stop()
 
     asyncio.run(run())

@@ -29,6 +29,7 @@ from django.db import (
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from timeline.database import standstill
 
@@ -128,6 +129,12 @@ def set_lock_timeout(connection: Any, **_: object) -> None:
             cursor.execute(
                 f"SET lock_timeout = {TIMEOUT_SECONDS * 1000:.0f}; SET citus.propagate_set_commands = 'local'"
             )
+
+
+def limit_waits() -> None:
+    """In a process that serves: no connection waits long for a lock, nor for a database that stands still."""
+    connection_created.connect(set_lock_timeout)
+    connection_created.connect(standstill.watch)
 
 
 def _primary_code(error: sqlite3.Error) -> int:

@@ -51,7 +51,7 @@ def _row(section: Section, row: StepRow) -> str:
 
 def _beside(section: Section, others: str, place: str) -> str:
     said = f", other issues {others}" if section.has_others and others else ""
-    return f"{said}, on {visible_line(section.place)} {place}" if section.place and place else said
+    return f"{said}, {visible_line(section.place)} {place}" if section.place and place else said
 
 
 def _marks(marks: Marks) -> Iterator[str]:

@@ -10,7 +10,7 @@ from timeline.crumbs.text.units import humanise_seconds
 from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
-from timeline.patterns.sentences import SAME_PLACE, beside, counted, share
+from timeline.patterns.sentences import beside, counted, share
 from timeline.patterns.terms import term_of
 
 MIN_FOLD = 3  # unmarked neighbours
@@ -145,11 +145,6 @@ class Section:
         return sum(bool(way.steps) for way in self.ways)
 
     @property
-    def place_head(self) -> str:
-        """The head of the column of events in the same place."""
-        return f"on {self.place}" if self.place != SAME_PLACE else "in the same place"
-
-    @property
     def rest(self) -> str:
         """What the events that came by none of the ways are called."""
         return {1: "without it", 2: "neither"}.get(self.way_count, "none of these")
@@ -232,7 +227,7 @@ def as_markdown(section: Section, title: str) -> str:
             "step",
             "this issue",
             *(["other issues"] if section.has_others else []),
-            *([_cell(f"of these {section.place_head}")] if section.place else []),
+            *([_cell(f"of these {section.place}")] if section.place else []),
         ]
         lines += [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
         for row in _rows(section):

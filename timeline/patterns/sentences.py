@@ -6,8 +6,6 @@ from timeline.patterns.issues import CommonTrail
 
 MIN_SHARED = 20  # events: a share of fewer is not told
 
-SAME_PLACE = "same place"  # where the place has no name
-
 # What people read under "What is compared?".
 HELP = (
     "Hints where to look, not causes: what stands out may come from something else that these events share.",
@@ -170,5 +168,7 @@ def lead(trail: CommonTrail) -> tuple[str, ...]:
 
 
 def place_heading(trail: CommonTrail) -> str:
-    """The head of the third column; "" where it is left out."""
-    return trail.place or SAME_PLACE if trail.contrast.has_place else ""
+    """Where the events of the third column happened, "on /checkout"; "" where it is left out."""
+    if not trail.contrast.has_place:
+        return ""
+    return on_place(trail).strip() or "in the same place"

@@ -16,7 +16,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crumbsite.settings")
 django.setup()
 
 # Only now, because Django is set up by the line above.
-from django.db.backends.signals import connection_created  # noqa: E402
 
 from timeline.alerts.sender import make_sender  # noqa: E402
 from timeline.background import PeriodicThread  # noqa: E402
@@ -34,8 +33,7 @@ class Behind:
     threads = 1
 
     def __init__(self) -> None:
-        connection_created.connect(write_lock.set_lock_timeout)
-        connection_created.connect(standstill.watch)
+        write_lock.limit_waits()
         self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
         if settings.TRAILS:
             self._background += (make_reader(),)

@@ -25,9 +25,8 @@ class Beside:
     threads = settings.THREADS + PROBE_THREADS
 
     def __init__(self) -> None:
-        connection_created.connect(write_lock.set_lock_timeout)
+        write_lock.limit_waits()
         connection_created.connect(deadlines.limit)
-        connection_created.connect(standstill.watch)
         self._pages = Pages(application)
 
     def __call__(self, environ: Environ, gone: Event) -> Response | FileResponse:

@@ -67,10 +67,7 @@ class Readers:
             try:
                 return await loop.run_in_executor(self._threads, work, turn.gone)
             finally:
-                (self._slow.add if loop.time() - begun > LONG_SECONDS else self._slow.discard)(reader)
-                self._free += 1
-                self._running[reader] -= 1
-                self._begin_next()
+                self._end(reader, loop.time() - begun)
         finally:
             watch.cancel()
 
@@ -85,6 +82,19 @@ class Readers:
         line.append(turn)
         self._begin_next()
 
+    def _end(self, reader: str, seconds: float) -> None:
+        """A page of this reader is made; of one who has no other, running or waiting, nothing is remembered."""
+        self._free += 1
+        self._running[reader] -= 1
+        if seconds > LONG_SECONDS:
+            self._slow.add(reader)
+        else:
+            self._slow.discard(reader)
+        if not self._running[reader] and not self._waiting.get(reader):
+            del self._running[reader]
+            self._slow.discard(reader)
+        self._begin_next()
+
     def _begin_next(self) -> None:
         """Begins what there are threads for; a reader who has had a turn goes to the end."""
         for reader in list(self._waiting):
@@ -93,9 +103,6 @@ class Readers:
             line = self._waiting[reader]
             if not line:
                 del self._waiting[reader]
-                if not self._running[reader]:
-                    del self._running[reader]
-                    self._slow.discard(reader)
             elif self._running[reader] < (1 if reader in self._slow else self._share):
                 turn = line.popleft()
                 self._waiting[reader] = self._waiting.pop(reader)

@@ -132,15 +132,12 @@ def client_of(address: str) -> str:
 def _sockets() -> Iterator[socket.socket]:
     """Each socket of this process, opened once more: closing it leaves the other as it is."""
     for name in os.listdir("/dev/fd"):
-        with contextlib.ExitStack() as opened:
-            try:
-                if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
-                    continue
-                copy = os.dup(int(name))
-                opened.callback(os.close, copy)
-                connection = socket.socket(fileno=copy)
-            except OSError:  # closed meanwhile, and perhaps opened as something else
+        try:
+            # Nothing else is copied: closing a copy of SQLite's file would release its locks (fcntl(2)).
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
                 continue
-            opened.pop_all()
-            with connection:
-                yield connection
+            connection = socket.socket(fileno=os.dup(int(name)))
+        except OSError:  # closed meanwhile
+            continue
+        with connection:
+            yield connection

@@ -17,11 +17,10 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.db.backends.signals import connection_created
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
-from timeline.database import standstill, write_lock
+from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
 from timeline.ingest.messages import Request, Response
@@ -64,8 +63,7 @@ class Server:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        connection_created.connect(write_lock.set_lock_timeout)
-        connection_created.connect(standstill.watch)
+        write_lock.limit_waits()
         self.sending = sending.Sending()
         self._give_up_on_stalled()
         self.readers = Readers(settings.THREADS)

@@ -90,7 +90,7 @@ def event_diff_beside(
 @require_safe
 def event_diff_with(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """To the difference with the event whose id was typed; what is no id is said on the page with the common trail."""
-    access.event_of(access.issue_for(reader(request), org, project, number), event_id)
+    access.event_at(reader(request), org, project, number, event_id)
     other = read_id(request.GET.get("with", "").strip()[:100])
     if other is None:
         url = reverse("event-diff-common", args=(org, project, number, event_id))

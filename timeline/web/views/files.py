@@ -64,8 +64,7 @@ def export(
 @require_safe
 def event_json(request: HttpRequest, org: str, project: str, number: int, event_id: str) -> HttpResponse:
     """The document as the SDK sent it, byte for byte."""
-    issue = access.issue_for(access.reader(request), org, project, number)
-    payload = access.event_of(issue, event_id).payload()
+    payload = access.event_at(access.reader(request), org, project, number, event_id).payload()
     answer = HttpResponse(payload, content_type="application/json; charset=utf-8")
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
