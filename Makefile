@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 BIND ?= 127.0.0.1:8000
+# The tests' order, the same in each run; another number finds what depends on it.
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 export BIND
@@ -27,11 +29,11 @@ run: $(VENV)/ready  ## set up, migrate, fill an empty database with the demo, se
 	@$(BIN)/python manage.py serve --demo
 
 test: $(VENV)/ready-dev  ## set up and pass the whole suite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 citus: $(VENV)/ready-dev  ## pass the suite on a Citus, CRUMBSITE_CITUS_URL (docs/scale.md)
 	@test -n "$(CRUMBSITE_CITUS_URL)" || { echo "Set CRUMBSITE_CITUS_URL to a database on the coordinator (docs/scale.md)."; exit 1; }
-	@CRUMBSITE_DATABASE_URL="$(CRUMBSITE_CITUS_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@CRUMBSITE_DATABASE_URL="$(CRUMBSITE_CITUS_URL)" $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 
 lint: $(VENV)/ready-dev  ## ruff, mypy, djade
 	@$(BIN)/ruff check .

@@ -31,9 +31,9 @@ pytestmark = [
 ISSUE = "/acme/shop/issues/1/"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def replicated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Fleet, Cluster]]:
-    """A server whose pages read from a standby."""
+    """A server whose pages read from a standby. Each test has its own: who lost one does not ask it for a while."""
     folder = tmp_path_factory.mktemp("server")
     with cluster() as primary, primary.standby() as standby:
         environment = {
