@@ -106,7 +106,7 @@ def pages(server: Server, *asked: tuple[str, str]) -> list[bytes]:
 
 
 def make_server(*, up: bool = True) -> Server:
-    server = Server(cast(Aside, Made("beside", 0.4)), cast(Aside, Made("behind", 0.4, up=up)))
+    server = Server(cast("Aside", Made("beside", 0.4)), cast("Aside", Made("behind", 0.4, up=up)))
     server.allowance = Allowance(Clock())
     return server
 
