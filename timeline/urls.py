@@ -15,6 +15,7 @@ from timeline.web import converters
 from timeline.web.views import (
     alerts,
     crumbs,
+    deciding,
     deleting,
     differences,
     errors,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/", people.password, name="password"),
     path("account/tokens/", people.tokens, name="tokens"),
     path("account/tokens/<number:token_id>/revoke/", people.token_revoke, name="token-revoke"),
+    path("account/undo/", deciding.undo, name="undo"),
     path("invite/<secret:token>/", organizations.invite, name="invite"),
     # the API
     path("api/v1/organizations/<name:org>/issues/", api.issues, name="api-issues"),
@@ -105,7 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # an organization
     path("<name:org>/", issues.issues, name="issues"),
     path("<name:org>/live/", live.live, name="live"),
-    path("<name:org>/issues/status/", issues.issues_status, name="issues-status"),
+    path("<name:org>/issues/status/", deciding.issues_status, name="issues-status"),
     path("<name:org>/members/", organizations.members, name="members"),
     path("<name:org>/members/invite/", organizations.member_invite, name="member-invite"),
     path(
@@ -134,7 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # an issue and its events
     path(ISSUE, events.issue, name="issue"),
     path(f"{ISSUE}events/", issues.issue_events, name="issue-events"),
-    path(f"{ISSUE}status/", issues.issue_status, name="issue-status"),
+    path(f"{ISSUE}status/", deciding.issue_status, name="issue-status"),
     path(f"{ISSUE}delete/", deleting.issue_delete, name="issue-delete"),
     path(f"{ISSUE}trail/", trails.issue_trail, name="issue-trail"),
     path(f"{ISSUE}trail.md", trails.issue_trail_md, name="issue-trail-md"),

@@ -76,6 +76,7 @@ TABLE: dict[str, list[Row]] = {
     "password": [Row("/account/password/", SIGN_IN, 400, 400, 400, "post")],
     "tokens": [Row("/account/tokens/", SIGN_IN, 200, 200, 200, "post", {"name": "script"})],
     "token-revoke": [Row("/account/tokens/{token}/revoke/", SIGN_IN, 404, 404, 302, "post")],
+    "undo": [Row("/account/undo/", SIGN_IN, 302, 302, 302, "post", {"undo": "x"})],
     "invite": [
         Row("/invite/{invitation}/", 200, 403, 403, 403),
         Row("/invite/{unknown}/", 404, 404, 404, 404),

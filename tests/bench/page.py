@@ -1,9 +1,10 @@
 """What an event's page costs the browser, today and at an earlier commit, in the same run.
 
-python -m tests.bench.page COMMIT [ROUNDS]
+python -m tests.bench.page COMMIT [ROUNDS] [NAME …]
 
 Both are served with the demo and trails of 100, 1,000 and 5,000 breadcrumbs, and visited in turns by Chromium with an
-empty cache. Times are milliseconds, medians of 5 rounds unless it says otherwise:
+empty cache; with names ("payment", "1,000 crumbs") only those pages are. Times are milliseconds, medians of 5 rounds
+unless it says otherwise:
 `painted`: from the click on a link until the text of the row nearest to the error is painted (where it stands beyond
 the window the page is scrolled to it with its first frame), and `from answer`: the same from the first byte of the answer; `click` and `back`: CPU of the main thread from the click on a box of
 the level facet until everything has come to rest, and from the second click on it.
@@ -50,6 +51,7 @@ new PerformanceObserver((list) => {
 def main() -> None:
     """Serve both, measure in turns, and print a table."""
     commit, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    wanted = sys.argv[3:]
     with contextlib.ExitStack() as stack:
         before = stack.enter_context(checked_out(commit))
         sides = {
@@ -64,7 +66,7 @@ def main() -> None:
         }
         measured: dict[tuple[str, str], list[dict[str, float]]] = {}
         for number in range(rounds + 1):
-            for name in addresses["after"]:
+            for name in wanted or addresses["after"]:
                 for side, pages in addresses.items():
                     figures = visit(browser, states[side], pages[name])
                     if number:  # the first fills the caches of the servers

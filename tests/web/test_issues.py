@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.ingest.new_events import new_event
-from tests.places import Place, client_of, make_place
+from tests.places import Place, client_of
 from timeline.ingest.store import store_events
 from timeline.issues.ages import age_of
 from timeline.issues.histograms import BARS, Histogram, histograms_of
@@ -160,72 +160,6 @@ def test_what_a_sender_wrote_is_text(acme: Place, client: Client) -> None:
     page = client.get("/acme/").content.decode()
     assert "<script>alert" not in page
     assert "<img" not in page
-
-
-@pytest.mark.parametrize("status", ["resolved", "ignored", "unresolved"])
-def test_an_issue_is_resolved_ignored_or_reopened(status: str, acme: Place, client: Client) -> None:
-    answer = client.post("/acme/shop/issues/1/status/", {"status": status})
-    assert answer["Location"] == "/acme/shop/issues/1/"
-    issue = Issue.objects.get()
-    assert (issue.status, issue.status_by_id) == (status, acme.member.pk)
-    assert issue.status_changed is not None
-
-
-def test_several_are_resolved_at_once_and_counted(acme: Place, client: Client) -> None:
-    fill(acme.project, 3)
-    till = Project.objects.create(organization=acme.organization, slug="till", name="Till")
-    fill(till, 2)
-    chosen = ["shop/1", "shop/3", "till/2", "shop/999", "nonsense", "../1"]
-    answer = client.post(
-        "/acme/issues/status/",
-        {"issue": chosen, "status": "resolved", "next": "/acme/?sort=events"},
-        follow=True,
-    )
-    assert answer.redirect_chain == [("/acme/?sort=events", 302)]
-    assert "3 issues resolved." in answer.content.decode()
-    resolved = {(issue.project_id, issue.number) for issue in Issue.objects.filter(status="resolved")}
-    assert resolved == {(acme.project.pk, 1), (acme.project.pk, 3), (till.pk, 2)}
-
-
-def test_one_never_decides_about_another_organization(acme: Place) -> None:
-    globex = make_place("globex", event_id="9" * 32)
-    Project.objects.create(organization=globex.organization, slug="till", name="Till")
-    client = client_of(acme.owner)
-    assert client.post("/acme/issues/status/", {"issue": "till/1", "status": "resolved"}).status_code == 404
-    client.post("/acme/issues/status/", {"issue": "shop/1", "status": "resolved"})
-    assert Issue.objects.in_project(globex.project.pk).get().status == "unresolved"
-
-
-@pytest.mark.parametrize(
-    "data", [{"status": "gone", "issue": "shop/1"}, {"status": "resolved"}, {"issue": "shop/1"}, {}]
-)
-def test_half_a_decision_changes_nothing(data: dict[str, str], client: Client) -> None:
-    assert client.post("/acme/issues/status/", data).status_code == 302
-    assert Issue.objects.get().status == "unresolved"
-
-
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "issues", "*"])
-def test_after_a_decision_one_stays_on_our_side(wanted: str, client: Client) -> None:
-    data = {"status": "resolved", "next": wanted}
-    assert client.post("/acme/shop/issues/1/status/", data)["Location"] == "/acme/shop/issues/1/"
-
-
-def test_a_resolved_issue_that_happens_again_says_so(acme: Place, client: Client) -> None:
-    client.post("/acme/shop/issues/1/status/", {"status": "resolved"})
-    issue = Issue.objects.get()
-    store_events(
-        [
-            new_event(
-                acme.project.pk,
-                issue.grouping_hash,
-                grouping_version=issue.grouping_version,
-                received=datetime.now(UTC),
-            )
-        ]
-    )
-    assert "came back" in client.get("/acme/").content.decode()
-    client.post("/acme/shop/issues/1/status/", {"status": "unresolved"})
-    assert "came back" not in client.get("/acme/").content.decode()
 
 
 def test_an_issue_whose_events_are_gone_says_so(client: Client) -> None:

@@ -137,7 +137,7 @@ def _change(request: Request, projects: dict[str, Project]) -> Response:
         keys = {(issue.project_id, issue.number) for issue in page.rows}
     numbered = sorted(keys)
     changed = sum(
-        set_status(numbered[start : start + SLICE], status, reader(request))
+        set_status(numbered[start : start + SLICE], status, reader(request)).count
         for start in range(0, len(numbered), SLICE)
     )
     if named and not changed:

@@ -1,26 +1,22 @@
-"""The issues of an organization, the events of an issue, and what people decide about issues."""
+"""The issues of an organization, and the events of an issue."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.accounts import access
 from timeline.accounts.access import reader
-from timeline.addresses import own_address
-from timeline.housekeeping.issues import set_status
 from timeline.issues.ages import Seen, seen_at
 from timeline.issues.histograms import Histogram, histograms_of
 from timeline.issues.navigation import count_stored
@@ -29,7 +25,7 @@ from timeline.issues.problems import LastProblem, problems_of
 from timeline.issues.related import event_url
 from timeline.issues.users import users_of
 from timeline.live.page import live_page
-from timeline.models import SLICE, Event, Issue, Level, Project, Status
+from timeline.models import Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.found import crumbs_of
@@ -42,8 +38,6 @@ from timeline.web.views.typed import look_among
 Found = TypeVar("Found")
 PER_PAGE = 25
 SORT_NAMES = {"last_seen": "last seen", "first_seen": "first seen", "events": "most events"}
-CHOSEN = re.compile(r"(?P<project>[a-z0-9-]{1,50})/(?P<number>[1-9][0-9]{0,8})\Z")
-DONE = {Status.RESOLVED: "resolved", Status.IGNORED: "ignored", Status.UNRESOLVED: "unresolved again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,44 +240,3 @@ def issue_events(request: HttpRequest, org: str, project: str, number: int) -> H
     stored = count_stored(issue.project_id, issue.number)
     context["stored"] = stored if stored is not None and stored < issue.times_seen else None
     return TemplateResponse(request, "pages/issue_events.html", context)
-
-
-@require_POST
-def issue_status(request: HttpRequest, org: str, project: str, number: int) -> HttpResponse:
-    """Resolves, ignores or reopens an issue (`status`), then goes where the form says (`next`)."""
-    issue = access.issue_for(reader(request), org, project, number)
-    change_status(request, {(issue.project_id, issue.number)})
-    return redirect(
-        own_address(request, request.POST.get("next", ""), resolve_url("issue", org, project, number))
-    )
-
-
-@require_POST
-def issues_status(request: HttpRequest, org: str) -> HttpResponse:
-    """The same for several: `issue` is project/number, each."""
-    organization = access.organization_for(reader(request), org)
-    chosen = {
-        (found["project"], int(found["number"])) for found in map(CHOSEN.match, _issues(request)) if found
-    }
-    slugs = {slug for slug, _ in chosen}
-    ids = {project.slug: project.pk for project in organization.projects.filter(slug__in=slugs)}
-    if not slugs <= ids.keys():
-        access.missing()
-    change_status(request, {(ids[slug], number) for slug, number in chosen})
-    return redirect(own_address(request, request.POST.get("next", ""), resolve_url("issues", org)))
-
-
-def _issues(request: HttpRequest) -> list[str]:
-    return request.POST.getlist("issue")[:SLICE]
-
-
-def change_status(request: HttpRequest, keys: Collection[tuple[int, int]]) -> None:
-    """Sets the status of these issues, and says so. One query."""
-    status = request.POST.get("status", "")
-    if status not in Status.values:
-        messages.error(request, f"The status of an issue is one of {', '.join(Status.values)}.")
-    elif not keys:
-        messages.info(request, "Choose the issues first.")
-    else:
-        count = set_status(keys, Status(status), reader(request))
-        messages.success(request, f"{count} issue{'' if count == 1 else 's'} {DONE[Status(status)]}.")
