@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from threading import Event
+from threading import Event, RLock
 
 import django
 from django.conf import settings
@@ -39,12 +39,15 @@ class Behind:
     """Answers a submission with itself, read as far as it can be before it is stored, and an environ with a page.
 
     One of each at a time on this machine: what one holds may be a hundred megabytes, and no two cores are taken for them.
+    Meanwhile nothing is written in this process: the other processes would wait for it.
     """
 
     threads = 2
 
     def __init__(self) -> None:
+        self._page, self._large = RLock(), RLock()
         write_lock.limit_waits()
+        write_lock.set_gate(self._writing)
         self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
         if settings.TRAILS:
             self._background += (make_reader(),)
@@ -56,20 +59,25 @@ class Behind:
         standstill.watch_thread()
         if isinstance(argument, Submission):
             return self._read(argument)
-        with _alone("page"):
+        with _alone("page"), self._page:
             page: Page = _beside()(argument, gone)
             gc.collect()
             give_back_memory()
         return page
 
     def _read(self, submission: Submission) -> Submission:
-        with _alone("large"):
+        with _alone("large"), self._large:
             read_request(submission)
         give_back_memory()
         submission.request = replace(
             submission.request, body=b""
         )  # nobody needs it any more, and it is large
         return submission
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._page, self._large:  # a page may write: always in this order
+            yield
 
     def stop(self) -> None:
         """The batches at hand are finished."""
