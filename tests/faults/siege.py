@@ -31,6 +31,7 @@ CONNECTIONS = 16
 TURNS = 3
 START_SECONDS = 2.0  # until attackers are at work
 PAUSE = 0.05  # seconds between two requests of the healthy project
+WEIGH_SECONDS = 0.5  # between two looks at the server's memory
 LONG = 3_000  # crumbs of the attacker's long page
 MIB = 1 << 20
 # What is asked for: times of rest, seconds, bytes.
@@ -68,15 +69,18 @@ def _besiege(name: str, seconds: float) -> bool:
             reader.read("/acme/")
         rest, attacked = Seen(), Seen()
         outcomes: list[dict[str, int]] = []
-        peak: list[int] = []
+        peaks: list[int] = []
         for turn in range(TURNS):
             _watch(running, reader, seconds / TURNS / 2, rest)
             if not turn:
-                memory = _resident(running)
-            with _attackers(name, target, seconds / TURNS + START_SECONDS, outcomes):
+                memory = _resident(running.servers[0].pid)
+            with (
+                _attackers(name, target, seconds / TURNS + START_SECONDS, outcomes),
+                _weighing(running.servers[0].pid, peaks),
+            ):
                 time.sleep(START_SECONDS)
-                _watch(running, reader, seconds / TURNS, attacked, lambda: peak.append(_resident(running)))
-        grown = max(peak) - memory
+                _watch(running, reader, seconds / TURNS, attacked)
+        grown = max(peaks) - memory
     answers = dict(attacked.answers)
     ratios = [attacked.p(what, 0.99) / rest.p(what, 0.99) for what in ("event", "page")]
     holds = (
@@ -143,7 +147,7 @@ def _attackers(name: str, target: Target, seconds: float, outcomes: list[dict[st
 
 
 def _attack(name: str, target: Target, seconds: float, connections: int, queue: Any) -> None:
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    _give_way()
     outcome = Outcome({})
     until = time.monotonic() + seconds
     threads = [
@@ -156,9 +160,18 @@ def _attack(name: str, target: Target, seconds: float, connections: int, queue: 
     queue.put(outcome.answers)
 
 
-def _watch(
-    running: Fleet, reader: Reader, seconds: float, seen: Seen, look: Callable[[], object] = lambda: None
-) -> None:
+def _give_way() -> None:
+    """Run only when the server does not want the core.
+
+    Linux may share cores between sessions first, whatever their processes are (sched(7), autogroup).
+    """
+    os.setsid()
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text("19")
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _watch(running: Fleet, reader: Reader, seconds: float, seen: Seen) -> None:
     """The healthy project for so long: events, pages and the health check, each on its own."""
     sender = Sender(running.ports[0], running.project_id, running.key, timeout=30)
     until = time.monotonic() + seconds
@@ -174,8 +187,6 @@ def _watch(
             answer = asks[what]()
             seen.seconds[what].append(time.monotonic() - start)
             seen.answers[answer] += 1
-            if what == "health":
-                look()
             time.sleep(PAUSE)
 
     threads = [threading.Thread(target=go_on, args=(what,)) for what in asks]
@@ -193,13 +204,37 @@ def _health(running: Fleet) -> str:
         return type(error).__name__
 
 
-def _resident(running: Fleet) -> int:
-    """Bytes of the server's processes."""
-    pids = _and_children(running.servers[0].pid)
+@contextmanager
+def _weighing(pid: int, peaks: list[int]) -> Iterator[None]:
+    """The most memory that the server takes meanwhile goes to `peaks`.
+
+    In a process of its own: the healthy project's threads would wait for it.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_weigh, args=(pid, theirs))
+    process.start()
+    try:
+        yield
+    finally:
+        ours.send(None)
+        peaks.append(ours.recv())
+        process.join()
+
+
+def _weigh(pid: int, asked: Any) -> None:
+    peak = 0
+    while not asked.poll(WEIGH_SECONDS):
+        peak = max(peak, _resident(pid))
+    asked.send(peak)
+
+
+def _resident(pid: int) -> int:
+    """Bytes of a process and of all that it and its children started."""
     total = 0
-    for pid in pids:
+    for one in _and_children(pid):
         with suppress(OSError):  # it has ended meanwhile
-            total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * 4096
     return total
 
 

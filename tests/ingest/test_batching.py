@@ -116,6 +116,28 @@ def test_a_batch_that_has_taken_its_time_takes_no_further_request(monkeypatch: p
     assert answers.batches == [1, 1, 1]
 
 
+def test_a_batch_is_short_for_a_while_where_more_than_one_project_sends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)})
+    monkeypatch.setattr(batching, "SHARED_SECONDS", 0)
+    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 1_000)
+    answers = Answers()
+    with running(answers) as senders:
+        senders.send(0)
+        assert answers.started.acquire(timeout=10)
+        for number in range(1, 4):
+            senders.send(number)
+        answers.go_on.release(2)
+        assert senders.take(4) == ok(*range(4))
+        assert answers.batches == [1, 3], "one lane: as long as it takes"
+        answers.go_on.release(100)
+        for number, key in ((4, "a"), (5, "b"), (6, "a"), (7, "a"), (8, "a")):
+            senders.send(number, key=key * 32)
+        senders.take(5)
+        assert answers.batches == [1, 3, 1, 1, 1, 1, 1]
+
+
 def test_a_project_that_sends_much_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)}
     monkeypatch.setattr(auth, "_cache", keys)

@@ -9,7 +9,8 @@ from tests.patterns.trails import event_with, queued
 from tests.retention.filling import make_project
 from timeline.ingest.store import store_events
 from timeline.patterns import background
-from timeline.patterns.background import IDLE_SECONDS, OTHERS_SECONDS, RETRY_SECONDS
+from timeline.patterns.background import IDLE_SECONDS, OTHERS_SECONDS, PAUSE_SECONDS, RETRY_SECONDS
+from timeline.patterns.queued import BATCH
 from timeline.patterns.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,20 @@ def test_what_is_queued_is_read_and_then_there_is_time(tmp_path: Path) -> None:
         assert work.read(RUNNING) <= IDLE_SECONDS
         assert queued() == 0
         assert work.read(RUNNING) == IDLE_SECONDS
+        work.stop()
+
+
+@pytest.mark.parametrize(
+    ("done", "least", "most"), [(1, PAUSE_SECONDS, PAUSE_SECONDS), (BATCH, 0, PAUSE_SECONDS / 2)]
+)
+def test_few_write_rarely_and_many_soon(
+    done: int, least: float, most: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reader, "read_some", lambda _: done)
+    monkeypatch.setattr("timeline.patterns.background.time.monotonic", lambda: 0.0)
+    with override_settings(DATA_DIR=tmp_path):
+        work = background._Work()
+        assert least <= work.read(RUNNING) <= most
         work.stop()
 
 

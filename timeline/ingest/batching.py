@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 MAX_BATCH = 32  # requests; bounds how long the first waits for the last
 BATCH_SECONDS = 0.01  # after which no further request is read into a batch
+# The same, storing counted in, where another project sent something within the last second: it may be the next to wait.
+SHARED_SECONDS = 0.003
+SHARED_FOR_SECONDS = 1.0
 APART_SECONDS = 0.002  # who has used so much more than another is not in one batch with it
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
@@ -81,6 +84,8 @@ class Batcher:
         self._queue: SimpleQueue[PendingRequest | None] = SimpleQueue()
         self._lanes = Lanes[PendingRequest]()
         self._is_ending = False  # nothing comes into the queue any more
+        self._lane = 0  # of the last request
+        self._shared_until = 0.0  # by the monotonic clock
         self._storing = 0.0  # seconds, of a request: the mean of the last batches
         self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
 
@@ -110,8 +115,10 @@ class Batcher:
             pending = self._queue.get()
             if pending is None:
                 self._is_ending = True
-            else:
-                self._lanes.add(pending.lane, pending)
+                continue
+            if pending.lane != self._lane:
+                self._lane, self._shared_until = pending.lane, time.monotonic() + SHARED_FOR_SECONDS
+            self._lanes.add(pending.lane, pending)
         return self._lanes.take(limit)
 
     def _answer_batch(self, first: PendingRequest) -> None:
@@ -136,7 +143,7 @@ class Batcher:
         self, first: PendingRequest, batch: list[PendingRequest], read: list[float]
     ) -> Iterator[tuple[Request, Route]]:
         """The requests of a batch, each when the one before it is read; what each costs counts at once."""
-        until = time.monotonic() + BATCH_SECONDS
+        begun = time.monotonic()
         least = math.inf  # that a project of the batch has used
         pending: PendingRequest | None = first
         while pending is not None:
@@ -147,9 +154,16 @@ class Batcher:
                 read.append(self._clock() - start)
                 self._lanes.charge(pending.lane, read[-1] + self._storing)
                 least = min(least, self._lanes.used(pending.lane))
-            if len(batch) == MAX_BATCH or time.monotonic() >= until:
+            if len(batch) == MAX_BATCH or self._has_taken_its_time(begun, len(batch)):
                 return
             pending = self._next(wait=False, limit=least + APART_SECONDS)
+
+    def _has_taken_its_time(self, begun: float, count: int) -> bool:
+        """Whether no further request is read into a batch of so many."""
+        now = time.monotonic()
+        if now < self._shared_until:
+            return now - begun + count * self._storing >= SHARED_SECONDS
+        return now - begun >= BATCH_SECONDS
 
 
 def _deliver(pending: PendingRequest, response: Response | None) -> None:

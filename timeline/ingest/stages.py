@@ -34,7 +34,7 @@ from timeline.protocol.feedback import SentFeedback
 
 # CPU for the events of one request, after which the rest is dropped. SDKs send one event in a request.
 MAX_SECONDS = 1.0
-MAX_TOGETHER = 64  # events of one transaction
+MAX_TOGETHER = 32  # events of one transaction: as many as a batch has requests
 # Of a document that is read in Python, in a batch: others wait for it.
 MAX_SLOW_BYTES = 8 << 10
 

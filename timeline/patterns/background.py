@@ -11,11 +11,16 @@ from django.db import Error, connection
 
 from timeline.background import PeriodicThread
 from timeline.database.write_lock import is_unavailable
+from timeline.patterns.queued import BATCH
 from timeline.patterns.reader import Reader
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
+# Each batch takes the write lock, which events wait for. So there are few, and where more wait this pauses thrice as long as
+# one took.
+PAUSE_SECONDS = 0.25
+PAUSE = 3
 RETRY_SECONDS = 10.0  # when the database could not be written to
 OTHERS_SECONDS = 5.0  # while another process reads
 
@@ -26,7 +31,7 @@ class _Work:
         self._lock: TextIO | None = None
 
     def read(self, stopped: threading.Event) -> float:
-        """Read one batch of each project; the seconds until the next time: as long as this took, where more may wait."""
+        """Read one batch of each project; the seconds until the next time."""
         started = time.monotonic()
         try:
             if not self._is_alone():
@@ -38,8 +43,10 @@ class _Work:
             logger.warning("Trails cannot be read now (%s); trying again in %d s", error, RETRY_SECONDS)
             connection.close()
             return RETRY_SECONDS
-        # Ingestion, in other threads of this process, gets as much of it as this had.
-        return min(IDLE_SECONDS, time.monotonic() - started) if done else IDLE_SECONDS
+        if not done:
+            return IDLE_SECONDS
+        pause = PAUSE * (time.monotonic() - started)
+        return min(IDLE_SECONDS, pause if done >= BATCH else max(PAUSE_SECONDS, pause))
 
     def stop(self) -> None:
         if self._lock is not None:

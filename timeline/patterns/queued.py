@@ -10,7 +10,7 @@ from timeline.patterns.documents import TrailShapes, read_shapes
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.finding import traced_breadcrumbs
 
-BATCH = 200  # events of a project
+BATCH = 50  # events of a project: others wait to write while it is written
 DOCUMENTS = 50  # that are in memory at once
 _COLUMNS = (
     "event_id",

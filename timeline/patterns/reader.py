@@ -198,12 +198,12 @@ def _ordinals(project_id: int, event_ids: Sequence[str]) -> dict[str, int]:
 
 
 def _lock(project_id: int, *, skip_locked: bool) -> TrailState | None:
-    states = TrailState.objects.in_project(project_id)
-    if not states.exists():
-        TrailState.objects.bulk_create(
-            [TrailState(project_id=project_id, shape_version=VERSION)], ignore_conflicts=True
-        )
-    found: TrailState | None = states.select_for_update(skip_locked=skip_locked).first()
+    states = TrailState.objects.in_project(project_id).select_for_update(skip_locked=skip_locked)
+    found: TrailState | None = states.first()
+    if found is None:
+        new = TrailState(project_id=project_id, shape_version=VERSION)
+        TrailState.objects.bulk_create([new], ignore_conflicts=True)
+        found = states.first()
     return found
 
 

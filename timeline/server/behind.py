@@ -1,13 +1,18 @@
-"""What the process behind a worker does, which gives way to all others: reads large requests, and what goes on in the background.
+"""What the process behind a worker does, which gives way to all others: reads large requests, makes dear pages, and what goes on in the background.
 
-A process of its own: the time that a request of megabytes takes, or the trail of its event, and what it leaves behind in
-memory, is no page's and no other event's.
+A process of its own: the time that a request of megabytes takes, a page of an event that is meant to be dear, or the trail
+of such an event, and what it leaves behind in memory, is no page's and no other event's.
 """
 
 import fcntl
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from threading import Event
+from functools import cache
+from importlib import import_module
+from threading import Event, RLock
 
 import django
 from django.conf import settings
@@ -24,38 +29,75 @@ from timeline.ingest.pipeline import read_request  # noqa: E402
 from timeline.ingest.submission import Submission  # noqa: E402
 from timeline.patterns.background import make_reader  # noqa: E402
 from timeline.retention.cleaner import make_cleaner, make_remover  # noqa: E402
-from timeline.server.interpreter import tune  # noqa: E402
+from timeline.server.aside import Work  # noqa: E402
+from timeline.server.environ import Environ  # noqa: E402
+from timeline.server.interpreter import give_back_memory, tune  # noqa: E402
+from timeline.server.pages import Page  # noqa: E402
 
 
 class Behind:
-    """Answers a submission with itself, read as far as it can be before it is stored."""
+    """Answers a submission with itself, read as far as it can be before it is stored, and an environ with a page.
 
-    threads = 1
+    One of each at a time on this machine: what one holds may be a hundred megabytes, and no two cores are taken for them.
+    Meanwhile nothing is written in this process: the other processes would wait for it.
+    """
+
+    threads = 2
 
     def __init__(self) -> None:
+        self._page, self._large = RLock(), RLock()
         write_lock.limit_waits()
+        write_lock.set_gate(self._writing)
         self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
         if settings.TRAILS:
             self._background += (make_reader(),)
         for thread in self._background:
             thread.start()
 
-    def __call__(self, submission: Submission, gone: Event) -> Submission:
+    def __call__(self, argument: Submission | Environ, gone: Event) -> Submission | Page:
         """See the class."""
         standstill.watch_thread()
-        # One at a time on this machine: what one holds may be a hundred megabytes, and no two cores are taken for them.
-        with (settings.DATA_DIR / "large.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        if isinstance(argument, Submission):
+            return self._read(argument)
+        with _alone("page"), self._page:
+            page: Page = _beside()(argument, gone)
+            gc.collect()
+            give_back_memory()
+        return page
+
+    def _read(self, submission: Submission) -> Submission:
+        with _alone("large"), self._large:
             read_request(submission)
+        give_back_memory()
         submission.request = replace(
             submission.request, body=b""
         )  # nobody needs it any more, and it is large
         return submission
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._page, self._large:  # a page may write: always in this order
+            yield
+
     def stop(self) -> None:
         """The batches at hand are finished."""
         for thread in self._background:
             thread.stop()
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Nothing else of this name goes on meanwhile on this machine."""
+    with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@cache
+def _beside() -> Work:
+    """What makes pages, loaded when the first is asked for: most servers never need it here."""
+    work: Work = import_module("timeline.server.beside").Beside()
+    return work
 
 
 def make_work() -> Behind:

@@ -1,6 +1,7 @@
 """What the process beside a worker does: pages."""
 
 import sys
+import time
 from threading import Event
 
 from django.conf import settings
@@ -11,16 +12,16 @@ from crumbsite.wsgi import application
 # isort: split
 # Only now, because Django is set up by the line above.
 from timeline.database import deadlines, standstill, write_lock
-from timeline.ingest.messages import Response
+from timeline.server.allowance import FREE_SECONDS
 from timeline.server.environ import Environ
-from timeline.server.interpreter import tune
-from timeline.server.pages import FileResponse, Pages
+from timeline.server.interpreter import give_back_memory, tune
+from timeline.server.pages import Page, Pages
 
 PROBE_THREADS = 2  # they wait for no page
 
 
 class Beside:
-    """Answers an environ with a response."""
+    """Answers an environ with a page."""
 
     threads = settings.THREADS + PROBE_THREADS
 
@@ -29,11 +30,16 @@ class Beside:
         connection_created.connect(deadlines.limit)
         self._pages = Pages(application)
 
-    def __call__(self, environ: Environ, gone: Event) -> Response | FileResponse:
+    def __call__(self, environ: Environ, gone: Event) -> Page:
         """See the class."""
         deadlines.mark_reader()
         standstill.watch_thread()
-        return self._pages.respond({**environ, "wsgi.errors": sys.stderr}, gone)
+        start = time.thread_time()
+        response = self._pages.respond({**environ, "wsgi.errors": sys.stderr}, gone)
+        seconds = time.thread_time() - start
+        if seconds > FREE_SECONDS:
+            give_back_memory()
+        return Page(response, seconds)
 
     def stop(self) -> None:
         """Nothing goes on here that was not asked for."""

@@ -16,3 +16,9 @@ def tune() -> None:
     # Memory of large bodies goes back at once: glibc would keep it after the first one (M_MMAP_THRESHOLD in mallopt(3)).
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(-3, 256 << 10)
+
+
+def give_back_memory() -> None:
+    """After something large: glibc keeps what was freed in many pieces (malloc_trim(3)). Takes a millisecond or two."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

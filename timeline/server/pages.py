@@ -27,6 +27,14 @@ class FileResponse:
         return int(dict(self.headers).get("content-length", 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A response, and the seconds of CPU that it took."""
+
+    response: Response | FileResponse
+    seconds: float
+
+
 class Pages:
     """The application."""
 

@@ -32,6 +32,7 @@ from timeline.ingest.submission import Submission
 from timeline.live import streams
 from timeline.live.streams import Streams
 from timeline.server import pages, sending
+from timeline.server.allowance import Allowance
 from timeline.server.aside import Aside, AwayError
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
@@ -54,7 +55,7 @@ PROBE_THREADS = 2
 
 
 class Server:
-    """An RSGI application (granian's documentation, "RSGI"). Pages are made by one process, large requests read by another, which works in the background, too."""
+    """An RSGI application (granian's documentation, "RSGI"). Pages are made by one process; large requests are read, and dear pages made, by another, which works in the background, too."""
 
     def __init__(self, beside: Aside, behind: Aside) -> None:
         self.beside = beside
@@ -67,6 +68,8 @@ class Server:
         self.sending = sending.Sending()
         self._give_up_on_stalled()
         self.readers = Readers(settings.THREADS)
+        self.dear_readers = Readers(1)
+        self.allowance = Allowance()
         self.probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
         self.batcher = Batcher()
         self.large = Batcher(
@@ -94,6 +97,7 @@ class Server:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.readers.stop()
+        self.dear_readers.stop()
         self.probes.shutdown()
         self.batcher.stop()
         self.large.stop()
@@ -151,27 +155,21 @@ class Server:
     async def _make_page(
         self, environ: Environ, headers: dict[str, str], protocol: Any
     ) -> Response | pages.FileResponse:
-        """The response of Django, made in a thread."""
+        """The response of Django, made in a thread of a process beside or behind this one."""
         if environ["PATH_INFO"] in PROBES:
-            return await self.loop.run_in_executor(self.probes, self._respond, environ)
+            ask = partial(_ask, self.beside, environ)
+            return (await self.loop.run_in_executor(self.probes, ask)).response
         reader = reader_of(headers, environ["REMOTE_ADDR"])
+        is_dear = self.allowance.is_used_up(reader) and self.behind.is_up()
+        readers, process = (self.dear_readers, self.behind) if is_dear else (self.readers, self.beside)
         try:
-            made = await self.readers.make(
-                reader, partial(self._respond, environ), protocol.client_disconnect
-            )
+            made = await readers.make(reader, partial(_ask, process, environ), protocol.client_disconnect)
         except TooManyError:
             return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
-        return made or pages.failed(IngestError(499, "nobody waits for it any more"))
-
-    def _respond(
-        self, environ: Environ, gone: threading.Event | None = None
-    ) -> Response | pages.FileResponse:
-        """The response of Django, made by the process beside this one. Waits for it."""
-        try:
-            found: Response | pages.FileResponse = self.beside.call(environ, gone)
-        except AwayError:
-            return pages.failed(responses.overloaded(STARTS_AGAIN))
-        return found
+        if made is None:
+            return pages.failed(IngestError(499, "nobody waits for it any more"))
+        self.allowance.charge(reader, made.seconds)
+        return made.response
 
     async def _send_long(
         self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int
@@ -267,6 +265,15 @@ class Server:
         finally:
             for timeout in timeouts:
                 timeout.cancel()
+
+
+def _ask(process: Aside, environ: Environ, gone: threading.Event | None = None) -> pages.Page:
+    """The page that the process makes. Waits for it."""
+    try:
+        found: pages.Page = process.call(environ, gone)
+    except AwayError:
+        return pages.Page(pages.failed(responses.overloaded(STARTS_AGAIN)), 0.0)
+    return found
 
 
 def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:
