@@ -76,6 +76,7 @@ class Behind:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        write_lock.give_way()
         with self._page, self._large:  # a page may write: always in this order
             yield
 
