@@ -170,7 +170,7 @@ class PageRead:
 
     @property
     def chips(self) -> list[str]:
-        return [one.seen for one in self.root.all("a.chip")]
+        return [one.seen for one in self.root.one("#chips").all("a.chip")] if self.root.has("#chips") else []
 
     @property
     def tally(self) -> str:

@@ -5,7 +5,19 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
-from timeline.models import IssueCount, IssueText, LogBatch, LogTrace, Organization, Project
+from tests.ingest.new_events import new_event
+from timeline.ingest.store import store_events
+from timeline.models import (
+    Issue,
+    IssueCount,
+    IssueText,
+    IssueValue,
+    LogBatch,
+    LogTrace,
+    Organization,
+    Project,
+    TrailQueue,
+)
 from timeline.search.texts import Holds
 
 HALF_DAY = 41_000
@@ -119,5 +131,33 @@ def test_the_traces_of_batches_become_narrow_and_wide_again() -> None:
             assert sorted(cursor.fetchall()) == sorted(rows)
             cursor.execute("SELECT COUNT(*) FROM timeline_logbatch")
             assert cursor.fetchone() == (3,)
+    finally:
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_users_go_into_their_issue_and_back() -> None:
+    Organization.objects.create(id=3, slug="acme", name="Acme")
+    Project.objects.create(id=7, organization_id=3, slug="shop", name="Shop")
+    sent = (("a", "1"), ("a", "2"), ("a", "1"), ("b", "1"), ("c", ""))
+    store_events([new_event(7, group, user_label=user) for group, user in sent])
+    users = dict(Issue.objects.values_list("number", "users"))
+    assert [Issue.objects.get(number=number).user_count for number in (1, 2, 3)] == [2, 1, 0]
+    values = set(IssueValue.objects.values_list())
+    queued = set(TrailQueue.objects.values_list())
+    try:
+        migrate_to("0021")
+        labels = IssueValue.objects.filter(key="label").values_list("number", "value")
+        assert set(labels) == {(1, "1"), (1, "2"), (2, "1")}
+        assert set(IssueValue.objects.exclude(key="label").values_list()) == values
+        migrate_to("0022")
+        again = dict(Issue.objects.values_list("number", "users"))
+        assert again == users or again == {**users, 1: users[1][6:] + users[1][:6]}, "in any order"
+        assert set(IssueValue.objects.values_list()) == values
+        assert set(TrailQueue.objects.values_list()) == queued
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%) WITHOUT ROWID%'")
+                assert {"timeline_issuevalue", "timeline_trailqueue"} <= {name for (name,) in cursor}
     finally:
         call_command("migrate", verbosity=0)

@@ -14,7 +14,9 @@ import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-_PAGE_CSS = tuple(f"css/{name}.css" for name in ("tokens", "base", "header", "controls", "parts", "live"))
+_PAGE_CSS = tuple(
+    f"css/{name}.css" for name in ("tokens", "base", "header", "controls", "parts", "notices", "live")
+)
 _PAGE_JS = ("django_htmx/htmx-2.min.js", "js/site.js", "js/roving.js", "js/live.js")
 BUNDLES = {
     "page.css": _PAGE_CSS,

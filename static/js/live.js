@@ -7,6 +7,7 @@
   if (!box || !window.EventSource) return;
   const SILENT = 40_000; // ms without a beat (they come every 15 s): something between holds the stream back
   const AGAIN = [2_000, 4_000, 8_000, 15_000]; // ms until the next try
+  const PAUSE = 3_000; // ms between two looks at what logs have changed
   const here = new URL(location.href);
   const follows = here.searchParams.get("live") === "1";
   const seen = new Set();
@@ -64,12 +65,30 @@
     pill.hidden = false;
   };
 
-  const logsCame = () => {
-    if (follows) return location.reload();
-    if (!pill.hidden) return; // an event is more
-    pill.href = location.href;
-    pill.textContent = "new logs · show";
-    pill.hidden = false;
+  // Logs have come; most of them the page shows already, as breadcrumbs. So it asks how many rows it would have now.
+  const rowsOf = (root) => Number((root.querySelector("#tally b")?.textContent ?? "0").replaceAll(",", ""));
+  const rowsNow = async () => {
+    const reply = await fetch(location.href, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+    return reply.ok ? rowsOf(new DOMParser().parseFromString(await reply.text(), "text/html")) : 0;
+  };
+  let isAsking = false;
+  let more = false; // have come meanwhile
+  const logsCame = async () => {
+    more = true;
+    if (isAsking || !pill.hidden) return; // an event is more, and one look tells of many logs
+    isAsking = true;
+    more = false;
+    const count = (await rowsNow().catch(() => 0)) - rowsOf(document);
+    if (count > 0 && follows) return location.reload();
+    if (count > 0 && pill.hidden) {
+      pill.href = location.href;
+      pill.textContent = `${count} new log${count === 1 ? "" : "s"} · show`;
+      pill.hidden = false;
+    }
+    window.setTimeout(() => {
+      isAsking = false;
+      if (more) logsCame();
+    }, PAUSE);
   };
 
   const say = (isLive) => {

@@ -3,7 +3,7 @@
 
 window.trailRows = (() => {
   const { toggle, setOpen } = window.rowDetails;
-  const CHANGES = ":is(#timeline, #facets, .tools, .lead) a[href^='?']";
+  const CHANGES = ":is(#timeline, #filters, .tools, .lead) a[href^='?']";
   const find = (selector) => document.querySelector(selector);
   const rowOf = (element) => element?.closest?.(".crumbs li:not(.band)");
   const rows = () =>

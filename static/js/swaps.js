@@ -34,6 +34,7 @@
     const box = item?.querySelector("input")?.id;
     const among = item ? [...item.querySelectorAll("a")].indexOf(element) : -1;
     if (box && among >= 0) return () => document.getElementById(box)?.closest("li").querySelectorAll("a")[among];
+    if (element.closest("#chips-in-sheet")) return () => find("#filters .primary");
     const row = rowOf(element)?.id;
     const part = ["summary", ".opener", ".time", ".row"].find((selector) => element.matches(selector));
     if (row && part) return () => document.getElementById(row)?.querySelector(part);

@@ -151,6 +151,25 @@ def test_not_leaves_out_and_its_chip_takes_it_back(open_page: NewPage, story: st
     assert "not_level=debug" in page.url, "a further change keeps it"
 
 
+@pytest.mark.parametrize("width", [390, 768])
+def test_a_filter_moves_nothing_beside_the_sheet(width: int, open_page: NewPage, story: str) -> None:
+    page = open_page(story, width=width, has_touch=True)
+    heights = "[scrollY, document.querySelector('.strip').getBoundingClientRect().top]"
+    before = page.evaluate(heights)
+    page.get_by_role("button", name="Filter", exact=True).click()
+    for count, level in enumerate(["error", "warning"], 1):
+        page.locator(f"#level-{level}").check()
+        expect(page.locator("#set")).to_have_text(f"{count} set")
+        assert page.evaluate(heights) == before
+    page.get_by_role("button", name="Show").click()
+    assert page.evaluate(heights) == before
+    if width == 390:  # there the sheet says what is set, and takes it back
+        page.get_by_role("button", name="Filter 2 set").click()
+        page.locator("#filters .chip", has_text="level error").click()
+        expect(page.locator("#set")).to_have_text("1 set")
+        expect(page.get_by_role("button", name="Show")).to_be_focused()
+
+
 def test_the_order_is_remembered_until_an_address_says_otherwise(open_page: NewPage, story: str) -> None:
     page = open_page(story)
     page.locator("#ways label", has_text="newest").click()

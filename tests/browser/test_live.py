@@ -37,18 +37,23 @@ def page(browser: Browser, server: Running) -> Iterator[Page]:
     context.close()
 
 
-def send(server: Running, message: str, trace_id: str | None = None) -> str:
+def send(server: Running, message: str, trace_id: str | None = None, **more: object) -> str:
     event_id = uuid.uuid4().hex
-    sent = {"event_id": event_id, "message": message, "fingerprint": [message]}
+    sent = {"event_id": event_id, "message": message, "fingerprint": [message], **more}
     trace = {"contexts": {"trace": {"trace_id": trace_id, "span_id": "1" * 16}}} if trace_id else {}
     body = json.dumps(sent | trace).encode()
     assert post(server, body, path=f"/api/{server.project_id}/store/").status == 200
     return event_id
 
 
-def send_log(server: Running, text: str, trace_id: str) -> None:
-    log = {"timestamp": time.time() - 60, "trace_id": trace_id, "level": "info", "body": text}
-    lines: tuple[dict[str, object], ...] = ({}, {"type": "log"}, {"items": [log]})
+def send_logs(server: Running, trace_id: str, *texts: str, at: float | None = None) -> None:
+    """Several logs of a trace in one request."""
+    one = {"timestamp": at or time.time() - 60, "trace_id": trace_id, "level": "info"}
+    lines: tuple[dict[str, object], ...] = (
+        {},
+        {"type": "log"},
+        {"items": [one | {"body": text} for text in texts]},
+    )
     body = "\n".join(map(json.dumps, lines)).encode()
     assert post(server, body, path=f"/api/{server.project_id}/envelope/").status == 200
 
@@ -112,14 +117,25 @@ def test_logs_of_the_trace_join_when_asked_and_by_themselves_where_the_page_foll
     dsn = urlsplit(server.manage("project", f"{ORG}/traced").strip())
     server = replace(server, dsn=dsn.geturl(), key=dsn.username or "", project_id=int(dsn.path[1:]))
     trace_id = uuid.uuid4().hex
-    event_id = send(server, "traced", trace_id)
+    at = time.time() - 50
+    crumb = {
+        "timestamp": at,
+        "category": "shop",
+        "type": "log",
+        "level": "info",
+        "message": "the cart is new",
+    }
+    event_id = send(server, "traced", trace_id, breadcrumbs=[crumb])
     open_live(page, f"/{ORG}/events/{event_id}/")
-    send_log(server, "the cart is old", trace_id)
-    expect(page.locator("#live a.primary")).to_have_text("new logs · show")
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-request") == "true"):
+        send_logs(server, trace_id, "the cart is new", at=at)
+    # The page has that one, as a breadcrumb: what it tells of is the other two.
+    send_logs(server, trace_id, "the cart is old", "the till is slow")
+    expect(page.locator("#live a.primary")).to_have_text("2 new logs · show")
     expect(page.locator("#timeline")).not_to_contain_text("the cart is old")
     page.locator("#live a.primary").click()
     expect(page.locator("#timeline")).to_contain_text("the cart is old")
     with page.expect_response(lambda answer: "/live/" in answer.url and answer.status == 200):
         page.get_by_role("link", name="Follow live").click()
-    send_log(server, "the till is shut", trace_id)
+    send_logs(server, trace_id, "the till is shut")
     expect(page.locator("#timeline")).to_contain_text("the till is shut")

@@ -74,7 +74,7 @@ def test_nothing_tells_that_it_ever_came(event_id: str, acme: Place) -> None:
     assert issue["last_seen"] == NOON + left[-1] * HOUR
     assert found["links"] == {f"{each}" * 32 for each in left}
     assert found["texts"] == {f"secret {'abc'[each - 1]}" for each in left}
-    expected = {("tag", "same=x"), ("release", "shop@4.0.0"), ("label", "7")}
+    expected = {("tag", "same=x"), ("release", "shop@4.0.0")}
     for each in left:
         expected |= {
             ("tag", f"own={each}"),
@@ -84,6 +84,18 @@ def test_nothing_tells_that_it_ever_came(event_id: str, acme: Place) -> None:
         }
     assert found["values"] == expected
     assert {environment for _, environment, *_ in found["counts"]} == {f"env-{each}" for each in left}
+
+
+def test_a_user_of_no_other_event_is_not_counted_any_more(acme: Place) -> None:
+    issue = Issue.objects.get(number=2)
+    assert issue.user_count == 1
+    delete(acme, FIRST)
+    assert Issue.objects.get(number=2).users == issue.users, "other events are theirs, too"
+
+    Event.objects.filter(event_id=SECOND).update(user_label="another")
+    delete(acme, THIRD)
+
+    assert Issue.objects.get(number=2).user_count == 0
 
 
 def test_with_its_last_event_the_issue_goes(acme: Place) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.ingest.new_events import NOON, new_event
 from timeline.ingest.known_issues import forget
 from timeline.ingest.store import store_events
-from timeline.models import Issue
+from timeline.models import MAX_USERS, Issue
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
@@ -70,3 +70,17 @@ def test_a_new_issue_is_of_the_new_version() -> None:
     store_events([new_event(grouping_hash="3" * 64, first_hash="4" * 64), new_event(grouping_hash="3" * 64)])
     found = Issue.objects.order_by("number").values_list("grouping_version", "grouping_hash", "times_seen")
     assert list(found) == [(2, "2" * 64, 1), (2, "3" * 64, 3)]
+
+
+def test_a_user_counts_once_in_an_issue_whoever_stores_the_event() -> None:
+    def came(*labels: str) -> int:
+        store_events([new_event(user_label=label) for label in labels])
+        forget()  # the next batch is another process's
+        return issue().user_count
+
+    assert came("") == 0
+    assert came("a", "b", "a", "c") == 3
+    assert came("c", "b") == 3
+    assert came("d", "") == 4
+    assert came(*(f"user {number}" for number in range(MAX_USERS))) == MAX_USERS
+    assert came("one more") == MAX_USERS

@@ -10,8 +10,7 @@ from tests.ingest.new_events import new_event
 from tests.patterns.trails import event_with, store_trails
 from tests.places import Place, client_of
 from timeline.ingest.store import store_events
-from timeline.issues.users import MOST
-from timeline.models import Trail
+from timeline.models import MAX_USERS, Trail
 
 GAVE_UP = {"message": "provider gave up", "level": "fatal", "category": "pay"}
 PAY = {
@@ -75,7 +74,8 @@ def test_what_is_not_read_yet_says_so(acme: Place, client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("users", "said"), [(0, "not known"), (1, "1 user"), (3, "3 users"), (MOST + 10, f"{MOST}+ users")]
+    ("users", "said"),
+    [(0, "not known"), (1, "1 user"), (3, "3 users"), (MAX_USERS + 10, f"{MAX_USERS}+ users")],
 )
 def test_an_issue_says_how_many_users_it_happened_to(
     users: int, said: str, acme: Place, client: Client

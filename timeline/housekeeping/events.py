@@ -3,15 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, Value
+from django.db.models.functions import Replace
 
 from timeline.database.write_lock import write_transaction
 from timeline.housekeeping.issues import delete_issue
 from timeline.ingest import known_issues
 from timeline.ingest.findable import values_of
-from timeline.ingest.known_issues import LABEL
 from timeline.ingest.refilling import refill_texts
-from timeline.models import HALF_DAY_SECONDS, Event, Issue, IssueCount, IssueValue, User, half_day_of
+from timeline.models import (
+    HALF_DAY_SECONDS,
+    Event,
+    Issue,
+    IssueCount,
+    IssueValue,
+    User,
+    half_day_of,
+    user_digest,
+)
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.title import PLACEHOLDERS, culprit_of
@@ -81,10 +90,12 @@ def _forget_values(event: Event, sent: tuple[tuple[str, str], ...]) -> None:
         if value and not _counts(event).filter(**{key: value}).exists():
             seen.filter(key=key, value=value).delete()
     others = Event.objects.in_issue(event.project_id, event.issue_number)
-    for key, column in (("transaction", "transaction_name"), (LABEL, "user_label")):
-        value = getattr(event, column)
-        if not others.filter(**{column: value}).exists():
-            seen.filter(key=key, value=value).delete()
+    if not others.filter(transaction_name=event.transaction_name).exists():
+        seen.filter(key="transaction", value=event.transaction_name).delete()
+    if event.user_label and not others.filter(user_label=event.user_label).exists():
+        Issue.objects.in_project(event.project_id).filter(number=event.issue_number).update(
+            users=Replace("users", Value(user_digest(event.user_label)), Value(""))
+        )
 
 
 def _name_again(project_id: int, number: int) -> None:

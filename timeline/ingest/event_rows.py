@@ -77,6 +77,16 @@ def event_row(event: NewEvent, number: int) -> list[Any]:
     return row
 
 
+def users_of(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
+    """The users of events that are not known to be counted in their issues."""
+    return {
+        (event.project_id, key, value, numbers[group])
+        for event in new
+        for group in (group_of(event),)
+        for key, value in unsettled(group, ((LABEL, event.user_label),))
+    }
+
+
 def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
     """Insert what is not known to be there of what issues are searched by; those."""
     values: set[Value] = set()
@@ -86,7 +96,6 @@ def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Val
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
-            (LABEL, event.user_label),
             *event.values,
         )
         for key, value in unsettled(group, seen):

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection
 
 from timeline.ingest.grouping import FIRST, VERSION
-from timeline.ingest.known_issues import Group, IssueKey, group_of
+from timeline.ingest.known_issues import Group, IssueKey, Value, group_of
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, placeholders, slices, time_value
-from timeline.models import Event, Issue, News, ProjectStats, Status
+from timeline.models import MAX_USERS, USER_LENGTH, Event, Issue, News, ProjectStats, Status, user_digest
 from timeline.protocol.title import PLACEHOLDERS
 
 ISSUE = Issue._meta.db_table
@@ -41,6 +41,8 @@ IS_NAMED = f"""%(title)s <> '' AND NOT EXISTS (
       ORDER BY timestamp DESC, event_id DESC LIMIT {MAX_NAMELESS}
     ) AS newer WHERE title NOT IN ({_PLACEHOLDERS})
   )"""
+# The digest of a user that is not there, in a row that has room; "" changes nothing.
+IS_NEW_USER = f"length(users) <= {(MAX_USERS - 1) * USER_LENGTH} AND replace(users, %(user)s, '') = users"
 # Each is asked twice: joined with a table of both, SQLite takes twice as long for the whole statement.
 UPDATE_ISSUE = f"""
 UPDATE {ISSUE} SET
@@ -51,12 +53,17 @@ UPDATE {ISSUE} SET
   level = CASE WHEN {IS_NEWEST} THEN %(level)s ELSE level END,
   platform = CASE WHEN {IS_NEWEST} THEN %(platform)s ELSE platform END,
   last_seen = CASE WHEN last_seen < %(last)s THEN %(last)s ELSE last_seen END,
+  users = CASE WHEN {IS_NEW_USER} THEN users || %(user)s ELSE users END,
   news = CASE WHEN {HAPPENED_AGAIN} THEN '{News.REOPENED}' ELSE news END,
   reopened = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE reopened END,
   status_changed = CASE WHEN {HAPPENED_AGAIN} THEN %(last)s ELSE status_changed END,
   status = CASE WHEN {HAPPENED_AGAIN} THEN '{Status.UNRESOLVED}' ELSE status END
 WHERE project_id = %(project_id)s AND number = %(number)s
   AND grouping_hash IN (%(grouping_hash)s, %(first_hash)s)
+"""
+ADD_USER = f"""
+UPDATE {ISSUE} SET users = users || %(user)s
+WHERE project_id = %(project_id)s AND number = %(number)s AND {IS_NEW_USER}
 """
 # Whatever it is; until the end of the transaction nobody else takes one.
 LOCK_NEXT_NUMBER = f"""
@@ -170,25 +177,37 @@ def remove_unused_issues(made: set[IssueKey], used: set[IssueKey]) -> None:
         )
 
 
-def update_issues(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
-    """One statement per issue, in the order of their keys. Raises IssueGoneError."""
+def update_issues(new: Sequence[NewEvent], numbers: dict[Group, int], users: Iterable[Value] = ()) -> None:
+    """One statement per issue, in the order of their keys; and one for each further user. Raises IssueGoneError."""
     by_issue: dict[tuple[IssueKey, str], list[NewEvent]] = {}
     for event in new:
         issue = event.project_id, numbers[group_of(event)]
         by_issue.setdefault((issue, event.grouping_hash), []).append(event)
     if not by_issue:
         return
+    digests: dict[IssueKey, list[str]] = {}
+    for project_id, _, label, number in users:
+        digests.setdefault((project_id, number), []).append(user_digest(label))
+    updates = []
+    for (issue, grouping_hash), events in sorted(by_issue.items(), key=itemgetter(0)):
+        of_issue = digests.get(issue)
+        updates.append(_update_values(issue, grouping_hash, events, of_issue.pop() if of_issue else ""))
+    further: list[dict[str, Any]] = [
+        {"project_id": project_id, "number": number, "user": user}
+        for (project_id, number), rest in digests.items()
+        for user in rest
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            UPDATE_ISSUE, [_update_values(*item) for item in sorted(by_issue.items(), key=itemgetter(0))]
-        )
+        cursor.executemany(UPDATE_ISSUE, updates)
         if cursor.rowcount != len(by_issue):
             raise IssueGoneError
+        if further:
+            cursor.executemany(ADD_USER, further)
 
 
-def _update_values(issue: tuple[IssueKey, str], events: list[NewEvent]) -> dict[str, Any]:
-    """The parameters of UPDATE_ISSUE."""
-    (project_id, number), grouping_hash = issue
+def _update_values(issue: IssueKey, grouping_hash: str, events: list[NewEvent], user: str) -> dict[str, Any]:
+    """The parameters of UPDATE_ISSUE; `user` is the digest of one of them, or empty."""
+    project_id, number = issue
     newest = max(events, key=_order)
     named = max((event for event in events if event.title not in PLACEHOLDERS), key=_order, default=None)
     return {
@@ -199,6 +218,7 @@ def _update_values(issue: tuple[IssueKey, str], events: list[NewEvent]) -> dict[
         "culprit": named.culprit if named else "",
         "level": newest.level,
         "platform": newest.platform,
+        "user": user,
         "newest_time": time_value(newest.timestamp),
         "newest_id": newest.event_id,
         "named_time": time_value((named or newest).timestamp),

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from timeline.models import MAX_USERS
+
 if TYPE_CHECKING:  # which asks whether a text is known
     from timeline.ingest.preparation import NewEvent
 
@@ -23,10 +25,10 @@ Value = tuple[int, str, str, int]
 
 MAX_ISSUES = 20_000
 VALUE_SECONDS = 300
-LABEL = "label"  # the key of `user_label`: lists count them
+LABEL = "label"  # the key of `user_label`, which is no row of values: the issue itself counts its users
 MAX_REMEMBERED = 200_000  # values and texts of all issues: a hash of about 100 bytes each
 # Further values of an issue are not kept: of what its versions, places and users are called …
-MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000, LABEL: 50}
+MAX_OF_KEY = {"release": 1_000, "environment": 100, "transaction": 1_000, LABEL: MAX_USERS}
 # … of each tag and flag, and of its users, and of all of these together.
 MAX_VALUES_OF_TAG = 50
 MAX_VALUES = 200

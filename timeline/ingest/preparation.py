@@ -9,6 +9,7 @@ from django.db.models import Field, Model
 from timeline import codec, models
 from timeline.ingest.findable import text_of, values_of, variant_of
 from timeline.ingest.known_issues import has_text
+from timeline.ingest.own_frames import keep_own_frames
 from timeline.ingest.plain_grouping import group_in_bounds
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
@@ -86,6 +87,7 @@ def prepare(
     and SlowDocumentError when it has more than `max_slow_bytes` bytes and cannot be read fast.
     """
     document = read_document(payload, max_slow_bytes)
+    keep_own_frames(document.value)
     event = SentEvent(document.value, document.remarks)
     grouping = group_in_bounds(event)
     timestamp, drift = _read_clock(event.timestamp, sent_at, received)

@@ -23,6 +23,7 @@ from timeline.ingest.event_rows import (
     insert_texts,
     insert_values,
     queue_trails,
+    users_of,
 )
 from timeline.ingest.feedback import NewFeedback, insert_feedback
 from timeline.ingest.issue_rows import (
@@ -148,7 +149,8 @@ def _store_once(
         numbers = _numbers({group_of(event) for event in ordered})
         made = make_issues([event for event in events if group_of(event) not in numbers], numbers)
         new = insert_events(ordered, numbers)
-        update_issues(new, numbers)
+        users = users_of(new, numbers)
+        update_issues(new, numbers, users)
         values = insert_values(new, numbers)
         insert_texts(new, numbers)
         count_half_days(new, numbers)
@@ -158,7 +160,7 @@ def _store_once(
         remove_unused_issues(made, {(event.project_id, numbers[group_of(event)]) for event in new})
         kept = insert_batches(batches)
         heard = insert_feedback(feedback)
-    remember(new, numbers, values)
+    remember(new, numbers, values | users)
     usage.note(new, made, values, kept, heard)
     return _outcomes(events, new, numbers)
 

@@ -24,6 +24,8 @@ from timeline.models.installation import Installation
 from timeline.models.issues import (
     HALF_DAY_SECONDS,
     MAX_ISSUE_TEXT,
+    MAX_USERS,
+    USER_LENGTH,
     Issue,
     IssueCount,
     IssueQuerySet,
@@ -33,6 +35,7 @@ from timeline.models.issues import (
     News,
     Status,
     half_day_of,
+    user_digest,
 )
 from timeline.models.logs import (
     LogBatch,
@@ -78,11 +81,13 @@ __all__ = [
     "HALF_DAY_SECONDS",
     "MAX_COMMENTS",
     "MAX_ISSUE_TEXT",
+    "MAX_USERS",
     "SLICE",
     "STORED_BYTES",
     "STORED_KINDS",
     "STORED_LOGS",
     "STORED_SPANS",
+    "USER_LENGTH",
     "AlertChannel",
     "AlertRule",
     "ApiToken",
@@ -133,5 +138,6 @@ __all__ = [
     "random_project_id",
     "random_public_key",
     "trace_number",
+    "user_digest",
     "validate_time_zone",
 ]

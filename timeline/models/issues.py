@@ -1,5 +1,7 @@
 """Issues, and what was seen and counted of each."""
 
+import base64
+import hashlib
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Self
@@ -12,6 +14,13 @@ from timeline.models.projects import leading_project
 
 HALF_DAY_SECONDS = 12 * 3600
 MAX_ISSUE_TEXT = 2_000  # characters
+MAX_USERS = 50  # of an issue that are told apart: there may be more
+USER_LENGTH = 6  # characters of a digest
+
+
+def user_digest(label: str) -> str:
+    """What stands for a user in `Issue.users`: two of fifty have the same in one issue of three million."""
+    return base64.b64encode(hashlib.blake2b(label.encode(), digest_size=4).digest())[:USER_LENGTH].decode()
 
 
 class Level(models.TextChoices):
@@ -97,6 +106,8 @@ class Issue(models.Model):
     reopened = models.DateTimeField(null=True)  # when it happened again after it was resolved
     # Set by the statement that makes or reopens it, until the alerts' rules have been asked: a 200 means that it is told.
     news = models.CharField(max_length=8, choices=News, blank=True, default="")
+    # Digests of the first users that its events name, each once: the row is written with every event anyway.
+    users = models.CharField(max_length=MAX_USERS * USER_LENGTH, blank=True, default="")
 
     objects = IssueQuerySet.as_manager()
 
@@ -122,6 +133,11 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number}"
 
+    @property
+    def user_count(self) -> int:
+        """How many users its events name, at most MAX_USERS."""
+        return len(self.users) // USER_LENGTH
+
 
 class IssueValueQuerySet(models.QuerySet["IssueValue"]):
     """The only way to what was seen in issues."""
@@ -144,13 +160,13 @@ class IssueValue(models.Model):
     """What was seen in an issue, for the search of the issue list.
 
     The first 1,000 releases and transactions and 100 environments, the first 50 values of each tag (`warehouse=ams`;
-    `server_name` is one, too) and of each feature flag, the first 50 users as events name them (`label`), and 50
-    of their other ids, names and addresses (`user`).
+    `server_name` is one, too) and of each feature flag, and 50 ids, names and addresses of users beside those that
+    their events are found by (`user`). On SQLite the rows live in their key's own tree.
     """
 
     pk = models.CompositePrimaryKey("project_id", "key", "value", "number")
     project = leading_project()
-    key = models.CharField(max_length=11)  # release, environment, transaction, tag, flag, user, label
+    key = models.CharField(max_length=11)  # release, environment, transaction, tag, flag, user
     value = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
 

@@ -51,11 +51,11 @@ def fill(events: int, issues: int) -> None:
         "project_id, number, grouping_version, grouping_hash, title, culprit, level, platform, first_seen"
     )
     with transaction.atomic():
-        write(Issue, f"{columns}, last_seen, times_seen, status", filling.issues())
+        write(Issue, f"{columns}, last_seen, times_seen, status, users", filling.issues())
         values = sorted(
             (project, *value, number)
             for issue, of_issue in filling.values.items()
-            for value in of_issue | filling.users[issue]
+            for value in of_issue
             for project, number in [filling.key(issue)]
         )
         write(IssueValue, "project_id, key, value, number", values)

@@ -119,7 +119,7 @@ class Filling:
         self.documents = [codec.pack(document_of(self.chance, number)) for number in range(300)]
         self.seen: dict[int, list[Any]] = {}  # issue: first, last, level
         self.values: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.users: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        self.users: dict[int, set[str]] = defaultdict(set)
         self.counts: dict[tuple[int, int, str, str], list[Any]] = {}  # …: count, first, last
         self.links: list[tuple[Any, ...]] = []
 
@@ -149,7 +149,6 @@ class Filling:
     def event(self, place: int, issue: int, trace: str, named: str) -> tuple[Any, ...]:
         """One row; a third is of the trace before, a fiftieth names an event before it."""
         from timeline import codec
-        from timeline.ingest.known_issues import LABEL
         from timeline.models import half_day_of
 
         chance = self.chance
@@ -177,20 +176,23 @@ class Filling:
         }
         user = f"user-{chance.randrange(5000)}"
         if len(self.users[issue]) < MAX_USERS:
-            self.users[issue].add((LABEL, user))
+            self.users[issue].add(user)
         return (
             *(project, event_id, number, received, timestamp, None, level, self.title(issue), transaction),
             *(release, environment, trace, user, 2, document),
         )
 
     def issues(self) -> list[tuple[Any, ...]]:
+        from timeline.models import user_digest
+
         rows = []
         for issue, size in enumerate(self.sizes):
             first, last, level = self.seen[issue]
             version, digest = hash_of(issue)
             text = (self.title(issue), f"shop.{WORDS[issue % 14]}", level, "python")
             status = STATUSES[issue % len(STATUSES)]
-            rows.append((*self.key(issue), version, digest, *text, first, last, size, status))
+            users = "".join(sorted(map(user_digest, self.users[issue])))
+            rows.append((*self.key(issue), version, digest, *text, first, last, size, status, users))
         return rows
 
     def texts(self) -> list[tuple[Any, ...]]:

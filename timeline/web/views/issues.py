@@ -23,9 +23,8 @@ from timeline.issues.navigation import count_stored
 from timeline.issues.paging import CursorError, Kinds, Page, counted_page_of, page_of
 from timeline.issues.problems import LastProblem, problems_of
 from timeline.issues.related import event_url
-from timeline.issues.users import users_of
 from timeline.live.page import live_page
-from timeline.models import Event, Issue, Level, Project, Status
+from timeline.models import MAX_USERS, Event, Issue, Level, Project, Status
 from timeline.protocol.ids import read_id
 from timeline.search.events import MAX_SEARCHED_EVENTS, NEWEST_EVENTS, EventSearch
 from timeline.search.found import crumbs_of
@@ -176,24 +175,30 @@ def query_with(query: QueryDict, **changes: str) -> str:
 def issue_rows(
     found: Collection[Issue], org: str, projects: dict[str, Project], counted: Q, *, are_chosen: bool
 ) -> list[IssueRow]:
-    """What the list shows of these issues of an organization. Two queries."""
+    """What the list shows of these issues of an organization. One query."""
     now, zone = timezone.now(), timezone.get_current_timezone()
     by_id = {project.pk: project for project in projects.values()}
     keys = [(issue.project_id, issue.number) for issue in found]
-    histograms, users = histograms_of(keys, now, counted), users_of(keys)
+    histograms = histograms_of(keys, now, counted)
     return [
         IssueRow(
             issue,
             by_id[issue.project_id],
             reverse("issue", args=(org, by_id[issue.project_id].slug, issue.number)),
             histograms[issue.project_id, issue.number],
-            users.get((issue.project_id, issue.number), ""),
+            _users_of(issue),
             seen_at(issue.first_seen, now, zone),
             seen_at(issue.last_seen, now, zone),
             are_chosen,
         )
         for issue in found
     ]
+
+
+def _users_of(issue: Issue) -> str:
+    """ "12", "50+"; none where no event named its user."""
+    count = issue.user_count
+    return f"{MAX_USERS}+" if count == MAX_USERS else str(count or "")
 
 
 @require_safe
