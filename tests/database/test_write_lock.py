@@ -1,6 +1,5 @@
 """Writers begin within their timeout or fail."""
 
-import fcntl
 import sqlite3
 import subprocess
 import sys
@@ -215,83 +214,3 @@ def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path, file: Path)
         write(1)
 
     assert is_unavailable(raised.value)
-
-
-def test_a_transaction_waits_for_what_its_process_computes(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    computing = threading.Lock()
-    monkeypatch.setattr(write_lock, "_gate", lambda: computing)
-    with write_transaction():
-        assert computing.locked()
-    assert not computing.locked()
-    with pytest.raises(DataError), write_transaction():
-        raise DataError
-    assert not computing.locked()
-
-
-def test_whoever_gives_way_does_not_come_before_others_that_wait(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While somebody holds the lock, and another that does not give way waits for it, a third does not even wait for it."""
-    monkeypatch.setattr(write_lock, "PATIENCE_SECONDS", 60)
-    seen: list[str] = []
-    usual = connections["default"].settings_dict
-    waits = threading.Event()
-    kept = write_lock._come_first
-
-    def come_first(stack: Any, name: str) -> None:
-        kept(stack, name)
-        waits.set()
-
-    monkeypatch.setattr(write_lock, "_come_first", come_first)
-    looked = threading.Semaphore(0)
-    kept_try = write_lock._try_lock
-
-    def try_lock(file: int) -> bool:
-        looked.release()
-        return kept_try(file)
-
-    monkeypatch.setattr(write_lock, "_try_lock", try_lock)
-
-    def write(gives_way: bool, name: str) -> None:
-        connections["default"] = DatabaseWrapper(usual, "default")
-        if gives_way:
-            write_lock.give_way()
-        with write_transaction(20):
-            seen.append(name)
-        connections["default"].close()
-
-    with ThreadPoolExecutor(2) as pool:
-        with write_lock._process_lock:
-            first = pool.submit(write, False, "first")
-            assert waits.wait(10)
-            last = pool.submit(write, True, "last")
-            for _ in range(5):
-                assert looked.acquire(timeout=10)
-            assert seen == []
-        first.result(10)
-        last.result(10)
-    assert seen == ["first", "last"]
-
-
-def test_those_that_give_way_take_turns_and_wait_no_longer_than_they_may(file: Path) -> None:
-    usual = connections["default"].settings_dict
-
-    def write(timeout: float) -> None:
-        connections["default"] = DatabaseWrapper(usual, "default")
-        write_lock.give_way()
-        try:
-            with write_transaction(timeout):
-                pass
-        finally:
-            connections["default"].close()
-
-    with ThreadPoolExecutor(1) as pool, ThreadPoolExecutor(1) as other:
-        with open(f"{file}.turn", "w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            waiting = pool.submit(write, 20)
-            with pytest.raises(OperationalError, match="gave up"):
-                other.submit(write, 0.01).result(10)
-            assert not waiting.done()
-        waiting.result(10)

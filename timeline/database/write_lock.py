@@ -15,8 +15,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import (
@@ -31,7 +31,7 @@ from django.db import (
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from timeline.database import standstill
+from timeline.database import standstill, turns
 
 # SDKs wait, that of PHP for no more than five seconds. After one timeout the next ones are shorter, for a while or until
 # a transaction succeeds: all requests are answered in time, and threads are left for pages.
@@ -40,8 +40,6 @@ SHORT_TIMEOUT_SECONDS = 0.2
 SHORT_FOR_SECONDS = 5.0
 TRY_MILLISECONDS = 100  # of SQLite's own lock, while the write lock is held
 PAUSE_SECONDS = 0.01  # between two tries, for other writers to take the write lock
-TURN_SECONDS = 0.001  # between two looks of a thread that gives way
-PATIENCE_SECONDS = 0.05  # of such a thread, where others write all the time
 
 # The classes of errors that `is_unavailable` looks at. PostgreSQL raises InternalError in a read-only transaction.
 UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
@@ -59,17 +57,10 @@ SQLITE_STATES = {
 # PostgreSQL's codes: its messages are in the server's language, SQLite's are always in English.
 LOCK_NOT_AVAILABLE, READ_ONLY_TRANSACTION = "55P03", "25006"
 
-
-class _Thread(threading.local):
-    gives_way = False
-
-
 _process_lock = threading.Lock()
 _lock_files: dict[str, int] = {}
 _short_until = 0.0
 _read_only = threading.Event()
-_thread = _Thread()
-_gate: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
 @contextmanager
@@ -146,23 +137,6 @@ def limit_waits() -> None:
     connection_created.connect(standstill.watch)
 
 
-def set_gate(gate: Callable[[], AbstractContextManager[object]]) -> None:
-    """In a process that computes, too: a transaction waits for what `gate` makes, and so does no other with the lock.
-
-    A thread that executes a hundred statements beside one that computes gets Python's own lock back late, a hundred times.
-    """
-    global _gate
-    _gate = gate
-
-
-def give_way() -> None:
-    """This thread lets others write first; of all that do, in all processes, one at a time waits for the lock.
-
-    So whoever does not give way waits for no more than one of them.
-    """
-    _thread.gives_way = True
-
-
 def _primary_code(error: sqlite3.Error) -> int:
     """0 is none: errors that Python's module raises by itself have no code."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -187,16 +161,21 @@ def _begin(stack: ExitStack, timeout: float) -> None:
             with database.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {timeout * 1000:.0f}")
         return
-    stack.enter_context(_gate())
     deadline = time.monotonic() + timeout
-    if not _thread.gives_way:
-        _come_first(stack, name)
-    elif not _wait_for_turn(stack, name, deadline):
-        raise _gave_up(timeout)
-    while not _try_begin(stack, name, database, deadline):
+    while not _begin_once(stack, name, database, deadline):
         if time.monotonic() >= deadline:
             raise _gave_up(timeout)
         time.sleep(PAUSE_SECONDS)
+
+
+def _begin_once(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
+    """Wait for whoever comes first, and begin. False when that was not in time."""
+    with ExitStack() as attempt:
+        until = turns.take(attempt, name, deadline)
+        if until is None or not _try_begin(attempt, name, database, until):
+            return False
+        stack.push(attempt.pop_all())
+    return True
 
 
 def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
@@ -213,49 +192,6 @@ def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadl
                 raise
             return False
         stack.push(attempt.pop_all())
-    return True
-
-
-def _come_first(stack: ExitStack, name: str) -> None:
-    """Let those that give way see that somebody waits or writes."""
-    if (file := _open(stack, f"{name}.first")) is not None:
-        fcntl.flock(file, fcntl.LOCK_SH)
-
-
-def _wait_for_turn(stack: ExitStack, name: str, deadline: float) -> bool:
-    """Until no other thread that gives way waits or writes, nor any that does not; False when that is not before the deadline.
-
-    Whoever is woken when the lock is released may be too late for it where processes compete for the cores.
-    """
-    turn, first = _open(stack, f"{name}.turn"), _open(stack, f"{name}.first")
-    if turn is None or first is None:
-        return True
-    while not _try_lock(turn):
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(TURN_SECONDS)
-    patience = min(deadline, time.monotonic() + PATIENCE_SECONDS)
-    while not _try_lock(first) and time.monotonic() < patience:
-        time.sleep(TURN_SECONDS)
-    fcntl.flock(first, fcntl.LOCK_UN)
-    return True
-
-
-def _open(stack: ExitStack, path: str) -> int | None:
-    """A file of its own for each transaction: two threads would share the locks of one. None: the folder is not writable."""
-    try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError:  # SQLite will raise that at once
-        return None
-    stack.callback(os.close, file)
-    return file
-
-
-def _try_lock(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
     return True
 
 

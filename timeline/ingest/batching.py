@@ -15,7 +15,7 @@ from dataclasses import replace
 from queue import SimpleQueue
 
 from timeline.allowance import Allowance
-from timeline.database import standstill, write_lock
+from timeline.database import standstill, turns
 from timeline.database.connections import bind_in_database
 from timeline.ingest import auth, responses
 from timeline.ingest.lanes import Lanes
@@ -133,7 +133,7 @@ class Batcher:
         bind_in_database()
         standstill.watch_thread()
         if self._gives_way:
-            write_lock.give_way()
+            turns.give_way()
         while (pending := self._next(wait=True)) is not None:
             self._at_rest.clear()
             self._answer_batch(pending)
