@@ -161,6 +161,15 @@ def test_a_status_region_is_there_from_the_first_paint(show: Show) -> None:
     assert tally.text == "1 of 1"
 
 
+@pytest.mark.parametrize(("query", "waits"), [("", 1), ("?order=newest", 1), ("?rows=1000", 0)])
+def test_a_short_page_is_painted_with_its_event_a_long_one_before(query: str, waits: int, show: Show) -> None:
+    page = show([ago(200 - n, message=f"step {n}") for n in range(150)], query)
+    links = [link.attributes for link in page.root.all("link")]
+    found = [link["href"] for link in links if link["rel"] == "expect"]
+    assert found == ["#event"] * waits
+    assert page.root.has("#event")
+
+
 def test_every_id_is_there_once(show: Show) -> None:
     page = show(
         [ago(40 - n, f"s {n % 4}", category=f"c{n}", level=("error", "info")[n % 2]) for n in range(30)],

@@ -32,6 +32,7 @@ from timeline.trail.timeline import Timeline
 
 # Choices that a cookie remembers, and what they are without it.
 REMEMBERED = {"order": "oldest", "time": "offset"}
+MAX_AT_ONCE = 100  # items of the list up to which the page is painted with its event, not before it
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     title = title_of(reading.event)
     page = {
         "organization": reading.issue.project.organization,
+        "is_at_once": len(reading.timeline.items) <= MAX_AT_ONCE,
         "live": live_page(
             reading.issue.project.organization,
             (reading.issue.project.slug,),
