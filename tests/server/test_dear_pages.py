@@ -2,10 +2,14 @@
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any, cast
+
+from django.test import override_settings
 
 from timeline.allowance import Allowance
 from timeline.ingest.messages import Response
+from timeline.server import behind
 from timeline.server import server as server_module
 from timeline.server.aside import Aside
 from timeline.server.environ import Environ
@@ -62,8 +66,13 @@ def make_server(*, up: bool = True) -> Server:
 
 
 def test_a_reader_of_dear_pages_waits_behind_the_others() -> None:
-    asked = [("/acme/", "a")] * 3 + [("/acme/", "b")]
-    assert pages(make_server(), *asked) == [b"beside", b"beside", b"behind", b"beside"]
+    asked = [("/acme/", "a")] * 4 + [("/acme/", "b")]
+    assert pages(make_server(), *asked) == [b"beside", b"beside", b"beside", b"behind", b"beside"]
+
+
+def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) -> None:
+    with override_settings(DATA_DIR=tmp_path / "missing"), behind._alone("page"):
+        pass
 
 
 def test_nobody_waits_for_a_process_that_is_not_up() -> None:

@@ -8,7 +8,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -88,9 +88,11 @@ class Behind:
 
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
-    """Nothing else of this name goes on meanwhile on this machine."""
-    with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Nothing else of this name goes on meanwhile on this machine, where its folder can be written to."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context((settings.DATA_DIR / f"{name}.lock").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

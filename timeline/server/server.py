@@ -48,7 +48,7 @@ PAGE_SECONDS = 30.0
 STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a few seconds."
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
 # What a reader's pages may take beyond that of ordinary ones, until they are made behind those of others.
-SAVED_SECONDS, SAVED_PER_SECOND = 0.5, 0.02
+SAVED_SECONDS, SAVED_PER_SECOND = 1.0, 0.02
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
 # They tell a supervisor that the process answers, and wait for no page.
