@@ -81,6 +81,17 @@ def test_a_trail_that_repeats_itself_offers_to_leave_the_repeats_out() -> None:
     assert hidden.shown == 4
 
 
+def test_what_differs_or_happens_again_at_once_is_no_repeat() -> None:
+    others = [crumb(9, f"SELECT * FROM item WHERE id = {n}", category="query") for n in range(6)]
+    again = [crumb(8, "SELECT * FROM cart WHERE id = 4", category="query")] * 6
+    orders = [crumb(7, "order", data={"id": n}) for n in (1, 2)]
+    between = crumb(7, "paid")
+    assert show([*others, *again, orders[0], between, orders[1], between]).notes == ()
+    twice = show([*others, *again, *others, *again])
+    note = next(note for note in twice.notes if note.name == "repeats")
+    assert note.text == "12 of 24 crumbs repeat earlier ones of this trail: same time, same words."
+
+
 def test_three_empty_states() -> None:
     trail = [crumb(2, "a", level="error"), crumb(1, "b", category="x")]
     none, nomatch, facet, shown = (show(entries, query, platform="python").empty for entries, query in (

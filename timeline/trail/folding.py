@@ -111,13 +111,27 @@ def find_lesser_twins(crumbs: Sequence[Crumb]) -> set[int | str]:
 
 
 def find_repeats(crumbs: Sequence[Crumb]) -> frozenset[int | str]:
-    """The indexes of crumbs that say again, at the same millisecond, what one further up said: a trail sent twice."""
-    seen: dict[tuple[int, str, str | None, str], int] = {}
+    """The indexes of crumbs that say again, at the same millisecond, what one further up said: a trail sent twice.
+
+    What happens again at once is no repeat: its neighbours say the same.
+    """
+    first: dict[tuple[int, str, str | None, str, str | None], Crumb] = {}
     found: list[int | str] = []
-    for place, crumb in enumerate(crumbs):
+    before, is_repeat = None, False
+    for crumb in crumbs:
         if crumb.time is None:
             continue
-        key = round(crumb.time * 1000), crumb.kind.name, crumb.category, crumb.fold_text
-        if place - seen.setdefault(key, place) > 1:
+        key = (
+            round(crumb.time * 1000),
+            crumb.kind.name,
+            crumb.category,
+            crumb.fold_text,
+            crumb.breadcrumb.message,
+        )
+        if key != before:
+            is_repeat = key in first and _say_the_same(first[key], crumb)
+        if is_repeat:
             found.append(crumb.index)
+        first.setdefault(key, crumb)
+        before = key
     return frozenset(found if len(found) >= MIN_CRUMBS else ())
