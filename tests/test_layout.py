@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "metrics": set(),
     "background": set(),
     "budget": set(),
+    "allowance": set(),
     "models": {"slugs", "codec"},
     "addresses": {"models"},
     "database": {"metrics"},
@@ -27,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "crumbs": {"protocol", "budget"},
     "onboarding": set(),
     # the write street
-    "ingest": {"protocol", "models", "codec", "metrics", "database", "background"},
+    "ingest": {"protocol", "models", "codec", "metrics", "database", "background", "allowance"},
     "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background", "telemetry"},
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # what people decide

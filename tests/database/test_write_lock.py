@@ -214,16 +214,3 @@ def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path, file: Path)
         write(1)
 
     assert is_unavailable(raised.value)
-
-
-def test_a_transaction_waits_for_what_its_process_computes(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    computing = threading.Lock()
-    monkeypatch.setattr(write_lock, "_gate", lambda: computing)
-    with write_transaction():
-        assert computing.locked()
-    assert not computing.locked()
-    with pytest.raises(DataError), write_transaction():
-        raise DataError
-    assert not computing.locked()

@@ -60,8 +60,8 @@ class Senders:
 
 
 @contextmanager
-def running(answers: Answers) -> Iterator[Senders]:
-    batcher = Batcher(answers)
+def running(answers: Answers, *, gives_way: bool = False, heavy: Batcher | None = None) -> Iterator[Senders]:
+    batcher = Batcher(answers, gives_way=gives_way, heavy=heavy)
     batcher.start()
     yield Senders(batcher)
     answers.go_on.release(1000)
@@ -116,26 +116,69 @@ def test_a_batch_that_has_taken_its_time_takes_no_further_request(monkeypatch: p
     assert answers.batches == [1, 1, 1]
 
 
-def test_a_batch_is_short_for_a_while_where_more_than_one_project_sends(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)})
-    monkeypatch.setattr(batching, "SHARED_SECONDS", 0)
-    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 1_000)
+def test_what_gives_way_has_short_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "SHORT_SECONDS", 0)
     answers = Answers()
-    with running(answers) as senders:
-        senders.send(0)
-        assert answers.started.acquire(timeout=10)
-        for number in range(1, 4):
+    with running(answers, gives_way=True) as senders:
+        for number in range(3):
             senders.send(number)
-        answers.go_on.release(2)
-        assert senders.take(4) == ok(*range(4))
-        assert answers.batches == [1, 3], "one lane: as long as it takes"
-        answers.go_on.release(100)
-        for number, key in ((4, "a"), (5, "b"), (6, "a"), (7, "a"), (8, "a")):
-            senders.send(number, key=key * 32)
-        senders.take(5)
-        assert answers.batches == [1, 3, 1, 1, 1, 1, 1]
+        answers.go_on.release(3)
+        assert senders.take(3) == ok(*range(3))
+    assert answers.batches == [1, 1, 1]
+
+
+def test_nobody_waits_for_a_batch_of_a_project_that_sends_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)})
+    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 1_000)
+    costly = Answers()
+    heavy = Batcher(costly, gives_way=True)
+    heavy._load.charge(1, 1_000)
+    heavy.start()
+    answers = Answers()
+    answers.go_on.release(1_000)
+    with running(answers, heavy=heavy) as senders:
+        senders.send(1, key="b" * 32)
+        assert senders.take(1) == ok(1)
+        senders.send(2, key="a" * 32)
+        assert costly.started.acquire(timeout=10)
+        senders.send(3, key="b" * 32)
+        assert senders.take(1) == ok(3)
+        costly.go_on.release(1_000)
+        assert senders.take(1) == ok(2)
+    heavy.stop()
+
+
+def test_a_project_that_sends_alone_gives_way_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0)})
+    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 0)
+    heavy = Batcher(Answers(), gives_way=True)  # not started: it answers nothing
+    heavy._load.charge(1, 1_000)
+    answers = Answers()
+    answers.go_on.release(1_000)
+    with running(answers, heavy=heavy) as senders:
+        for number in range(3):
+            senders.send(number, key="a" * 32)
+        assert sorted(senders.take(3)) == ok(*range(3))
+
+
+def test_what_a_project_uses_makes_it_heavy() -> None:
+    now = 0.0
+
+    def answer(drawn: Requests) -> list[Response]:
+        nonlocal now
+        drawn = list(drawn)
+        now += len(drawn)
+        return [accepted(None)] * len(drawn)
+
+    batcher = Batcher(answer, clock=lambda: now)
+    batcher.start()
+    done = threading.Event()
+    batcher.add(request_of(1), ROUTE, lambda _: None)
+    batcher.add(request_of(2), ROUTE, lambda _: done.set())
+    assert done.wait(10)
+    batcher.stop()
+    assert batcher._load.is_used_up(0)
+    assert not batcher._load.is_used_up(1)
 
 
 def test_a_project_that_sends_much_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

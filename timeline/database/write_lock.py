@@ -15,8 +15,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import (
@@ -31,7 +31,7 @@ from django.db import (
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from timeline.database import standstill
+from timeline.database import standstill, turns
 
 # SDKs wait, that of PHP for no more than five seconds. After one timeout the next ones are shorter, for a while or until
 # a transaction succeeds: all requests are answered in time, and threads are left for pages.
@@ -61,7 +61,6 @@ _process_lock = threading.Lock()
 _lock_files: dict[str, int] = {}
 _short_until = 0.0
 _read_only = threading.Event()
-_gate: Callable[[], AbstractContextManager[object]] = nullcontext
 
 
 @contextmanager
@@ -138,15 +137,6 @@ def limit_waits() -> None:
     connection_created.connect(standstill.watch)
 
 
-def set_gate(gate: Callable[[], AbstractContextManager[object]]) -> None:
-    """In a process that computes, too: a transaction waits for what `gate` makes, and so does no other with the lock.
-
-    A thread that executes a hundred statements beside one that computes gets Python's own lock back late, a hundred times.
-    """
-    global _gate
-    _gate = gate
-
-
 def _primary_code(error: sqlite3.Error) -> int:
     """0 is none: errors that Python's module raises by itself have no code."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -171,12 +161,21 @@ def _begin(stack: ExitStack, timeout: float) -> None:
             with database.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {timeout * 1000:.0f}")
         return
-    stack.enter_context(_gate())
     deadline = time.monotonic() + timeout
-    while not _try_begin(stack, name, database, deadline):
+    while not _begin_once(stack, name, database, deadline):
         if time.monotonic() >= deadline:
             raise _gave_up(timeout)
         time.sleep(PAUSE_SECONDS)
+
+
+def _begin_once(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
+    """Wait for whoever comes first, and begin. False when that was not in time."""
+    with ExitStack() as attempt:
+        until = turns.take(attempt, name, deadline)
+        if until is None or not _try_begin(attempt, name, database, until):
+            return False
+        stack.push(attempt.pop_all())
+    return True
 
 
 def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
-from timeline.database import standstill
+from timeline.allowance import Allowance
+from timeline.database import standstill, turns
 from timeline.database.connections import bind_in_database
 from timeline.ingest import auth, responses
 from timeline.ingest.lanes import Lanes
@@ -27,9 +28,12 @@ logger = logging.getLogger(__name__)
 
 MAX_BATCH = 32  # requests; bounds how long the first waits for the last
 BATCH_SECONDS = 0.01  # after which no further request is read into a batch
-# The same, storing counted in, where another project sent something within the last second: it may be the next to wait.
-SHARED_SECONDS = 0.003
+# Of what gives way, storing counted in: others wait for the lock.
+SHORT_SECONDS = 0.003
+# What a project may use of CPU before it gives way to others, where others sent something within the last second.
+SAVED_SECONDS, SAVED_PER_SECOND = 0.05, 0.1
 SHARED_FOR_SECONDS = 1.0
+PATIENCE_SECONDS = 0.02  # of what gives way, for a batch of the others
 APART_SECONDS = 0.002  # who has used so much more than another is not in one batch with it
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
@@ -68,7 +72,8 @@ class Batcher:
     """The thread and its queue. The server starts one for ordinary requests and one for large ones in each process.
 
     `max_bytes` is the most that a request may have, decoded; one with more is answered None. `clock` says in seconds what
-    a request costs.
+    a request costs. `heavy` is given what comes of a project that uses much while others send, too: no other waits for a
+    batch of its. One that `gives_way` has short batches, and lets others write first.
     """
 
     def __init__(
@@ -77,15 +82,28 @@ class Batcher:
         *,
         max_bytes: int | None = MAX_DECODED_BYTES,
         clock: Callable[[], float] = time.thread_time,
+        heavy: "Batcher | None" = None,
+        gives_way: bool = False,
     ) -> None:
+        self._heavy = heavy
+        self._gives_way = gives_way
+        self._load: Allowance[int] = (
+            heavy._load if heavy else Allowance(saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
+        )
+        self._at_rest = threading.Event()  # no batch is at work
+        self._at_rest.set()
+        self._first = threading.Event()  # set while nobody is at work who comes first
+        self._first.set()
+        if heavy:
+            heavy._first = self._at_rest
+        self._last_lane = 0
+        self._shared_until = 0.0  # by the monotonic clock
         self._answer = answer
         self._clock = clock
         self._max_bytes = max_bytes
         self._queue: SimpleQueue[PendingRequest | None] = SimpleQueue()
         self._lanes = Lanes[PendingRequest]()
         self._is_ending = False  # nothing comes into the queue any more
-        self._lane = 0  # of the last request
-        self._shared_until = 0.0  # by the monotonic clock
         self._storing = 0.0  # seconds, of a request: the mean of the last batches
         self._thread = threading.Thread(target=self._run, name="ingestion", daemon=True)
 
@@ -100,14 +118,26 @@ class Batcher:
     def add(self, request: Request, route: Route, callback: Callback) -> PendingRequest:
         """Queue a request. `callback` is called in the batcher's thread; with None when it is too large."""
         pending = PendingRequest(request, replace(route, max_bytes=self._max_bytes), callback)
-        self._queue.put(pending)
+        batcher = self._heavy if self._heavy and self._is_heavy(pending.lane) else self
+        batcher._queue.put(pending)
         return pending
+
+    def _is_heavy(self, lane: int) -> bool:
+        """Whether what comes in this lane gives way; called for every request."""
+        now = time.monotonic()
+        if lane != self._last_lane:
+            self._last_lane, self._shared_until = lane, now + SHARED_FOR_SECONDS
+        return now < self._shared_until and self._load.is_used_up(lane)
 
     def _run(self) -> None:
         bind_in_database()
         standstill.watch_thread()
+        if self._gives_way:
+            turns.give_way()
         while (pending := self._next(wait=True)) is not None:
+            self._at_rest.clear()
             self._answer_batch(pending)
+            self._at_rest.set()
 
     def _next(self, *, wait: bool, limit: float = math.inf) -> PendingRequest | None:
         """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false; see `Lanes.take`."""
@@ -115,10 +145,8 @@ class Batcher:
             pending = self._queue.get()
             if pending is None:
                 self._is_ending = True
-                continue
-            if pending.lane != self._lane:
-                self._lane, self._shared_until = pending.lane, time.monotonic() + SHARED_FOR_SECONDS
-            self._lanes.add(pending.lane, pending)
+            else:
+                self._lanes.add(pending.lane, pending)
         return self._lanes.take(limit)
 
     def _answer_batch(self, first: PendingRequest) -> None:
@@ -137,7 +165,7 @@ class Batcher:
             expected = self._storing
             self._storing += SHARE * (stored - expected)
             for pending in batch:
-                self._lanes.charge(pending.lane, stored - expected)
+                self._charge(pending.lane, stored - expected)
 
     def _draw(
         self, first: PendingRequest, batch: list[PendingRequest], read: list[float]
@@ -147,12 +175,14 @@ class Batcher:
         least = math.inf  # that a project of the batch has used
         pending: PendingRequest | None = first
         while pending is not None:
+            # Two threads that compute take turns a dozen times an event.
+            self._first.wait(PATIENCE_SECONDS)
             if pending.claim():
                 batch.append(pending)
                 start = self._clock()
                 yield pending.request, pending.route
                 read.append(self._clock() - start)
-                self._lanes.charge(pending.lane, read[-1] + self._storing)
+                self._charge(pending.lane, read[-1] + self._storing)
                 least = min(least, self._lanes.used(pending.lane))
             if len(batch) == MAX_BATCH or self._has_taken_its_time(begun, len(batch)):
                 return
@@ -160,10 +190,12 @@ class Batcher:
 
     def _has_taken_its_time(self, begun: float, count: int) -> bool:
         """Whether no further request is read into a batch of so many."""
-        now = time.monotonic()
-        if now < self._shared_until:
-            return now - begun + count * self._storing >= SHARED_SECONDS
-        return now - begun >= BATCH_SECONDS
+        taken = time.monotonic() - begun
+        return taken + count * self._storing >= SHORT_SECONDS if self._gives_way else taken >= BATCH_SECONDS
+
+    def _charge(self, lane: int, seconds: float) -> None:
+        self._lanes.charge(lane, seconds)
+        self._load.charge(lane, seconds)
 
 
 def _deliver(pending: PendingRequest, response: Response | None) -> None:

@@ -8,7 +8,7 @@ import fcntl
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -24,7 +24,7 @@ django.setup()
 
 from timeline.alerts.sender import make_sender  # noqa: E402
 from timeline.background import PeriodicThread  # noqa: E402
-from timeline.database import standstill, write_lock  # noqa: E402
+from timeline.database import standstill, turns, write_lock  # noqa: E402
 from timeline.ingest.pipeline import read_request  # noqa: E402
 from timeline.ingest.submission import Submission  # noqa: E402
 from timeline.patterns.background import make_reader  # noqa: E402
@@ -47,7 +47,7 @@ class Behind:
     def __init__(self) -> None:
         self._page, self._large = RLock(), RLock()
         write_lock.limit_waits()
-        write_lock.set_gate(self._writing)
+        turns.set_gate(self._writing)
         self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
         if settings.TRAILS:
             self._background += (make_reader(),)
@@ -76,6 +76,7 @@ class Behind:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        turns.give_way()
         with self._page, self._large:  # a page may write: always in this order
             yield
 
@@ -87,9 +88,11 @@ class Behind:
 
 @contextmanager
 def _alone(name: str) -> Iterator[None]:
-    """Nothing else of this name goes on meanwhile on this machine."""
-    with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Nothing else of this name goes on meanwhile on this machine, where its folder can be written to."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            file = stack.enter_context((settings.DATA_DIR / f"{name}.lock").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

@@ -12,10 +12,9 @@ from crumbsite.wsgi import application
 # isort: split
 # Only now, because Django is set up by the line above.
 from timeline.database import deadlines, standstill, write_lock
-from timeline.server.allowance import FREE_SECONDS
 from timeline.server.environ import Environ
 from timeline.server.interpreter import give_back_memory, tune
-from timeline.server.pages import Page, Pages
+from timeline.server.pages import FREE_SECONDS, Page, Pages
 
 PROBE_THREADS = 2  # they wait for no page
 

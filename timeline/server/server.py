@@ -1,6 +1,6 @@
 """The server: receives whole requests, and hands those of SDKs to ingestion and all others to Django.
 
-On granian's event loop a half-sent body costs its bytes and nothing else; ingestion runs in two threads, Django in a
+On granian's event loop a half-sent body costs its bytes and nothing else; ingestion runs in three threads, Django in a
 process beside this one (`aside.py`), and both see complete requests only. The size and the time of each body are limited
 (`bodies.py`), and what all of them hold together (`body_budget.py`).
 """
@@ -20,6 +20,7 @@ from django.conf import settings
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
+from timeline.allowance import Allowance
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
@@ -32,7 +33,6 @@ from timeline.ingest.submission import Submission
 from timeline.live import streams
 from timeline.live.streams import Streams
 from timeline.server import pages, sending
-from timeline.server.allowance import Allowance
 from timeline.server.aside import Aside, AwayError
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
@@ -47,6 +47,8 @@ STORE_SECONDS = 15.0
 PAGE_SECONDS = 30.0
 STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a few seconds."
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
+# What a reader's pages may take beyond that of ordinary ones, until they are made behind those of others.
+SAVED_SECONDS, SAVED_PER_SECOND = 1.0, 0.02
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
 # They tell a supervisor that the process answers, and wait for no page.
@@ -69,18 +71,24 @@ class Server:
         self._give_up_on_stalled()
         self.readers = Readers(settings.THREADS)
         self.dear_readers = Readers(1)
-        self.allowance = Allowance()
+        self.allowance = Allowance[str](
+            free=pages.FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND
+        )
         self.probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
-        self.batcher = Batcher()
+        self.heavy = Batcher(gives_way=True)
+        self.batcher = Batcher(heavy=self.heavy)
         self.large = Batcher(
-            partial(answer_together, read=self._read_large), max_bytes=None, clock=time.monotonic
+            partial(answer_together, read=self._read_large),
+            max_bytes=None,
+            clock=time.monotonic,
+            gives_way=True,
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
         self.behind.start()
         self.streams = Streams(loop, ThreadPoolExecutor(1, thread_name_prefix="live"))
         self._end_streams_at(signal.SIGTERM, signal.SIGINT)
-        for thread in (self.batcher, self.large, *self.background):
+        for thread in (self.batcher, self.heavy, self.large, *self.background):
             thread.start()
 
     def _end_streams_at(self, *numbers: signal.Signals) -> None:
@@ -100,6 +108,7 @@ class Server:
         self.dear_readers.stop()
         self.probes.shutdown()
         self.batcher.stop()
+        self.heavy.stop()
         self.large.stop()
         for thread in self.background:
             thread.stop()

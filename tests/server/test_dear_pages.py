@@ -1,71 +1,21 @@
-"""Whose pages are made where: dear ones behind those of others."""
+"""Pages of who asks for dear ones are made behind those of others."""
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import Any, cast
 
-import pytest
+from django.test import override_settings
 
+from timeline.allowance import Allowance
 from timeline.ingest.messages import Response
-from timeline.server.allowance import (
-    FREE_SECONDS,
-    MAX_DEBT_SECONDS,
-    MAX_REMEMBERED,
-    PER_SECOND,
-    SAVED_SECONDS,
-    Allowance,
-)
+from timeline.server import behind
+from timeline.server import server as server_module
 from timeline.server.aside import Aside
 from timeline.server.environ import Environ
 from timeline.server.pages import Page
 from timeline.server.readers import Readers
 from timeline.server.server import Server
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_ordinary_pages_are_free_however_many() -> None:
-    allowance = Allowance(Clock())
-    for _ in range(10_000):
-        allowance.charge("a", FREE_SECONDS)
-    assert not allowance.is_used_up("a")
-
-
-def test_dear_pages_use_up_what_is_saved_and_only_their_readers() -> None:
-    allowance = Allowance(Clock())
-    made = 0
-    while not allowance.is_used_up("a"):
-        allowance.charge("a", FREE_SECONDS + 0.1)
-        made += 1
-    assert made == pytest.approx(SAVED_SECONDS / 0.1, abs=1)
-    assert not allowance.is_used_up("b")
-
-
-def test_a_reader_who_pauses_has_saved_up_again() -> None:
-    allowance = Allowance(clock := Clock())
-    allowance.charge("a", 100 * SAVED_SECONDS)
-    assert allowance.is_used_up("a")
-    clock.now += MAX_DEBT_SECONDS / PER_SECOND + 1
-    assert not allowance.is_used_up("a")
-
-
-def test_readers_without_debts_are_forgotten() -> None:
-    allowance = Allowance(clock := Clock())
-    for number in range(MAX_REMEMBERED):
-        allowance.charge(str(number), 0.1)
-    clock.now += 1_000
-    allowance.charge("a", 100.0)
-    assert list(allowance._paid) == ["a"]
-    for number in range(2 * MAX_REMEMBERED):
-        allowance.charge(str(number), 100.0)
-    assert len(allowance._paid) <= MAX_REMEMBERED
 
 
 class Made:
@@ -107,13 +57,22 @@ def pages(server: Server, *asked: tuple[str, str]) -> list[bytes]:
 
 def make_server(*, up: bool = True) -> Server:
     server = Server(cast("Aside", Made("beside", 0.4)), cast("Aside", Made("behind", 0.4, up=up)))
-    server.allowance = Allowance(Clock())
+    server.allowance = Allowance(
+        saved=server_module.SAVED_SECONDS,
+        per_second=server_module.SAVED_PER_SECOND,
+        clock=lambda: 1.0,
+    )
     return server
 
 
 def test_a_reader_of_dear_pages_waits_behind_the_others() -> None:
-    asked = [("/acme/", "a")] * 3 + [("/acme/", "b")]
-    assert pages(make_server(), *asked) == [b"beside", b"beside", b"behind", b"beside"]
+    asked = [("/acme/", "a")] * 4 + [("/acme/", "b")]
+    assert pages(make_server(), *asked) == [b"beside", b"beside", b"beside", b"behind", b"beside"]
+
+
+def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) -> None:
+    with override_settings(DATA_DIR=tmp_path / "missing"), behind._alone("page"):
+        pass
 
 
 def test_nobody_waits_for_a_process_that_is_not_up() -> None:

@@ -1,0 +1,48 @@
+"""Who has used more than their share: each may use so much at once, and so much in every second after."""
+
+import time
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+MAX_REMEMBERED = 10_000
+MAX_DEBT = 2  # times what may be saved
+
+
+class Allowance(Generic[T]):
+    """What each has used, in seconds of CPU; callable from any thread.
+
+    `free` is not counted each time, `saved` may be used at once, and is saved up again by `per_second`. Beyond
+    MAX_DEBT nothing is counted, so that everybody has something saved again after a while.
+    """
+
+    def __init__(
+        self,
+        *,
+        saved: float,
+        per_second: float,
+        free: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._free = free
+        self._saved = saved
+        self._per_second = per_second
+        self._clock = clock
+        self._until: dict[T, float] = {}  # by whom: when all that was charged is saved up again
+
+    def is_used_up(self, who: T) -> bool:
+        """Whether nothing is saved."""
+        return self._until.get(who, 0.0) - self._clock() > self._saved / self._per_second
+
+    def charge(self, who: T, seconds: float) -> None:
+        """So much was used at once."""
+        if seconds <= self._free:
+            return
+        now = self._clock()
+        until = max(self._until.get(who, 0.0), now) + (seconds - self._free) / self._per_second
+        if len(self._until) >= MAX_REMEMBERED:
+            self._until = {other: moment for other, moment in self._until.items() if moment > now}
+            if len(self._until) >= MAX_REMEMBERED:
+                self._until = {}
+        self._until[who] = min(until, now + (1 + MAX_DEBT) * self._saved / self._per_second)
