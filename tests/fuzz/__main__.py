@@ -52,9 +52,9 @@ def fuzz(count: int, seed: int, folder: Path) -> int:
     for start in range(0, count, BATCH):
         with transaction.atomic():
             for number, mutant in islice(stream, BATCH):
-                before = time.monotonic()
+                before = time.process_time()
                 wrong = survives(key.project_id, key.public_key, mutant)
-                if (took := time.monotonic() - before) > SLOW_SECONDS:
+                if (took := time.process_time() - before) > SLOW_SECONDS:
                     wrong.append(f"{mutant.name} took {took:.1f} s")
                 if wrong:
                     harmful += 1

@@ -12,7 +12,7 @@ from timeline.protocol.meta import length_of, node_of, read_meta
 from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpected
 from timeline.protocol.source import Source
 from timeline.protocol.text import brief, json_text, kind_of
-from timeline.protocol.timestamps import read_timestamp
+from timeline.protocol.timestamps import read_timestamp, seconds_of_each
 
 MAX_LINKS = 100
 MAX_OTHER_REMARKS = 100  # on keys beyond the interface
@@ -129,12 +129,11 @@ def read_one(
 
 def latest_place(container: Any, index: int) -> int | None:
     """Of the entries before `index` the place of the one with the latest time: the last of them with that time."""
-    times = [
-        (timestamp, place)
-        for place, sent in enumerate(read_entries(container).values[:index])
-        if type(sent) is dict and (timestamp := read_timestamp(sent.get("timestamp"))[0]) is not None
-    ]
-    return max(times)[1] if times else None
+    entries = read_entries(container).values[:index]
+    times = seconds_of_each([sent.get("timestamp") if type(sent) is dict else None for sent in entries])
+    return max(
+        ((seconds, place) for place, seconds in enumerate(times) if seconds is not None), default=(0, None)
+    )[1]
 
 
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:
