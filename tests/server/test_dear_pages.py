@@ -7,15 +7,12 @@ from typing import Any, cast
 
 from django.test import override_settings
 
-from timeline.allowance import Allowance
 from timeline.ingest.messages import Response
 from timeline.server import behind
-from timeline.server import server as server_module
 from timeline.server.aside import Aside
 from timeline.server.environ import Environ
+from timeline.server.page_maker import PageMaker
 from timeline.server.pages import Page
-from timeline.server.readers import Readers
-from timeline.server.server import Server
 
 
 class Made:
@@ -31,43 +28,41 @@ class Made:
         return self.up
 
 
-class Protocol:
-    """granian's, of a client that stays."""
-
-    async def client_disconnect(self) -> None:
-        await asyncio.Event().wait()
+async def stays() -> None:
+    await asyncio.Event().wait()
 
 
-def pages(server: Server, *asked: tuple[str, str]) -> list[bytes]:
+def pages(behind_is_up: bool, *asked: tuple[str, str]) -> list[bytes]:
     """Which process made each: (path, token)."""
 
     async def run() -> list[bytes]:
+        processes = Made("beside", 0.4), Made("behind", 0.4, up=behind_is_up)
+        maker = PageMaker(*cast("tuple[Aside, Aside]", processes))
         found = []
-        server.readers, server.dear_readers = Readers(2), Readers(1)
         for path, token in asked:
             environ: Environ = {"PATH_INFO": path, "REMOTE_ADDR": "192.0.2.1"}
-            made: Any = await server._make_page(environ, {"authorization": token}, Protocol())
+            made: Any = await maker.make(environ, {"authorization": token}, stays)
             found.append(made.body)
-        server.readers.stop()
-        server.dear_readers.stop()
+        maker.stop()
         return found
 
     return asyncio.run(run())
 
 
-def make_server(*, up: bool = True) -> Server:
-    server = Server(cast("Aside", Made("beside", 0.4)), cast("Aside", Made("behind", 0.4, up=up)))
-    server.allowance = Allowance(
-        saved=server_module.SAVED_SECONDS,
-        per_second=server_module.SAVED_PER_SECOND,
-        clock=lambda: 1.0,
-    )
-    return server
+def test_those_that_came_together_are_asked_one_by_one() -> None:
+    async def run() -> list[bytes]:
+        maker = PageMaker(*cast("tuple[Aside, Aside]", (Made("beside", 0.6), Made("behind", 0.6))))
+        environ: Environ = {"PATH_INFO": "/acme/", "REMOTE_ADDR": "192.0.2.1"}
+        made: list[Any] = await asyncio.gather(*(maker.make(environ, {}, stays) for _ in range(6)))
+        maker.stop()
+        return [each.body for each in made]
+
+    assert asyncio.run(run()).count(b"behind") >= 4
 
 
 def test_a_reader_of_dear_pages_waits_behind_the_others() -> None:
-    asked = [("/acme/", "a")] * 4 + [("/acme/", "b")]
-    assert pages(make_server(), *asked) == [b"beside", b"beside", b"beside", b"behind", b"beside"]
+    asked = [("/acme/", "a")] * 3 + [("/acme/", "b")]
+    assert pages(True, *asked) == [b"beside", b"beside", b"behind", b"beside"]
 
 
 def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) -> None:
@@ -76,4 +71,4 @@ def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) ->
 
 
 def test_nobody_waits_for_a_process_that_is_not_up() -> None:
-    assert set(pages(make_server(up=False), *[("/acme/", "a")] * 5)) == {b"beside"}
+    assert set(pages(False, *[("/acme/", "a")] * 5)) == {b"beside"}

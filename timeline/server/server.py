@@ -7,7 +7,6 @@ process beside this one (`aside.py`), and both see complete requests only. The s
 
 import asyncio
 import signal
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,7 +19,6 @@ from django.conf import settings
 
 from timeline import metrics
 from timeline.accounts.throttling import network_of
-from timeline.allowance import Allowance
 from timeline.database import write_lock
 from timeline.ingest import auth, counts, log_quotas, refusals, responses
 from timeline.ingest.batching import MAX_BODY_BYTES, Batcher
@@ -36,8 +34,8 @@ from timeline.server import pages, sending
 from timeline.server.aside import Aside, AwayError
 from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
-from timeline.server.environ import Environ, read_environ, read_headers, read_path
-from timeline.server.readers import Readers, TooManyError, reader_of
+from timeline.server.environ import read_environ, read_headers, read_path
+from timeline.server.page_maker import PageMaker
 
 # SDKs drop an event on a 503, so a request waits first; the SDK with the shortest timeout (PHP's) gives up after 5 s.
 TIMEOUT_SECONDS = 3.0
@@ -45,15 +43,8 @@ TIMEOUT_SECONDS = 3.0
 # freed before that (`standstill`).
 STORE_SECONDS = 15.0
 PAGE_SECONDS = 30.0
-STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a few seconds."
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
-# What a reader's pages may take beyond that of ordinary ones, until they are made behind those of others.
-SAVED_SECONDS, SAVED_PER_SECOND = 1.0, 0.02
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
-
-# They tell a supervisor that the process answers, and wait for no page.
-PROBES = frozenset(("/healthz", "/readyz"))
-PROBE_THREADS = 2
 
 
 class Server:
@@ -69,12 +60,7 @@ class Server:
         write_lock.limit_waits()
         self.sending = sending.Sending()
         self._give_up_on_stalled()
-        self.readers = Readers(settings.THREADS)
-        self.dear_readers = Readers(1)
-        self.allowance = Allowance[str](
-            free=pages.FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND
-        )
-        self.probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
+        self.maker = PageMaker(self.beside, self.behind)
         self.heavy = Batcher(gives_way=True)
         self.batcher = Batcher(heavy=self.heavy)
         self.large = Batcher(
@@ -104,9 +90,7 @@ class Server:
             signal.signal(number, end)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.readers.stop()
-        self.dear_readers.stop()
-        self.probes.shutdown()
+        self.maker.stop()
         self.batcher.stop()
         self.heavy.stop()
         self.large.stop()
@@ -157,28 +141,9 @@ class Server:
         environ["wsgi.input"] = BytesIO(body)
         del environ["wsgi.errors"]  # the other process has its own
         # Not cancelled: its thread goes on, and is counted for as long as it does.
-        page = asyncio.ensure_future(self._make_page(environ, headers, protocol))
+        page = asyncio.ensure_future(self.maker.make(environ, headers, protocol.client_disconnect))
         await asyncio.wait((page,), timeout=PAGE_SECONDS)
         return page.result() if page.done() else pages.failed(responses.overloaded(STANDS_STILL))
-
-    async def _make_page(
-        self, environ: Environ, headers: dict[str, str], protocol: Any
-    ) -> Response | pages.FileResponse:
-        """The response of Django, made in a thread of a process beside or behind this one."""
-        if environ["PATH_INFO"] in PROBES:
-            ask = partial(_ask, self.beside, environ)
-            return (await self.loop.run_in_executor(self.probes, ask)).response
-        reader = reader_of(headers, environ["REMOTE_ADDR"])
-        is_dear = self.allowance.is_used_up(reader) and self.behind.is_up()
-        readers, process = (self.dear_readers, self.behind) if is_dear else (self.readers, self.beside)
-        try:
-            made = await readers.make(reader, partial(_ask, process, environ), protocol.client_disconnect)
-        except TooManyError:
-            return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
-        if made is None:
-            return pages.failed(IngestError(499, "nobody waits for it any more"))
-        self.allowance.charge(reader, made.seconds)
-        return made.response
 
     async def _send_long(
         self, scope: Any, headers: dict[str, str], response: Response | pages.FileResponse, length: int
@@ -274,15 +239,6 @@ class Server:
         finally:
             for timeout in timeouts:
                 timeout.cancel()
-
-
-def _ask(process: Aside, environ: Environ, gone: threading.Event | None = None) -> pages.Page:
-    """The page that the process makes. Waits for it."""
-    try:
-        found: pages.Page = process.call(environ, gone)
-    except AwayError:
-        return pages.Page(pages.failed(responses.overloaded(STARTS_AGAIN)), 0.0)
-    return found
 
 
 def _check_key(query: str, headers: dict[str, str], beginning: bytes) -> None:
