@@ -31,6 +31,7 @@ DEEDS = frozenset(
         "sign-out",
         "token-revoke",
         "tokens",
+        "undo",
     )
 )
 # The page that says what an address of the API does.

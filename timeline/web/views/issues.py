@@ -90,7 +90,7 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
 
     `choose=all` has every issue of the page chosen: "all" without a script.
 
-    Queries: 1 access, 1 projects, 4 the list (1 if nothing is found, 5 for an environment or a release).
+    Queries: 1 access, 1 projects, 3 the list (1 if nothing is found, 4 for an environment or a release).
     """
     organization = access.organization_for(reader(request), org)
     projects = {project.slug: project for project in organization.projects.order_by("slug")}
