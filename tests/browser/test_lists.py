@@ -108,7 +108,7 @@ def test_all_are_chosen_without_a_script(open_page: NewPage) -> None:
     page.get_by_role("link", name="All of this page").click()
     expect(page.get_by_role("button", name="Resolve")).to_be_visible()
     page.get_by_role("button", name="Reopen").click()
-    expect(page.get_by_role("status").first).to_contain_text("unresolved again")
+    expect(page.get_by_role("status").first).to_contain_text("Reopened")
 
 
 def test_few_tab_stops_stand_before_the_first_row(open_page: NewPage) -> None:
