@@ -225,3 +225,27 @@ def test_every_json_object_reads_as_itself(value: dict[str, Any]) -> None:
 def test_the_slow_road_reads_the_same(value: dict[str, Any]) -> None:
     document = read_document(b"\xef\xbb\xbf" + json.dumps(value).replace("\\u0000", "\\ufffd").encode())
     assert document.value == json.loads(json.dumps(value).replace("\\u0000", "\\ufffd"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"e51234567890123456789012345abcde"',
+        '"123456789012345678901234"',
+        '"no 123456789012345678901234x"',
+        "0.1234567890123456789012",
+        "1234567890123456789012.5",
+        "1E-1234567890123456789012",
+        "18446744073709551615",
+    ],
+)
+def test_digits_that_are_no_integer_beyond_64_bits_are_read_fast(text: str) -> None:
+    assert read_document(f'{{"a": [{text}], "b":{text}}}'.encode(), max_slow_bytes=1).remarks == ()
+
+
+@pytest.mark.parametrize("text", ["[{}]", "[1,{},2]", '{{"b":{}}}', "{} ", '["e",\t{}\r\n]'])
+def test_an_integer_beyond_64_bits_is_read_exactly_wherever_it_stands(text: str) -> None:
+    for number in ("18446744073709551616", "-9223372036854775809"):
+        document = read_document(f'{{"a":{text.format(number)}}}'.encode())
+        assert [remark.text for remark in document.remarks] == ["an integer beyond 64 bits, read exactly"]
+        assert number in str(document.value)

@@ -75,6 +75,7 @@ _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 19
 _MAX_LOOKS = 50
 _LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
+_BEFORE, _BEHIND = b"[:, \t\r\n", b",]} \t\r\n"  # what may stand beside a number in JSON
 
 
 def _may_hold_huge_integer(data: bytes) -> bool:
@@ -83,8 +84,8 @@ def _may_hold_huge_integer(data: bytes) -> bool:
         return False
     for match in _LONG_NUMBER.finditer(data):
         before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]
-        if before == b"." or after in (b".", b"e", b"E", b'"'):
-            continue  # a fraction, a float, the end of a text
+        if before not in _BEFORE or after not in _BEHIND:
+            continue  # a part of a float, or of a text: of an id of 32 hex digits, one of a thousand has such a run
         if match.end() - match.start() > 21 or not -(1 << 63) <= int(match[0]) < 1 << 64:
             return True
     return False
