@@ -108,7 +108,7 @@ class Fleet:
 def fleet(servers: int = 1, *, wrapper: tuple[str, ...] = (), **settings: str) -> Iterator[Fleet]:
     """Servers, started, on a database of the kind that the suite runs on. `settings` are environment variables."""
     with (
-        tempfile.TemporaryDirectory(prefix="crumbsite-") as folder,
+        tempfile.TemporaryDirectory(prefix="crumbsite-", ignore_cleanup_errors=True) as folder,
         fresh_database(Path(folder)) as environment,
         fleet_on({**environment, **settings}, Path(folder), servers, wrapper) as started,
     ):

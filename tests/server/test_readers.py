@@ -47,13 +47,13 @@ async def settle(slow: Slow, count: int) -> None:
 
 def test_a_reader_of_many_pages_leaves_threads_to_others(slow: Slow) -> None:
     async def run() -> list[str | None]:
-        readers = Readers(4)
+        readers = Readers(8)
         many = [asyncio.create_task(readers.make("a", slow.page(f"a{n}"), stays)) for n in range(6)]
         await settle(slow, 2)
         assert slow.begun == ["a0", "a1"]
         others = [asyncio.create_task(readers.make(name, slow.page(name), stays)) for name in "bcd"]
-        await settle(slow, 4)
-        assert sorted(slow.begun) == ["a0", "a1", "b", "c"]
+        await settle(slow, 5)
+        assert sorted(slow.begun) == ["a0", "a1", "b", "c", "d"]
         slow.go.release(100)
         found = await asyncio.wait_for(asyncio.gather(*many, *others), TIMEOUT)
         readers.stop()
@@ -68,7 +68,7 @@ def test_a_reader_whose_pages_take_long_has_one_made_at_a_time(
     monkeypatch.setattr(readers_module, "LONG_SECONDS", -1)  # every page does
 
     async def run() -> None:
-        readers = Readers(4)
+        readers = Readers(8)
         many = [asyncio.create_task(readers.make("a", slow.page(f"a{n}"), stays)) for n in range(4)]
         await settle(slow, 2)
         slow.go.release()

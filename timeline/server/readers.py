@@ -1,6 +1,6 @@
 """The threads that make pages, and whose turn it is: whoever asks for much waits for themselves, not others for them.
 
-Each reader (a session, a token, else an address) has a few pages made at a time, and one at a time while they take long; further
+Each reader (a session, a token, else an address) has a page made at a time for every four threads, and one while they take long; further
 ones of theirs wait in a line of their own, and readers take turns. What nobody waits for any more is not begun, and ends
 early where it was.
 """
@@ -44,7 +44,7 @@ class Readers:
     def __init__(self, threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="django")
         self._free = threads
-        self._share = max(1, threads // 2)  # of one reader
+        self._share = max(1, threads // 4)  # of one reader: a page may hold fifty megabytes while it is made
         self._running: Counter[str] = Counter()
         self._slow: set[str] = set()  # readers of _running whose last page took long
         self._waiting: dict[str, deque[_Turn]] = {}  # by reader, the next first
