@@ -1,5 +1,6 @@
 """Who has used more than their share: each may use so much at once, and so much in every second after."""
 
+import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
@@ -30,6 +31,7 @@ class Allowance(Generic[T]):
         self._per_second = per_second
         self._clock = clock
         self._until: dict[T, float] = {}  # by whom: when all that was charged is saved up again
+        self._lock = threading.Lock()  # of those that charge
 
     def is_used_up(self, who: T) -> bool:
         """Whether nothing is saved."""
@@ -40,9 +42,10 @@ class Allowance(Generic[T]):
         if seconds <= self._free:
             return
         now = self._clock()
-        until = max(self._until.get(who, 0.0), now) + (seconds - self._free) / self._per_second
-        if len(self._until) >= MAX_REMEMBERED:
-            self._until = {other: moment for other, moment in self._until.items() if moment > now}
+        with self._lock:
+            until = max(self._until.get(who, 0.0), now) + (seconds - self._free) / self._per_second
             if len(self._until) >= MAX_REMEMBERED:
-                self._until = {}
-        self._until[who] = min(until, now + (1 + MAX_DEBT) * self._saved / self._per_second)
+                self._until = {other: moment for other, moment in self._until.items() if moment > now}
+                if len(self._until) >= MAX_REMEMBERED:
+                    self._until = {}
+            self._until[who] = min(until, now + (1 + MAX_DEBT) * self._saved / self._per_second)

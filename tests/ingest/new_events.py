@@ -6,6 +6,7 @@ from typing import Any
 
 from timeline import codec
 from timeline.ingest.preparation import NewEvent
+from timeline.ingest.store import store_events
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -37,4 +38,11 @@ def new_event(project_id: int = 1, group: str = "a", **fields: Any) -> NewEvent:
             "document": codec.pack(b"{}"),
             **fields,
         }
+    )
+
+
+def store_issues(project_id: int, count: int, **fields: Any) -> None:
+    """So many issues of one event each."""
+    store_events(
+        [new_event(project_id, f"{place:064d}", title=f"Error {place}", **fields) for place in range(count)]
     )

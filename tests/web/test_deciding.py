@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.ingest.new_events import new_event
+from tests.ingest.new_events import new_event, store_issues
 from tests.places import Place, client_of, make_place
 from timeline.ingest.store import store_events
 from timeline.models import Issue, Project
@@ -21,13 +21,6 @@ LIST = "/acme/?sort=events"
 @pytest.fixture
 def client(acme: Place) -> Client:
     return client_of(acme.member)
-
-
-def fill(project: Project, count: int, **fields: Any) -> None:
-    """So many issues of one event each."""
-    store_events(
-        [new_event(project.pk, f"{place:064d}", title=f"Error {place}", **fields) for place in range(count)]
-    )
 
 
 def happen(acme: Place, issue: Issue) -> None:
@@ -82,9 +75,9 @@ def test_an_issue_is_resolved_ignored_or_reopened(status: str, acme: Place, clie
 
 
 def test_several_are_resolved_at_once_and_counted(acme: Place, client: Client) -> None:
-    fill(acme.project, 3)
+    store_issues(acme.project.pk, 3)
     till = Project.objects.create(organization=acme.organization, slug="till", name="Till")
-    fill(till, 2)
+    store_issues(till.pk, 2)
     chosen = ["shop/1", "shop/3", "till/2", "shop/999", "nonsense", "../1"]
     answer = client.post(
         "/acme/issues/status/",
@@ -147,7 +140,7 @@ def test_a_name_that_is_long_or_odd_is_one_line_of_the_message(acme: Place, clie
 
 
 def test_a_decision_about_several_is_taken_back_whatever_they_were(acme: Place, client: Client) -> None:
-    fill(acme.project, 4)
+    store_issues(acme.project.pk, 4)
     decide(client, "ignored", "shop/2")
     decide(client, "resolved", "shop/3")
     happen(acme, Issue.objects.get(number=3))
@@ -170,7 +163,7 @@ def test_a_decision_on_the_page_of_an_issue_is_taken_back(status: str, client: C
 
 
 def test_what_has_changed_since_stays(acme: Place, client: Client) -> None:
-    fill(acme.project, 2)
+    store_issues(acme.project.pk, 2)
     page = decide(client, "resolved", "shop/1", "shop/2", "shop/3")
     happen(acme, Issue.objects.get(number=1))
     client_of(acme.owner).post("/acme/shop/issues/2/status/", {"status": "resolved"})
@@ -209,7 +202,7 @@ def test_taking_back_needs_the_token_of_its_form(acme: Place, client: Client) ->
 
 def test_a_project_that_is_gone_keeps_nothing_back(acme: Place, client: Client) -> None:
     till = Project.objects.create(organization=acme.organization, slug="till", name="Till")
-    fill(till, 1)
+    store_issues(till.pk, 1)
     page = decide(client, "resolved", "shop/1", "till/1")
     Issue.objects.in_project(till.pk).delete()
     till.delete()
@@ -219,7 +212,7 @@ def test_a_project_that_is_gone_keeps_nothing_back(acme: Place, client: Client) 
 def test_a_decision_costs_the_same_for_one_and_for_many(
     acme: Place, client: Client, django_assert_num_queries: Counting
 ) -> None:
-    fill(acme.project, 30)
+    store_issues(acme.project.pk, 30)
     client.get("/acme/")
     for count in (1, 25):
         chosen = [f"shop/{number}" for number in range(1, count + 1)]

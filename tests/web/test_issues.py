@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.ingest.new_events import new_event
+from tests.ingest.new_events import new_event, store_issues
 from tests.places import Place, client_of
 from timeline.ingest.store import store_events
 from timeline.issues.ages import age_of
@@ -22,13 +22,6 @@ Counting = Callable[[int], AbstractContextManager[Any]]
 @pytest.fixture
 def client(acme: Place) -> Client:
     return client_of(acme.member)
-
-
-def fill(project: Project, count: int, **fields: Any) -> None:
-    """So many issues of one event each."""
-    store_events(
-        [new_event(project.pk, f"{place:064d}", title=f"Error {place}", **fields) for place in range(count)]
-    )
 
 
 def test_an_issue_says_what_when_and_how_often(acme: Place, client: Client) -> None:
@@ -65,10 +58,10 @@ def test_a_list_costs_the_same_whatever_it_shows(
     address: str, queries: int, acme: Place, client: Client, django_assert_num_queries: Counting
 ) -> None:
     client.get(address)
-    fill(acme.project, 60)
+    store_issues(acme.project.pk, 60)
     for place in range(5):
         project = Project.objects.create(organization=acme.organization, slug=f"p{place}", name="x")
-        fill(project, 5)
+        store_issues(project.pk, 5)
     with django_assert_num_queries(queries):
         assert len(client.get(address).context["rows"]) == 25
 
@@ -87,7 +80,7 @@ def test_events_of_an_issue_cost_the_same_whatever_they_are(
 
 
 def test_every_page_of_a_list_leads_to_the_next_with_its_search(acme: Place, client: Client) -> None:
-    fill(acme.project, 120)
+    store_issues(acme.project.pk, 120)
     address, seen = "/acme/?q=Error&sort=first_seen", []
     while address:
         answer = client.get(address)
@@ -107,7 +100,7 @@ def test_a_bad_cursor_shows_the_first_page_and_says_so(cursor: str, client: Clie
 
 
 def test_tabs_count_what_the_search_finds_whatever_is_shown(acme: Place, client: Client) -> None:
-    fill(acme.project, 40, release="4.0")
+    store_issues(acme.project.pk, 40, release="4.0")
     store_events([new_event(acme.project.pk, "other", release="5.0", title="Other")])
     Issue.objects.filter(number__in=range(2, 12)).update(status="resolved")
     Issue.objects.filter(number=12).update(status="ignored")

@@ -162,26 +162,17 @@ def _begin(stack: ExitStack, timeout: float) -> None:
                 cursor.execute(f"SET LOCAL lock_timeout = {timeout * 1000:.0f}")
         return
     deadline = time.monotonic() + timeout
-    while not _begin_once(stack, name, database, deadline):
+    while not _try_begin(stack, name, database, deadline):
         if time.monotonic() >= deadline:
             raise _gave_up(timeout)
         time.sleep(PAUSE_SECONDS)
 
 
-def _begin_once(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
-    """Wait for whoever comes first, and begin. False when that was not in time."""
+def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
+    """Begin once. False when others come first, or another thread has the write lock, until the deadline, or another program has the database."""
     with ExitStack() as attempt:
         until = turns.take(attempt, name, deadline)
-        if until is None or not _try_begin(attempt, name, database, until):
-            return False
-        stack.push(attempt.pop_all())
-    return True
-
-
-def _try_begin(stack: ExitStack, name: str, database: BaseDatabaseWrapper, deadline: float) -> bool:
-    """Begin once. False when another thread has the write lock until the deadline, or another program the database."""
-    with ExitStack() as attempt:
-        if not _process_lock.acquire(timeout=max(0.0, deadline - time.monotonic())):
+        if until is None or not _process_lock.acquire(timeout=max(0.0, until - time.monotonic())):
             return False
         attempt.callback(_process_lock.release)
         _lock_other_processes(attempt, name)

@@ -1,6 +1,6 @@
 """The rows of events, and of what is kept beside them. Always inside the transaction of `store`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import connection
 
 from timeline.ingest.known_issues import LABEL, Group, Value, group_of, is_left_out, unsettled
 from timeline.ingest.preparation import NewEvent
-from timeline.ingest.statements import flatten, insert_missing, placeholders, slices, time_value
+from timeline.ingest.statements import flatten, insert, insert_missing, placeholders, slices, time_value
 from timeline.models import (
     MAX_ISSUE_TEXT,
     CrumbLink,
@@ -38,8 +38,13 @@ EventKey = tuple[int, str]
 # (project, issue number, half day, environment, release)
 CountKey = tuple[int, int, int, str, str]
 
-INSERT_COUNTS = f"""
-INSERT INTO {COUNT} (project_id, number, half_day, environment, release, count, first_seen, last_seen) VALUES {{}}
+ADD_TEXT = f"""
+ON CONFLICT (project_id, number) DO UPDATE SET text = {TEXT}.text || '\n' || excluded.text
+WHERE length({TEXT}.text) + length(excluded.text) < {MAX_ISSUE_TEXT}
+  AND replace({TEXT}.text, excluded.text, '') = {TEXT}.text
+"""
+COUNT_COLUMNS = "project_id, number, half_day, environment, release, count, first_seen, last_seen"
+ADD_COUNT = f"""
 ON CONFLICT (project_id, number, half_day, environment, release) DO UPDATE SET
   count = {COUNT}.count + excluded.count,
   first_seen = CASE WHEN {COUNT}.first_seen < excluded.first_seen
@@ -79,28 +84,36 @@ def event_row(event: NewEvent, number: int) -> list[Any]:
 
 def users_of(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
     """The users of events that are not known to be counted in their issues."""
-    return {
-        (event.project_id, key, value, numbers[group])
-        for event in new
-        for group in (group_of(event),)
-        for key, value in unsettled(group, ((LABEL, event.user_label),))
-    }
+    return _unsettled(new, numbers, lambda event: ((LABEL, event.user_label),))
 
 
 def insert_values(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:
     """Insert what is not known to be there of what issues are searched by; those."""
-    values: set[Value] = set()
-    for event in new:
-        group = group_of(event)
-        seen = (
+    values = _unsettled(
+        new,
+        numbers,
+        lambda event: (
             ("release", event.release),
             ("environment", event.environment),
             ("transaction", event.transaction_name),
             *event.values,
-        )
-        for key, value in unsettled(group, seen):
-            values.add((event.project_id, key, value, numbers[group]))
+        ),
+    )
     insert_missing(VALUE, "project_id, key, value, number", sorted(values))
+    return values
+
+
+def _unsettled(
+    new: Sequence[NewEvent],
+    numbers: dict[Group, int],
+    seen_in: Callable[[NewEvent], Iterable[tuple[str, str]]],
+) -> set[Value]:
+    """What was seen in events and is not known to be there."""
+    values: set[Value] = set()
+    for event in new:
+        group = group_of(event)
+        for key, value in unsettled(group, seen_in(event)):
+            values.add((event.project_id, key, value, numbers[group]))
     return values
 
 
@@ -111,15 +124,7 @@ def insert_texts(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
         if event.text:
             texts.setdefault((event.project_id, numbers[group_of(event)]), {})[event.text] = None
     rows = [(*issue, "\n".join(found)[:MAX_ISSUE_TEXT]) for issue, found in sorted(texts.items())]
-    for part in slices(rows):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {TEXT} (project_id, number, text) VALUES {placeholders(part)}"
-                f" ON CONFLICT (project_id, number) DO UPDATE SET text = {TEXT}.text || '\n' || excluded.text"
-                f" WHERE length({TEXT}.text) + length(excluded.text) < {MAX_ISSUE_TEXT}"
-                f" AND replace({TEXT}.text, excluded.text, '') = {TEXT}.text",
-                flatten(part),
-            )
+    insert(TEXT, "project_id, number, text", rows, ADD_TEXT)
 
 
 def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
@@ -139,9 +144,7 @@ def count_half_days(new: Sequence[NewEvent], numbers: dict[Group, int]) -> None:
 def insert_counts(counts: Sequence[tuple[int, int, int, str, str, int, datetime, datetime]]) -> None:
     """Add these counts (the last three: how many, the first and the last time) to those that are there."""
     rows = [(*key, count, time_value(first), time_value(last)) for *key, count, first, last in counts]
-    for part in slices(rows):
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_COUNTS.format(placeholders(part)), flatten(part))
+    insert(COUNT, COUNT_COLUMNS, rows, ADD_COUNT)
 
 
 def insert_links(new: Sequence[NewEvent]) -> None:

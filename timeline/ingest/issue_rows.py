@@ -10,7 +10,7 @@ from django.db import connection
 from timeline.ingest.grouping import FIRST, VERSION
 from timeline.ingest.known_issues import Group, IssueKey, Value, group_of
 from timeline.ingest.preparation import NewEvent
-from timeline.ingest.statements import flatten, placeholders, slices, time_value
+from timeline.ingest.statements import flatten, insert, placeholders, slices, time_value
 from timeline.models import MAX_USERS, USER_LENGTH, Event, Issue, News, ProjectStats, Status, user_digest
 from timeline.protocol.title import PLACEHOLDERS
 
@@ -18,6 +18,7 @@ ISSUE = Issue._meta.db_table
 EVENT = Event._meta.db_table
 STATS = ProjectStats._meta.db_table
 ISSUE_FIELDS = Issue._meta.concrete_fields
+ISSUE_COLUMNS = ", ".join(str(field.column) for field in ISSUE_FIELDS)
 # (project, grouping version, grouping hash)
 IssueHash = tuple[int, int, str]
 
@@ -145,10 +146,7 @@ def _insert(issues: Iterable[Issue]) -> None:
         [field.get_db_prep_save(getattr(issue, field.attname), connection) for field in ISSUE_FIELDS]
         for issue in issues
     ]
-    columns = ", ".join(str(field.column) for field in ISSUE_FIELDS)
-    for part in slices(rows):
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {ISSUE} ({columns}) VALUES {placeholders(part)}", flatten(part))
+    insert(ISSUE, ISSUE_COLUMNS, rows)
 
 
 def _issue_of(event: NewEvent, number: int) -> Issue:

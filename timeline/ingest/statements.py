@@ -12,13 +12,17 @@ from django.db import connection
 MAX_ROWS = 500
 
 
-def insert_missing(table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_missing(table: str, columns: str, rows: Sequence[Sequence[Any]]) -> None:
     """Insert those rows that are not there."""
+    insert(table, columns, rows, "ON CONFLICT DO NOTHING")
+
+
+def insert(table: str, columns: str, rows: Sequence[Sequence[Any]], conflict: str = "") -> None:
+    """Insert rows; `conflict` is the clause that says what becomes of those that are there."""
     for part in slices(rows):
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) VALUES {placeholders(part)} ON CONFLICT DO NOTHING",
-                flatten(part),
+                f"INSERT INTO {table} ({columns}) VALUES {placeholders(part)} {conflict}", flatten(part)
             )
 
 

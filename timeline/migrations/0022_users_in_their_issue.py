@@ -6,6 +6,7 @@ event, of sixteen. On SQLite what was seen in issues, and the queue of trails, l
 
 import base64
 import hashlib
+from importlib import import_module
 from itertools import groupby
 from operator import itemgetter
 
@@ -41,25 +42,15 @@ OWN_TREES = (
     "DROP TABLE timeline_trailqueue",
     "ALTER TABLE trailqueue_new RENAME TO timeline_trailqueue",
 )
-# What 0018 wrote.
-INSERT_LABELS = """
-INSERT INTO timeline_issuevalue (project_id, key, value, number)
-SELECT project_id, 'label', user_label, issue_number FROM (
-  SELECT project_id, user_label, issue_number,
-    ROW_NUMBER() OVER (PARTITION BY project_id, issue_number ORDER BY user_label) AS place
-  FROM (
-    SELECT DISTINCT project_id, user_label, issue_number FROM timeline_event
-    WHERE project_id = %s AND user_label <> ''
-  ) AS labels
-) AS numbered WHERE place <= %s
-ON CONFLICT DO NOTHING
-"""
+# Labels of the events that are stored, a project at a time.
+to_values = import_module("timeline.migrations.0018_problems_and_users").insert_labels
 
 
 def to_issues(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     """Labels become digests in their issue, a project at a time."""
+    project_ids = apps.get_model("timeline", "Project").objects.order_by("id").values_list("id", flat=True)
     with editor.connection.cursor() as cursor:
-        for project_id in _projects(apps):
+        for project_id in list(project_ids):
             cursor.execute(
                 "SELECT number, value FROM timeline_issuevalue WHERE project_id = %s AND key = 'label' ORDER BY number",
                 [project_id],
@@ -74,17 +65,6 @@ def to_issues(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute(
                 "DELETE FROM timeline_issuevalue WHERE project_id = %s AND key = 'label'", [project_id]
             )
-
-
-def to_values(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    """Labels again, of the events that are stored."""
-    with editor.connection.cursor() as cursor:
-        for project_id in _projects(apps):
-            cursor.execute(INSERT_LABELS, [project_id, MAX_USERS])
-
-
-def _projects(apps: StateApps) -> list[int]:
-    return list(apps.get_model("timeline", "Project").objects.order_by("id").values_list("id", flat=True))
 
 
 def _digest(label: str) -> str:

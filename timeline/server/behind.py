@@ -21,7 +21,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crumbsite.settings")
 django.setup()
 
 # Only now, because Django is set up by the line above.
-
 from timeline.alerts.sender import make_sender  # noqa: E402
 from timeline.background import PeriodicThread  # noqa: E402
 from timeline.database import standstill, turns, write_lock  # noqa: E402
