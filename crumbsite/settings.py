@@ -56,6 +56,9 @@ EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=
 # What a project stores in a day, as it stands on the disk, unless its own number says otherwise; 0 is no limit. Half a
 # million ordinary events: more than one program sends, and less than a disk has.
 MEGABYTES_PER_DAY = environment.integer("CRUMBSITE_MEGABYTES_PER_DAY", 2_000, least=0, most=100_000_000)
+# What all projects together leave of the disk (SQLite), and take at most; 0 is no limit.
+FREE_MEGABYTES = environment.integer("CRUMBSITE_FREE_MEGABYTES", 200, least=0, most=100_000_000)
+MAX_GIGABYTES = environment.integer("CRUMBSITE_MAX_GIGABYTES", 0, least=0, most=1_000_000)
 # Logs and spans: whether they are kept at all, for how many hours those of a trace without an event (spans: one hour),
 # and how many batches and bytes of each a project sends in a minute; 0 is no limit.
 LOGS = environment.boolean("CRUMBSITE_LOGS", True)
