@@ -42,6 +42,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # the reverse proxy sends http:// to https:// (docs/deploy/); ingestion must never be redirected
 ]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # timeline.web.middleware.OwnWindow says it where it is needed
 X_FRAME_OPTIONS = "DENY"
 
 # The most that one event may take, decoded; SDKs are told 413 beyond it (protocol: 1 MiB).
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: none of them touches a request of an SDK
     "timeline.web.csp.StrictPolicy",
+    "timeline.web.middleware.OwnWindow",
     "django.middleware.security.SecurityMiddleware",
     "timeline.web.static_files.StaticFiles",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.
