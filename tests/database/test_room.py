@@ -57,9 +57,12 @@ def test_the_disk_is_not_asked_each_time(settings: LazySettings, monkeypatch: py
 def test_the_disk_of_the_file_is_looked_at(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FREE_MEGABYTES = 1
     asked: list[Path] = []
-    monkeypatch.setattr(
-        shutil, "disk_usage", lambda folder: asked.append(folder) or SimpleNamespace(free=1 << 40)
-    )
+
+    def usage(folder: Path) -> SimpleNamespace:
+        asked.append(folder)
+        return SimpleNamespace(free=1 << 40)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
     monkeypatch.setitem(connection.settings_dict, "NAME", Path("/somewhere/else/crumbsite.sqlite3"))
     assert not room.shortage()
     assert asked == [Path("/somewhere/else")]
