@@ -291,3 +291,14 @@ def test_the_requests_in_the_queue_are_answered_at_the_end() -> None:
     batcher.start()
     batcher.stop()
     assert senders.take(3) == ok(0, 1, 2)
+
+
+def test_only_where_very_many_have_no_known_key_they_are_strangers() -> None:
+    batcher = Batcher(Answers())
+    request = request_of(1, {"x-sentry-auth": f"Sentry sentry_key={'a' * 32}"})
+    assert not batcher.is_stranger(request)
+    batcher._load.charge(auth.STRANGERS, 1_000)
+    assert batcher.is_stranger(request)
+    auth._cache["a" * 32] = 7, 0.0
+    assert not batcher.is_stranger(request)
+    auth.forget_keys()

@@ -122,6 +122,10 @@ class Batcher:
         batcher._queue.put(pending)
         return pending
 
+    def is_stranger(self, request: Request) -> bool:
+        """Whether the request has no key that is known, while very many have none."""
+        return self._load.is_used_up(auth.STRANGERS) and auth.likely_project(request) == auth.STRANGERS
+
     def _is_heavy(self, lane: int) -> bool:
         """Whether what comes in this lane gives way; called for every request."""
         now = time.monotonic()
