@@ -30,10 +30,9 @@ from timeline.patterns.background import make_reader  # noqa: E402
 from timeline.retention.cleaner import make_cleaner, make_remover  # noqa: E402
 from timeline.server.aside import Work  # noqa: E402
 from timeline.server.environ import Environ  # noqa: E402
-from timeline.server.interpreter import give_back_memory, give_way, tune  # noqa: E402
+from timeline.server.interpreter import give_back_memory, tune  # noqa: E402
 from timeline.server.pages import Page  # noqa: E402
 
-COMPUTING_NICE = 5  # of threads that write nothing while they compute: nobody waits for them but who asked
 LOAD_SECONDS = 5  # until what makes pages is loaded, too
 
 
@@ -64,7 +63,6 @@ class Behind:
     def __call__(self, argument: Submission | Environ, gone: Event) -> Submission | Page:
         """See the class."""
         standstill.watch_thread()
-        give_way(COMPUTING_NICE)
         if isinstance(argument, Submission):
             return self._read(argument)
         with _alone("page"), self._page:
@@ -82,7 +80,7 @@ class Behind:
     def _read(self, submission: Submission) -> Submission:
         with _alone("large"), self._large:
             read_request(submission)
-        give_back_memory()
+            give_back_memory()
         submission.request = replace(
             submission.request, body=b""
         )  # nobody needs it any more, and it is large

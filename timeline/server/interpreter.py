@@ -3,9 +3,7 @@
 import contextlib
 import ctypes
 import gc
-import os
 import sys
-import threading
 
 # A thread that computes gives way to one that waits as often: where several make pages, or store what is large, each
 # waits for the database dozens of times.
@@ -18,13 +16,6 @@ WORKER_SECONDS = 0.001
 LARGE_BYTES = 1 << 20
 
 
-class _Thread(threading.local):
-    gives_way = False
-
-
-_thread = _Thread()
-
-
 def tune(switch_seconds: float = SHARED_SECONDS) -> None:
     """Call it when all is loaded."""
     gc.freeze()  # what is loaded by now is never garbage: no collection looks at it again
@@ -32,14 +23,6 @@ def tune(switch_seconds: float = SHARED_SECONDS) -> None:
     sys.setswitchinterval(switch_seconds)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(-3, LARGE_BYTES)
-
-
-def give_way(nice: int) -> None:
-    """This thread has the cores that much less than the others of its process, where it has not given way before."""
-    if sys.platform == "linux" and not _thread.gives_way:  # elsewhere a thread has no niceness of its own
-        _thread.gives_way = True
-        own = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + nice)
 
 
 def give_back_memory() -> None:

@@ -69,6 +69,8 @@ class Server:
             max_bytes=None,
             clock=time.monotonic,
             gives_way=True,
+            rests=True,
+            company=self.batcher.company,
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
