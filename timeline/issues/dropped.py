@@ -64,6 +64,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Requests that hit a bug in Crumbsite",
         "The server's log has a traceback: please report it.",
     ),
+    "no_room": (
+        REFUSED,
+        "Events, batches and feedback that there was no room for",
+        "The disk of the server is nearly full, or its database as large as it may be: /readyz says which. Delete what nobody"
+        " needs, keep less (CRUMBSITE_RETENTION_DAYS), or give it more room.",
+    ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
     "event:over_storage": (REFUSED, "Events over the daily storage quota", _STORAGE),
     "event:too_large": (REFUSED, "Events that were too large", _SMALLER),

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import threading
 
 from django.conf import settings
 from granian import Granian
@@ -13,13 +14,16 @@ MAX_CONNECTIONS = 4096  # of each worker
 HEADER_MILLISECONDS = 10_000
 BUFFER_BYTES = 64 << 10  # of each connection: the most that a request's headers may take
 STOP_SECONDS = 30  # until a worker that is still working is killed
+ENDING = (signal.SIGTERM, signal.SIGINT)
+
+_masks = threading.local()  # which signals the thread that forks held back before
 
 
 def run(address: str) -> None:
     """Serve on this number until SIGTERM or SIGINT; requests in flight are finished. A worker that dies is replaced."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    os.register_at_fork(after_in_child=_end_when_told)
+    let_workers_be_ended()
     Granian(
         "timeline.server.rsgi:server",
         address=address,
@@ -39,7 +43,24 @@ def run(address: str) -> None:
     ).serve()
 
 
+def let_workers_be_ended() -> None:
+    """From now on a forked process ends when told to, from its first moment.
+
+    Python forgets in a new process what signals came before its own first line, and a worker has its parent's handlers
+    until granian sets its own: told to end then, it would go on. So they are held back until it has neither.
+    """
+    os.register_at_fork(before=_hold_back, after_in_parent=_let_through, after_in_child=_end_when_told)
+
+
+def _hold_back() -> None:
+    _masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+
+
+def _let_through() -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, _masks.before)
+
+
 def _end_when_told() -> None:
-    """A worker has its parent's handlers until granian sets its own: told to end while it loads, it would go on."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, signal.SIG_DFL)
+    _let_through()
