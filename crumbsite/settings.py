@@ -42,6 +42,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # the reverse proxy sends http:// to https:// (docs/deploy/); ingestion must never be redirected
 ]
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # timeline.web.middleware.OwnWindow says it where it is needed
 X_FRAME_OPTIONS = "DENY"
 
 # The most that one event may take, decoded; SDKs are told 413 beyond it (protocol: 1 MiB).
@@ -56,6 +57,9 @@ EVENTS_PER_MINUTE = environment.integer("CRUMBSITE_EVENTS_PER_MINUTE", 0, least=
 # What a project stores in a day, as it stands on the disk, unless its own number says otherwise; 0 is no limit. Half a
 # million ordinary events: more than one program sends, and less than a disk has.
 MEGABYTES_PER_DAY = environment.integer("CRUMBSITE_MEGABYTES_PER_DAY", 2_000, least=0, most=100_000_000)
+# What all projects together leave of the disk (SQLite), and take at most; 0 is no limit.
+FREE_MEGABYTES = environment.integer("CRUMBSITE_FREE_MEGABYTES", 200, least=0, most=100_000_000)
+MAX_GIGABYTES = environment.integer("CRUMBSITE_MAX_GIGABYTES", 0, least=0, most=1_000_000)
 # Logs and spans: whether they are kept at all, for how many hours those of a trace without an event (spans: one hour),
 # and how many batches and bytes of each a project sends in a minute; 0 is no limit.
 LOGS = environment.boolean("CRUMBSITE_LOGS", True)
@@ -99,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "timeline.ingest.middleware.IngestFirst",  # before every other: none of them touches a request of an SDK
     "timeline.web.csp.StrictPolicy",
+    "timeline.web.middleware.OwnWindow",
     "django.middleware.security.SecurityMiddleware",
     "timeline.web.static_files.StaticFiles",
     # Masks what it compresses by a random length (BREACH); ingestion and static files never come here.

@@ -145,6 +145,32 @@ def test_senders_people_and_pages_are_told(
     assert "Stored:bytes" not in page
 
 
+def test_where_nobody_has_room_senders_pages_and_supervisors_are_told(
+    client: Client, acme: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.database.room.shortage", lambda: "The disk is nearly full.")
+    log = {"items": [{"timestamp": 1.0, "trace_id": "ab" * 16, "body": "x"}]}
+
+    refused = send(client, acme, "event", {"message": "m"})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert json.loads(refused.content) == {
+        "detail": "there is no room for more",
+        "causes": ["The disk is nearly full."],
+    }
+    assert send(client, acme, "log", log).status_code == 429
+    assert send(client, acme, "session", {}).status_code == 200
+    counts.flush()
+    page = client_of(acme.member).get("/acme/shop/").content.decode()
+    assert "The disk is nearly full. What is sent meanwhile is refused" in page
+    assert "Events, batches and feedback that there was no room for" in page
+    assert "over the daily storage quota" not in page
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["detail"]) == (
+        200,
+        "ok, but for events: The disk is nearly full.",
+    )
+
+
 def test_the_page_says_how_much_what_is_kept_took(acme: Place) -> None:
     today = datetime.now(UTC).date()
     for days, size in ((0, 1_000_000), (1, 2_000_000), (400, 1_000_000_000)):

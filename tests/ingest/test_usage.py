@@ -166,6 +166,22 @@ def test_what_versions_and_places_an_issue_has_is_bounded(key: str, monkeypatch:
         assert rows == {"v0": 2, "v1": 1, "v2": 1, "v3": 1, "v4": 1, "": 7}
 
 
+@pytest.mark.parametrize("key", ["release", "environment", "transaction"])
+def test_bounds_hold_however_often_a_process_starts(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(known_issues.MAX_OF_KEY, key, 5)
+    monkeypatch.setattr(known_issues, "MAX_VALUES_OF_TAG", 3)
+    for number in range(12):
+        store_events([prepared(number, message="m", tags={"a": f"{number}"}, **{key: f"v{number}"})])
+        known_issues.forget()
+    store_events([prepared(99, message="m", **{key: "v0"})])
+
+    assert IssueValue.objects.filter(key=key).count() == 5
+    assert IssueValue.objects.filter(key="tag", value__startswith="a=").count() == 3
+    if key != "transaction":
+        rows = dict(IssueCount.objects.values_list(key, "count"))
+        assert rows == {"v0": 2, "v1": 1, "v2": 1, "v3": 1, "v4": 1, "": 7}, "what is kept goes on to count"
+
+
 def test_what_is_remembered_of_all_issues_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_issues, "MAX_REMEMBERED", 300)
     for number in range(40):

@@ -1,6 +1,7 @@
 """Which events are deleted, and what stays."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -8,8 +9,19 @@ from django.contrib.sessions.models import Session
 from tests.ingest.new_events import NOON, new_event
 from tests.retention.filling import DAY, fill, ids, make_project, orphans, stored
 from timeline.ingest.store import store_events
-from timeline.models import CrumbLink, Event, Issue, IssueCount, SignInLink, User, half_day_of
-from timeline.retention import deletion
+from timeline.models import (
+    CrumbLink,
+    Deletion,
+    Event,
+    Issue,
+    IssueCount,
+    IssueText,
+    IssueValue,
+    SignInLink,
+    User,
+    half_day_of,
+)
+from timeline.retention import deletion, removal
 from timeline.retention.deletion import Deleted, Rules, clean
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +76,48 @@ def test_what_was_seen_stays_when_its_last_event_goes() -> None:
     assert Issue.objects.in_project(1).values().get() == before
     assert before["times_seen"] == 4
     assert sum(IssueCount.objects.values_list("count", flat=True)) == 4
+
+
+@pytest.mark.parametrize(("days", "after"), [(1, 90), (100, 100)])
+def test_an_issue_goes_when_no_histogram_shows_it(days: int, after: int) -> None:
+    fill(1)
+    fill(1, "b", first=5)
+
+    clean(Rules(days=days), now=NOON + after * DAY)
+    assert Issue.objects.count() == 2
+    clean(Rules(days=days), now=NOON + (after + 1) * DAY)
+
+    assert list(Issue.objects.values_list("number", flat=True)) == [2]
+    for table in (IssueCount, IssueText, IssueValue):
+        assert set(table.objects.values_list("number", flat=True)) <= {2}, table
+    fill(1, first=200)
+    assert set(Issue.objects.values_list("number", flat=True)) == {2, 3}
+
+
+@pytest.mark.parametrize("decided", [{"status": "ignored"}, {"status_changed": NOON}])
+def test_an_issue_about_which_somebody_decided_stays(decided: dict[str, Any]) -> None:
+    fill(1)
+    Issue.objects.update(**decided)
+
+    clean(Rules(days=1), now=NOON + 1_000 * DAY)
+
+    assert Issue.objects.count() == 1
+
+
+def test_what_an_issue_has_much_of_goes_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(removal, "LITTLE", 3)
+    fill(1)
+    IssueValue.objects.bulk_create(
+        IssueValue(project_id=1, number=1, key="release", value=f"v{place}") for place in range(10)
+    )
+
+    clean(Rules(days=1), now=NOON + 100 * DAY)
+
+    assert not Issue.objects.exists()
+    assert [(gone.name, gone.number) for gone in Deletion.objects.all()] == [("PROJECT-1-1", 1)]
+    removal.remove_all(threading.Event())
+    assert not IssueValue.objects.exists()
+    assert not Deletion.objects.exists()
 
 
 def test_an_issue_without_events_takes_new_ones() -> None:

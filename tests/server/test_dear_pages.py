@@ -11,7 +11,7 @@ from timeline.ingest.messages import Response
 from timeline.server import behind
 from timeline.server.aside import Aside
 from timeline.server.environ import Environ
-from timeline.server.page_maker import COLD_PAGES, PageMaker
+from timeline.server.page_maker import PageMaker
 from timeline.server.pages import Page
 
 
@@ -32,18 +32,15 @@ async def stays() -> None:
     await asyncio.Event().wait()
 
 
-def warm(processes: tuple[Made, Made]) -> PageMaker:
-    """What has made its first pages."""
-    maker = PageMaker(*cast("tuple[Aside, Aside]", processes))
-    maker._cold = 0
-    return maker
+def page_maker(*processes: Made) -> PageMaker:
+    return PageMaker(*cast("tuple[Aside, Aside]", processes))
 
 
 def pages(behind_is_up: bool, *asked: tuple[str, str]) -> list[bytes]:
     """Which process made each: (path, token)."""
 
     async def run() -> list[bytes]:
-        maker = warm((Made("beside", 0.4), Made("behind", 0.4, up=behind_is_up)))
+        maker = page_maker(Made("beside", 0.4), Made("behind", 0.4, up=behind_is_up))
         found = []
         for path, token in asked:
             environ: Environ = {"PATH_INFO": path, "REMOTE_ADDR": "192.0.2.1"}
@@ -57,7 +54,7 @@ def pages(behind_is_up: bool, *asked: tuple[str, str]) -> list[bytes]:
 
 def test_those_that_came_together_are_asked_one_by_one() -> None:
     async def run() -> list[bytes]:
-        maker = warm((Made("beside", 0.6), Made("behind", 0.6)))
+        maker = page_maker(Made("beside", 0.6), Made("behind", 0.6))
         environ: Environ = {"PATH_INFO": "/acme/", "REMOTE_ADDR": "192.0.2.1"}
         made: list[Any] = await asyncio.gather(*(maker.make(environ, {}, stays) for _ in range(6)))
         maker.stop()
@@ -69,17 +66,6 @@ def test_those_that_came_together_are_asked_one_by_one() -> None:
 def test_a_reader_of_dear_pages_waits_behind_the_others() -> None:
     asked = [("/acme/", "a")] * 3 + [("/acme/", "b")]
     assert pages(True, *asked) == [b"beside", b"beside", b"behind", b"beside"]
-
-
-def test_what_the_first_pages_load_is_charged_to_nobody() -> None:
-    async def run() -> list[bytes]:
-        maker = PageMaker(*cast("tuple[Aside, Aside]", (Made("beside", 0.6), Made("behind", 0.6))))
-        environ: Environ = {"PATH_INFO": "/acme/", "REMOTE_ADDR": "192.0.2.1"}
-        made: list[Any] = [await maker.make(environ, {}, stays) for _ in range(COLD_PAGES + 2)]
-        maker.stop()
-        return [each.body for each in made]
-
-    assert asyncio.run(run()) == [b"beside"] * (COLD_PAGES + 1) + [b"behind"]
 
 
 def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ MAX_ROWS = 500  # of one statement
 
 OTHER = "other"
 MALFORMED = "malformed"  # what followed an event in its envelope
+NO_ROOM = "no_room"  # for events, batches and feedback of anybody
 EVENT_OVER_QUOTA = "event:over_quota"
 EVENT_OVER_STORAGE = "event:over_storage"
 EVENT_TOO_COSTLY = "event:too_costly"

@@ -7,7 +7,16 @@ from typing import Any
 
 from django.db import connection
 
-from timeline.ingest.known_issues import LABEL, Group, Value, group_of, is_left_out, unsettled
+from timeline.ingest.known_issues import (
+    LABEL,
+    Group,
+    Value,
+    group_of,
+    is_left_out,
+    known_numbers,
+    recall,
+    unsettled,
+)
 from timeline.ingest.preparation import NewEvent
 from timeline.ingest.statements import flatten, insert, insert_missing, placeholders, slices, time_value
 from timeline.models import (
@@ -80,6 +89,23 @@ def event_row(event: NewEvent, number: int) -> list[Any]:
     row[_RECEIVED] = time_value(event.received)
     row[_TIMESTAMP] = time_value(event.timestamp)
     return row
+
+
+def recall_values(numbers: dict[Group, int]) -> None:
+    """Ask what is kept of those of these issues that this process does not know yet."""
+    rows: list[Value] = []
+    unknown = {group: numbers[group] for group in numbers.keys() - known_numbers(numbers).keys()}
+    for part in slices(sorted({(group[0], number) for group, number in unknown.items()})):
+        projects = sorted({project_id for project_id, _ in part})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT project_id, key, value, number FROM {VALUE}"
+                f" WHERE project_id IN ({', '.join(['%s'] * len(projects))})"
+                f" AND (project_id, number) IN (VALUES {placeholders(part)})",
+                [*projects, *flatten(part)],
+            )
+            rows += cursor.fetchall()
+    recall(unknown, rows)
 
 
 def users_of(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:

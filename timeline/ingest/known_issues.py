@@ -1,13 +1,14 @@
 """What this process has seen committed of issues: their numbers, and which values and texts were seen in each.
 
-An issue's number never changes and its values stay, so what was committed once need not be asked or written again.
-If it is wrong all the same (a backup was restored under a running server), updating the issue finds no row. With a
+An issue's number never changes and its values stay, so what was committed once need not be asked or written again. Of an
+issue that others made it is asked once how many values are kept, so that their bounds hold for all processes, however often
+they start. If it is wrong all the same (a backup was restored under a running server), updating the issue finds no row. With a
 deleted event its values may go: this process forgets at once, others write each again that came VALUE_SECONDS ago.
 """
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,11 @@ class KnownIssue:
     values: dict[int, float] = field(default_factory=dict)  # of (key, value): when each was written
     kept: Counter[int] = field(default_factory=Counter)  # how many of each key, tag and of MADE_UP
     variants: set[int] = field(default_factory=set)
+
+    def count(self, key: str, value: str) -> None:
+        """One more is kept."""
+        self.kept[name_of(key, value)] += 1
+        self.kept[MADE_UP] += key not in MAX_OF_KEY
 
 
 MADE_UP = hash("tags, flags and users")
@@ -108,9 +114,26 @@ def remember(new: Iterable["NewEvent"], numbers: dict[Group, int], values: Itera
         is_new = (hashed := hash((key, value))) not in known.values
         known.values[hashed] = now
         if is_new:
-            known.kept[name_of(key, value)] += 1
-            known.kept[MADE_UP] += key not in MAX_OF_KEY
+            known.count(key, value)
             _remembered += 1
+
+
+def recall(numbers: Mapping[Group, int], rows: Iterable[Value]) -> None:
+    """Issues that were committed before, and all that is kept of them: how many of each key, and what the full ones have."""
+    global _remembered
+    by_issue = {(group[0], number): KnownIssue(number) for group, number in numbers.items()}
+    kept: dict[IssueKey, list[tuple[str, str]]] = {}
+    for project_id, key, value, number in rows:
+        issue = project_id, number
+        kept.setdefault(issue, []).append((key, value))
+        by_issue[issue].count(key, value)
+    now = time.monotonic()
+    for issue, values in kept.items():
+        known = by_issue[issue]
+        known.values = {hash(pair): now for pair in values if _is_full(known, *pair)}
+        _remembered += len(known.values)
+    for group, number in numbers.items():
+        _known[group] = by_issue[group[0], number]
 
 
 def forget() -> None:

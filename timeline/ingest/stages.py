@@ -157,10 +157,15 @@ def prepare(submission: Submission, payloads: Sequence[Payload]) -> None:
             usage.require_room(submission.project_id)
             quotas.take(submission.project_id)
         except IngestError as error:
-            submission.dropped.append((counts.FEEDBACK_OVER_QUOTA, 1))
+            submission.dropped.append((_kind_of(error, counts.FEEDBACK_OVER_QUOTA), 1))
             submission.errors.append(error)
         else:
             submission.feedback.append(prepare_feedback(submission.project_id, said, submission.received))
+
+
+def _kind_of(error: IngestError, quota: str) -> str:
+    """What is counted: a quota of the project, or that there is no room for anybody."""
+    return counts.NO_ROOM if isinstance(error, usage.NoRoomError) else quota
 
 
 class _DropError(Exception):
@@ -180,7 +185,7 @@ def _prepare_one(submission: Submission, payload: Payload) -> NewEvent:
     try:
         usage.require_room(submission.project_id)
     except IngestError as error:
-        raise _DropError(counts.EVENT_OVER_STORAGE, error) from None
+        raise _DropError(_kind_of(error, counts.EVENT_OVER_STORAGE), error) from None
     try:
         quotas.take(submission.project_id)
     except IngestError as error:
@@ -209,7 +214,8 @@ def _prepare_batch(submission: Submission, payload: Payload) -> list[NewBatch]:
     try:
         usage.require_room(project_id)
     except IngestError as error:
-        raise _DropError(counts.LOG_OVER_STORAGE if is_log else counts.SPAN_OVER_STORAGE, error) from None
+        kind = counts.LOG_OVER_STORAGE if is_log else counts.SPAN_OVER_STORAGE
+        raise _DropError(_kind_of(error, kind), error) from None
     try:
         log_quotas.take(project_id, is_log, size)
     except IngestError as error:

@@ -23,6 +23,7 @@ from timeline.ingest.event_rows import (
     insert_texts,
     insert_values,
     queue_trails,
+    recall_values,
     users_of,
 )
 from timeline.ingest.feedback import NewFeedback, insert_feedback
@@ -148,6 +149,7 @@ def _store_once(
     with write_transaction():
         numbers = _numbers({group_of(event) for event in ordered})
         made = make_issues([event for event in events if group_of(event) not in numbers], numbers)
+        recall_values({group: number for group, number in numbers.items() if (group[0], number) not in made})
         new = insert_events(ordered, numbers)
         users = users_of(new, numbers)
         update_issues(new, numbers, users)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Sum
 
+from timeline.database import room
 from timeline.database.connections import try_again
 from timeline.ingest.known_issues import IssueKey, Value
 from timeline.ingest.preparation import NewEvent
@@ -34,6 +35,7 @@ DAY = 86_400
 MAX_PROJECTS = 10_000
 # SDKs keep quiet so long, and no longer: an owner may have raised the quota.
 MAX_RETRY_SECONDS = 600
+NO_ROOM_SECONDS = 60
 MEGABYTE = 1_000_000
 
 # Bytes on the disk, indexes included, of what has no document (tests/ingest/test_usage.py measures them).
@@ -48,6 +50,10 @@ TEXT_FACTOR = 3  # an index of trigrams stands beside the texts of issues
 VALUE_FACTOR = 4  # keys repeat what they hold
 
 Key = tuple[int, date, str]
+
+
+class NoRoomError(IngestError):
+    """The disk is nearly full, or the database as large as it may be."""
 
 
 @dataclass(slots=True)
@@ -66,7 +72,11 @@ _today: dict[int, Today] = {}
 
 
 def require_room(project_id: int) -> None:
-    """Raises IngestError 429 when the project has stored today what it may."""
+    """Raises IngestError 429 when the project has stored today what it may; NoRoomError when nobody may store anything."""
+    if shortage := room.shortage():
+        raise NoRoomError(
+            429, "there is no room for more", [shortage], headers=_rate_limits(NO_ROOM_SECONDS, "no_room")
+        )
     now = time.time()
     today = _today.get(project_id)
     if today is None or today.day != int(now // DAY) or time.monotonic() >= today.expires:
@@ -175,9 +185,12 @@ def _used_up(limit: int, seconds: int) -> IngestError:
             f"at most {limit // MEGABYTE} megabytes are stored per day (UTC); the next day begins in {seconds} s;"
             " an owner can raise the quota in the project's settings"
         ],
-        headers={
-            "Retry-After": str(wait),
-            "X-Sentry-Rate-Limits": f"{wait}:default;error;security;log_item;log_byte;span;transaction"
-            ":project:megabytes_per_day",
-        },
+        headers=_rate_limits(wait, "megabytes_per_day"),
     )
+
+
+def _rate_limits(seconds: int, reason: str) -> dict[str, str]:
+    return {
+        "Retry-After": str(seconds),
+        "X-Sentry-Rate-Limits": f"{seconds}:default;error;security;log_item;log_byte;span;transaction:project:{reason}",
+    }

@@ -12,6 +12,7 @@ MAX_WAITING = 1_000  # feedback that is counted
 
 REFUSED, DROPPED, LOST = "refused", "dropped", "lost"
 WAITING = "feedback:waiting"
+CLIENT_REPORT = "client_report"  # arrived, and read: what it says was lost is counted
 GROUPS = {
     REFUSED: "Refused",
     LOST: "Lost before it was sent",
@@ -63,6 +64,12 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         REFUSED,
         "Requests that hit a bug in Crumbsite",
         "The server's log has a traceback: please report it.",
+    ),
+    "no_room": (
+        REFUSED,
+        "Events, batches and feedback that there was no room for",
+        "The disk of the server is nearly full, or its database as large as it may be: /readyz says which. Delete what nobody"
+        " needs, keep less (CRUMBSITE_RETENTION_DAYS), or give it more room.",
     ),
     "event:over_quota": (REFUSED, "Events over the quota", _QUOTA),
     "event:over_storage": (REFUSED, "Events over the daily storage quota", _STORAGE),
@@ -139,7 +146,6 @@ _REASONS = {
 _ITEMS = {
     "attachment": "Attachments",
     "check_in": "Check-ins of monitors",
-    "client_report": "Reports of the SDK about itself",
     "minidump": "Minidumps",
     "session": "Sessions",
     "sessions": "Sessions, summed up",
@@ -167,7 +173,7 @@ class Dropped:
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
     """What did not arrive in the last DAYS days: by group, the most first. Two queries."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
-    rows = rows.exclude(kind__in=STORED_KINDS)
+    rows = rows.exclude(kind__in=(*STORED_KINDS, CLIENT_REPORT))
     by_kind: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))
@@ -196,11 +202,7 @@ def words_of(kind: str) -> tuple[str, str, str]:
         reason = kind.removeprefix("lost:")
         return LOST, f"Events the SDK lost: {reason.replace('_', ' ')}", _sentence(_REASONS.get(reason, ""))
     title = _ITEMS.get(kind) or kind.replace("_", " ").capitalize()
-    return (
-        DROPPED,
-        title,
-        "It says what was lost, which is counted here." if kind == "client_report" else _NOT_KEPT,
-    )
+    return DROPPED, title, _NOT_KEPT
 
 
 def _sentence(text: str) -> str:

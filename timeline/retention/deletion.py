@@ -10,7 +10,7 @@ from functools import partial
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from timeline import metrics
@@ -31,6 +31,7 @@ from timeline.patterns.blocks import remove_trails
 from timeline.patterns.removal import remove_old_steps
 from timeline.retention.batches import Batches
 from timeline.retention.logs import delete_logs
+from timeline.retention.removal import remove_issues
 from timeline.retention.sqlite_file import free_pages, own_checkpoints, vacuum
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,7 @@ def clean(rules: Rules, *, now: datetime | None = None, stopped: threading.Event
             _delete_lost_feedback(project_id, now)
             by_age += _delete_by_age(project_id, now, own, stopped)
             by_count += _delete_by_count(project_id, own, stopped)
+            _delete_forgotten_issues(project_id, now, own, stopped)
             if by_age or by_count:
                 remove_old_steps(project_id, now)
         metrics.EVENTS_DELETED.labels("age").inc(by_age)
@@ -180,6 +182,28 @@ def _delete_events(project_id: int, events: EventQuerySet, limit: int) -> int:
         remove_trails(project_id, ids)
         Event.objects.in_project(project_id).filter(event_id__in=ids).delete()
     return len(ids)
+
+
+def _delete_forgotten_issues(project_id: int, now: datetime, rules: Rules, stopped: threading.Event) -> None:
+    """Delete issues of which nothing is stored nor shown by a histogram, and about which nobody decided."""
+    if not rules.days:
+        return
+    before = now - timedelta(days=max(rules.days, COUNT_DAYS))
+    of_issue = Event.objects.in_project(project_id).filter(issue_number=OuterRef("number"))
+    forgotten = (
+        Issue.objects.in_project(project_id)
+        .filter(~Exists(of_issue), status=Status.UNRESOLVED, status_changed=None, last_seen__lt=before)
+        .order_by("last_seen", "number")
+    )
+    Batches(stopped).run_all(partial(_delete_issues, project_id, forgotten))
+
+
+def _delete_issues(project_id: int, issues: QuerySet[Issue], limit: int) -> int:
+    """Delete the first `limit`; a new event of one that is gone makes a new issue."""
+    numbers = list(issues.select_for_update(skip_locked=True).values_list("number", flat=True)[:limit])
+    if numbers:
+        remove_issues(project_id, numbers)
+    return len(numbers)
 
 
 def _delete_lost_feedback(project_id: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ one deletion at the same time.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +18,7 @@ from django.utils import timezone
 from timeline import metrics
 from timeline.database.distribution import project_models
 from timeline.database.write_lock import write_transaction
-from timeline.models import Deletion, Event, IssueCount, IssueText, IssueValue
+from timeline.models import Deletion, Event, Issue, IssueCount, IssueText, IssueValue, Project
 from timeline.retention.batches import Batches
 
 # A request may be under way, and a process know a key, this long after the project is gone.
@@ -60,6 +60,18 @@ def remove(deletion: Deletion, stopped: threading.Event) -> None:
     is_over = deletion.number is not None or deletion.requested < timezone.now() - GRACE
     if is_over and not stopped.is_set() and not _events_of(deletion).exists():
         deletion.delete()
+
+
+def remove_issues(project_id: int, numbers: Collection[int]) -> None:
+    """Issues without events, inside a transaction; of one with many rows the rest goes as that of a deleted one does."""
+    Issue.objects.in_project(project_id).filter(number__in=numbers).delete()
+    for number in numbers:
+        named = {"project_id": project_id, "number": number}
+        if max([_delete_rows(table, named, LITTLE) for table in OF_ISSUE]) == LITTLE:
+            project = Project.objects.get(pk=project_id)
+            Deletion.objects.create(
+                **named, organization_id=project.organization_id, name=project.short_id(number)
+            )
 
 
 def count_events(deletion: Deletion) -> None:

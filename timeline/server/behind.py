@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from threading import Event, RLock
+from threading import TIMEOUT_MAX, Event, RLock
 
 import django
 from django.conf import settings
@@ -33,6 +33,8 @@ from timeline.server.environ import Environ  # noqa: E402
 from timeline.server.interpreter import give_back_memory, tune  # noqa: E402
 from timeline.server.pages import Page  # noqa: E402
 
+LOAD_SECONDS = 5  # until what makes pages is loaded, too
+
 
 class Behind:
     """Answers a submission with itself, read as far as it can be before it is stored, and an environ with a page.
@@ -47,7 +49,12 @@ class Behind:
         self._page, self._large = RLock(), RLock()
         write_lock.limit_waits()
         turns.set_gate(self._writing)
-        self._background: tuple[PeriodicThread, ...] = (make_cleaner(), make_remover(), make_sender())
+        self._background: tuple[PeriodicThread, ...] = (
+            make_cleaner(),
+            make_remover(),
+            make_sender(),
+            PeriodicThread("loading", self._load, LOAD_SECONDS),
+        )
         if settings.TRAILS:
             self._background += (make_reader(),)
         for thread in self._background:
@@ -63,6 +70,12 @@ class Behind:
             gc.collect()
             give_back_memory()
         return page
+
+    def _load(self, _: Event) -> float:
+        """Once, what makes pages."""
+        with self._page:
+            _beside()
+        return TIMEOUT_MAX
 
     def _read(self, submission: Submission) -> Submission:
         with _alone("large"), self._large:
@@ -97,7 +110,7 @@ def _alone(name: str) -> Iterator[None]:
 
 @cache
 def _beside() -> Work:
-    """What makes pages, loaded when the first is asked for: most servers never need it here."""
+    """What makes pages: loaded when the start of the server is over, or with the first page that is asked for."""
     work: Work = import_module("timeline.server.beside").Beside()
     return work
 

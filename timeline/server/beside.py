@@ -6,7 +6,10 @@ from threading import Event
 
 from django.conf import settings
 from django.db.backends.signals import connection_created
+from django.template import engines
+from django.urls import resolve, reverse
 
+from crumbsite import places
 from crumbsite.wsgi import application
 
 # isort: split
@@ -28,6 +31,7 @@ class Beside:
         write_lock.limit_waits()
         connection_created.connect(deadlines.limit)
         self._pages = Pages(application)
+        _load()
 
     def __call__(self, environ: Environ, gone: Event) -> Page:
         """See the class."""
@@ -42,6 +46,17 @@ class Beside:
 
     def stop(self) -> None:
         """Nothing goes on here that was not asked for."""
+
+
+def _load() -> None:
+    """What a reader would wait for else, with the first page: views with all that they import, and templates."""
+    resolve("/healthz")  # whatever it is: the table of addresses is made then
+    reverse("home")
+    folder = places.TEMPLATES
+    for path in folder.rglob("*.html"):
+        name = path.relative_to(folder)
+        engine = "timeline" if name.parts[0] == "timeline" else "django"
+        engines[engine].get_template(str(name).removeprefix("timeline/"))
 
 
 def make_work() -> Beside:

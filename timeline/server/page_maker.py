@@ -24,7 +24,6 @@ PROBES = frozenset(("/healthz", "/readyz"))
 PROBE_THREADS = 2
 # What a reader's pages may take beyond that of ordinary ones, until they are made behind those of others.
 SAVED_SECONDS, SAVED_PER_SECOND = 0.4, 0.03
-COLD_PAGES = 20  # the first ones: what a new process loads for them is charged to nobody
 
 
 class UsedUpError(Exception):
@@ -42,7 +41,6 @@ class PageMaker:
         self._allowance = Allowance[str](
             free=pages.FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND
         )
-        self._cold = COLD_PAGES
         self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
 
     def stop(self) -> None:
@@ -69,10 +67,7 @@ class PageMaker:
             return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
         if made is None:
             return pages.failed(IngestError(499, "nobody waits for it any more"))
-        if self._cold:
-            self._cold -= 1
-        else:
-            self._allowance.charge(reader, made.seconds)
+        self._allowance.charge(reader, made.seconds)
         return made.response
 
     def _ask_beside(self, reader: str, environ: Environ, gone: threading.Event) -> pages.Page:

@@ -1,11 +1,30 @@
 """Text cut into runs: hits, links, remarks, what would not be seen."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.crumbs.text.segments import find_urls, segments
 from timeline.crumbs.text.visible import INVISIBLE, visible
+
+
+@given(st.text(alphabet="ab\u00e9\x01\u200c\u200d\r\n", max_size=40))
+def test_a_long_text_is_made_visible_as_a_short_one(text: str) -> None:
+    whole = visible(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("timeline.crumbs.text.visible._PIECE", 3)
+        assert visible(text) == whole
+
+
+def test_a_text_of_controls_takes_little_memory_while_it_is_read() -> None:
+    text = "a\x01\u202eb\x7f" * 100_000
+    tracemalloc.start()
+    segments(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12 * len(text)
 
 
 @pytest.mark.parametrize(

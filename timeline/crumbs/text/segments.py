@@ -109,7 +109,8 @@ def segments(
         return [Segment(text)]
     if not budget.spend(1 + len(text) // _CHARACTERS):
         return [Segment(visible(text))]
-    invisible = [match.span() for match in INVISIBLE.finditer(text)] if has_invisible else []
+    found_invisible = islice(INVISIBLE.finditer(text), _MAX_CONTROLS + 1) if has_invisible else ()
+    invisible = [match.span() for match in found_invisible]
     if len(invisible) > _MAX_CONTROLS:
         return [Segment(visible(text))]
     controls = _Spans(invisible)

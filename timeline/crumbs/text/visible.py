@@ -10,6 +10,8 @@ _INVISIBLE = (
 # Joiners belong to emoji and to several scripts: alone, or after ASCII, they only hide.
 INVISIBLE = re.compile(f"[{_INVISIBLE}]|(?<![^\x00-\x7f])[\u200c\u200d]")
 _INVISIBLE_IN_LINE = re.compile(f"[\t\n{_INVISIBLE}]|(?<![^\x00-\x7f])[\u200c\u200d]")
+_JOINERS = ("\u200c", "\u200d")
+_PIECE = 16_384  # characters
 
 
 def symbol(character: str) -> str:
@@ -29,16 +31,27 @@ def is_plain(text: str) -> bool:
 
 def visible(text: str) -> str:
     """`text` with visible replacements; line breaks and tabs stay."""
-    text = text.replace("\r\n", "\n")
-    return INVISIBLE.sub(lambda match: symbol(match[0]), text)
+    return _replaced(INVISIBLE, text.replace("\r\n", "\n"))
 
 
 def visible_line(text: str) -> str:
     """`text` on one line: tabs become blanks, line breaks ␊."""
     if is_plain(text) or _INVISIBLE_IN_LINE.search(text) is None:
         return text
-    text = text.replace("\r\n", "\n").replace("\t", " ")
-    return _INVISIBLE_IN_LINE.sub(lambda match: symbol(match[0]), text)
+    return _replaced(_INVISIBLE_IN_LINE, text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def _replaced(invisible: re.Pattern[str], text: str) -> str:
+    """With symbols. Piece by piece: `sub` keeps each symbol and what is between, eighty bytes a character of a hostile text."""
+    pieces = []
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        while text[end : end + 1] in _JOINERS:  # it depends on what is before it
+            end += 1
+        pieces.append(invisible.sub(lambda match: symbol(match[0]), text[start:end]))
+        start = end
+    return "".join(pieces)
 
 
 def is_blank(text: str) -> bool:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from timeline.database import room
 from timeline.database.distribution import nodes_away
 from timeline.database.write_lock import is_locked, is_read_only, is_unavailable, write_transaction
 from timeline.metrics import CONTENT_TYPE, exposition
@@ -56,6 +57,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
         return _answer(_what_is_wrong(error), [type(error).__name__])
     if away:  # the others go on: a load balancer that took this server away would stop them, too
         return _answer(f"ok, but for projects on {', '.join(away)}: no answer from there")
+    if found := room.shortage():  # pages go on: what people delete makes room
+        return _answer(f"ok, but for events: {found}")
     return _answer("ok")
 
 

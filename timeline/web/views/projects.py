@@ -16,6 +16,7 @@ from timeline.accounts import access
 from timeline.accounts.access import reader
 from timeline.accounts.forms import KeyForm, LimitsForm, ProjectForm
 from timeline.addresses import dsn_of
+from timeline.database import room
 from timeline.ingest import log_quotas, usage
 from timeline.issues.dropped import DAYS, GROUPS, dropped_of
 from timeline.issues.stored import stored_days_of, stored_of
@@ -80,6 +81,7 @@ def project(request: HttpRequest, org: str, project: str) -> HttpResponse:
         "log_limits": log_quotas.limits_of(found),
         "log_hours": settings.LOG_HOURS,
         "megabytes_per_day": usage.limit_of(found),
+        "shortage": room.shortage(),
     }
     return TemplateResponse(request, "pages/project.html", page)
 
