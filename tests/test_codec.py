@@ -38,6 +38,18 @@ def test_documents_of_every_codec_stay_readable(column: str, document: bytes) ->
     assert codec.unpack(bytes.fromhex(column)) == document
 
 
+@pytest.mark.parametrize(
+    "document", [b"{}", b'{"event_id":"0123456789"}' * 4, b"ab" * codec.MAX_DICTIONARY_DOCUMENT]
+)
+def test_a_column_says_whether_its_document_is_strict(document: bytes) -> None:
+    strict, other = codec.pack(document, is_strict=True), codec.pack(document)
+
+    assert codec.is_strict(strict)
+    assert not codec.is_strict(other)
+    assert codec.unpack(strict) == codec.unpack(other) == document
+    assert strict[1:] == other[1:]
+
+
 def test_a_codec_of_a_newer_version_is_named() -> None:
     with pytest.raises(codec.DamagedError, match="codec 200"):
         codec.unpack(b"\xc8whatever")
@@ -47,7 +59,7 @@ def test_a_codec_of_a_newer_version_is_named() -> None:
     "document", [b"{}", b'{"event_id":"0123456789"}' * 4, b"ab" * codec.MAX_DICTIONARY_DOCUMENT]
 )
 def test_no_flip_of_a_bit_gives_another_document(document: bytes) -> None:
-    column = codec.pack(document)
+    column = codec.pack(document, is_strict=len(document) > 2)
     for bit in range(len(column) * 8):
         flipped = bytearray(column)
         flipped[bit // 8] ^= 1 << bit % 8

@@ -1,5 +1,8 @@
 """How an event's document stands in its column: one codec byte, then the bytes that codec makes of it.
 
+The codec byte of a document that ingestion read as strict JSON has all its bits turned: whoever reads it again need not
+look whether it is.
+
 What is written carries a checksum: that of zstd's frames, or CRC-32 before bytes that are stored as they are. Their codec
 bytes differ in several bits from each other and from those of the first versions, which had none.
 
@@ -26,6 +29,9 @@ ZSTD_EVENTS_1_UNCHECKED = 2
 STORED = 0x33
 ZSTD = 0x55
 ZSTD_EVENTS_1 = 0x66
+
+STRICT = 0xFF  # what turns all bits
+_FIRST_STRICT = 0x80
 
 CRC_BYTES = 4
 MAX_DOCUMENT = 256 << 20  # bytes: more than a request may have
@@ -82,23 +88,30 @@ class _Compressors(threading.local):
 _local = _Compressors()
 
 
-def pack(document: bytes) -> bytes:
-    """The column's bytes for a document."""
+def pack(document: bytes, *, is_strict: bool = False) -> bytes:
+    """The column's bytes for a document, with what is known of it."""
     if len(document) > MAX_DICTIONARY_DOCUMENT:
         codec, packed = ZSTD, _local.plain.compress(document)
     else:
         codec, packed = ZSTD_EVENTS_1, _local.with_dictionary.compress(document)
-    return bytes((codec,)) + packed if len(packed) < len(document) else _store(document)
+    if len(packed) >= len(document):
+        codec, packed = STORED, _with_crc(document)
+    return bytes((codec ^ STRICT if is_strict else codec,)) + packed
 
 
 def pack_batch(document: bytes) -> bytes:
     """The column's bytes for a document of many records that resemble each other."""
     packed = _local.fast.compress(document)
-    return bytes((ZSTD,)) + packed if len(packed) < len(document) else _store(document)
+    return bytes((ZSTD,)) + packed if len(packed) < len(document) else bytes((STORED,)) + _with_crc(document)
 
 
-def _store(document: bytes) -> bytes:
-    return bytes((STORED,)) + zlib.crc32(document).to_bytes(CRC_BYTES, "big") + document
+def _with_crc(document: bytes) -> bytes:
+    return zlib.crc32(document).to_bytes(CRC_BYTES, "big") + document
+
+
+def is_strict(column: bytes | memoryview) -> bool:
+    """Whether it was said to be strict when the document was packed."""
+    return bool(column) and column[0] >= _FIRST_STRICT
 
 
 def unpack(column: bytes | memoryview) -> bytes:
@@ -106,12 +119,14 @@ def unpack(column: bytes | memoryview) -> bytes:
     if not column:
         raise DamagedError("an empty column")
     codec, rest = column[0], bytes(column[1:])
+    if codec >= _FIRST_STRICT:
+        codec ^= STRICT
     if codec == STORED_UNCHECKED:
         return rest
     if codec == STORED:
         return _check(rest)
     if codec not in _DICTIONARIES:
-        raise DamagedError(f"codec {codec}, which this version of Crumbsite does not know")
+        raise DamagedError(f"codec {column[0]}, which this version of Crumbsite does not know")
     try:
         frame = zstandard.get_frame_parameters(rest)
         if codec in (ZSTD, ZSTD_EVENTS_1) and not frame.has_checksum:

@@ -215,13 +215,13 @@ def test_a_cheap_request_is_answered_before_costly_ones_of_another_project_are_r
 
     batcher = Batcher(answer, clock=lambda: now)
     senders = Senders(batcher)
-    for number in range(3):
+    for number in range(6):
         senders.send(number, key="a" * 32)
     senders.send(9, key="b" * 32)
     batcher.start()
     batcher.stop()
 
-    assert batches == [[0, 9], [1, 2]]
+    assert batches == [[0, 9], [1, 2, 3, 4, 5]]  # and one that sends alone waits for nobody
 
 
 def test_a_cancelled_request_is_not_answered() -> None:

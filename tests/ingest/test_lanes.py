@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.ingest.lanes import Lanes
+from timeline.ingest.lanes import APART_SECONDS, Lanes
 
 
 def turns(lanes: Lanes[str], count: int, costs: dict[int, float]) -> str:
@@ -54,12 +54,12 @@ def test_one_that_comes_again_has_not_lost_what_it_used() -> None:
     assert turns(lanes, 4, {1: 1.0, 2: 1.0}) == "2221"
 
 
-def test_one_that_has_used_more_than_a_limit_is_not_taken_and_still_waits() -> None:
+def test_one_that_has_used_more_than_another_is_not_taken_beside_it_and_still_waits() -> None:
     lanes = filled(p1=2, p2=1)
-    turns(lanes, 2, {1: 1.0, 2: 0.25})
+    turns(lanes, 2, {1: APART_SECONDS * 3, 2: APART_SECONDS})
 
-    assert lanes.take(lanes.used(2) + 0.5) is None
-    assert lanes.take(lanes.used(2) + 0.75) == "1"
+    assert lanes.take(beside={1, 2}) is None
+    assert lanes.take(beside={1}) == "1"
     assert not lanes
 
 

@@ -24,6 +24,19 @@ def test_the_document_is_kept_as_it_was_sent() -> None:
     assert codec.unpack(prepared(payload).document) == payload
 
 
+@pytest.mark.parametrize(
+    ("payload", "is_strict"),
+    [
+        (b'{"message":"m"}', True),
+        (b'{"message":"\\ud800"}', False),
+        (b'{"n":1e400}', False),
+        (b'{"n":%d}' % 2**70, False),
+    ],
+)
+def test_the_document_says_whether_it_is_strict(payload: bytes, is_strict: bool) -> None:
+    assert codec.is_strict(prepared(payload).document) is is_strict
+
+
 def test_columns_hold_what_lists_show_and_search() -> None:
     event = prepared(
         {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from timeline.ingest import counts, refusals
-from timeline.issues.dropped import DAYS, GROUPS, dropped_of, words_of
+from timeline.issues.dropped import CLIENT_REPORT, DAYS, GROUPS, dropped_of, words_of
 from timeline.models import ItemCount
 
 TODAY = date(2026, 11, 27)
@@ -17,7 +17,7 @@ OWN_KINDS = {value for name, value in vars(counts).items() if name.isupper() and
     sorted(
         OWN_KINDS
         | set(refusals.KINDS.values())
-        | counts.ITEM_KINDS
+        | counts.ITEM_KINDS - {CLIENT_REPORT}
         | {f"lost:{reason}" for reason in (*counts.LOST_REASONS, counts.OTHER)}
     ),
 )
@@ -30,6 +30,14 @@ def test_every_kind_says_what_it_was_and_what_to_do(kind: str) -> None:
     if kind in OWN_KINDS - {counts.OTHER} or kind.startswith("request:"):
         assert "not kept" not in title
         assert not advice.startswith("Nothing reads them")
+
+
+@pytest.mark.django_db
+def test_what_an_sdk_reports_arrived_and_what_it_lost_did_not() -> None:
+    for kind in ("client_report", "lost:network_error"):
+        ItemCount.objects.create(project_id=1, day=TODAY, kind=kind, count=2)
+
+    assert [each.kind for each in dropped_of(1, TODAY)] == ["lost:network_error"]
 
 
 @pytest.mark.django_db

@@ -68,6 +68,25 @@ def test_long_runs_of_the_same_fold() -> None:
     ]
 
 
+def test_trails_that_do_not_differ_say_so() -> None:
+    found = compare(sides("a", "order 1", "c"), sides("a", "order 2", "c"))
+
+    assert not found.differs
+    assert found.summary == "No step differs, 3 the same"
+    assert compare(sides("a", "b"), sides("a")).differs
+
+
+def test_a_crumb_of_the_very_moment_is_not_before_it() -> None:
+    shape = sides("a")[0].shape
+
+    assert [Side(shape, "a", "", seconds).time for seconds in (2.0, 0.0, -2.0, None)] == [
+        "−2 s",
+        "0 ms",
+        "+2 s",
+        "",
+    ]
+
+
 def test_older_rows_are_left_out_and_said() -> None:
     names = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(410)]
     found = compare(sides(*names), sides("zz"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.protocol.timestamps import read_timestamp, seconds_of_each, utc_datetime
+from timeline.protocol.timestamps import place_of_latest, read_timestamp, seconds_of_each, utc_datetime
 
 BASE = 1768478340.0  # 2026-01-15T11:59:00Z
 
@@ -160,3 +160,32 @@ def test_of_a_hundred_at_once_the_seconds_are_the_same(changes: list[tuple[int, 
     ]
 
     assert seconds_of_each(values) == [read_timestamp(value)[0] for value in values]
+
+
+NEARLY_PLAIN = st.lists(
+    st.tuples(st.integers(0, len(PLAIN) - 1), st.sampled_from("0000123456789TZ-:.\u0663")), max_size=2
+).map(lambda changes: "".join(dict(changes).get(place, char) for place, char in enumerate(PLAIN)))
+NUMBERS = st.one_of(
+    st.integers(-2, 3),
+    st.floats(-1e-6, 2e-6),
+    st.sampled_from([1.7e9, 1.7e9 + 3e-7, 1.7e9 + 1e-6, 1_700_000_000, 1.7e12, 1e300]),
+)
+
+
+@given(
+    st.one_of(
+        st.lists(
+            st.sampled_from([PLAIN, PLAIN.replace("59", "60"), PLAIN.replace("T11", "T24")]) | NEARLY_PLAIN
+        ),
+        st.lists(NUMBERS),
+        st.lists(NUMBERS | NEARLY_PLAIN | st.sampled_from([None, True, "", PLAIN[:-1], f"{PLAIN} "])),
+    )
+)
+def test_the_latest_is_the_last_with_the_greatest_time(values: list[object]) -> None:
+    times = [
+        (seconds, place)
+        for place, value in enumerate(values)
+        if (seconds := read_timestamp(value)[0]) is not None
+    ]
+
+    assert place_of_latest(values) == max(times, default=(0, None))[1]

@@ -23,6 +23,7 @@ class Stored:
     drift_seconds: float | None
     sent: bytes
     came_with: str | None = None
+    is_strict: bool = True
 
     def payload(self) -> bytes:
         return self.sent

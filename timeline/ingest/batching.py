@@ -7,10 +7,9 @@ sends does not keep the others waiting.
 """
 
 import logging
-import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
@@ -34,7 +33,6 @@ SHORT_SECONDS = 0.003
 SAVED_SECONDS, SAVED_PER_SECOND = 0.05, 0.1
 REST, MAX_REST_SECONDS = 4, 0.5  # a fifth of the time is left for what rests
 PATIENCE_SECONDS = 0.02  # of what gives way, for a batch of the others
-APART_SECONDS = 0.002  # who has used so much more than another is not in one batch with it
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
 MAX_BODY_BYTES = 64 << 10
@@ -147,7 +145,7 @@ class Batcher:
             if self._rests and self._is_heavy(pending.lane) and not self._is_ending:
                 time.sleep(min(REST * (time.monotonic() - start), MAX_REST_SECONDS))
 
-    def _next(self, *, wait: bool, limit: float = math.inf) -> PendingRequest | None:
+    def _next(self, *, wait: bool, beside: Collection[int] = ()) -> PendingRequest | None:
         """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false; see `Lanes.take`."""
         while not self._queue.empty() or (wait and not self._lanes and not self._is_ending):
             pending = self._queue.get()
@@ -155,7 +153,7 @@ class Batcher:
                 self._is_ending = True
             else:
                 self._lanes.add(pending.lane, pending)
-        return self._lanes.take(limit)
+        return self._lanes.take(beside)
 
     def _answer_batch(self, first: PendingRequest) -> None:
         batch: list[PendingRequest] = []
@@ -180,7 +178,7 @@ class Batcher:
     ) -> Iterator[tuple[Request, Route]]:
         """The requests of a batch, each when the one before it is read; what each costs counts at once."""
         begun = time.monotonic()
-        least = math.inf  # that a project of the batch has used
+        lanes: set[int] = set()  # of the batch
         pending: PendingRequest | None = first
         while pending is not None:
             # Two threads that compute take turns a dozen times an event.
@@ -191,10 +189,10 @@ class Batcher:
                 yield pending.request, pending.route
                 read.append(self._clock() - start)
                 self._charge(pending.lane, read[-1] + self._storing)
-                least = min(least, self._lanes.used(pending.lane))
+                lanes.add(pending.lane)
             if len(batch) == MAX_BATCH or self._has_taken_its_time(begun, len(batch)):
                 return
-            pending = self._next(wait=False, limit=least + APART_SECONDS)
+            pending = self._next(wait=False, beside=lanes)
 
     def _has_taken_its_time(self, begun: float, count: int) -> bool:
         """Whether no further request is read into a batch of so many."""

@@ -5,14 +5,15 @@ whose events are costly gets as much time as the others, not as many turns. A pr
 Of one thread, the batcher's.
 """
 
-import math
 from collections import deque
+from collections.abc import Collection
 from heapq import heappop, heappush, heapreplace
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 MAX_REMEMBERED = 10_000  # projects
+APART_SECONDS = 0.002  # who has used so much more than another does not come together with it
 
 
 class Lanes(Generic[T]):
@@ -41,14 +42,14 @@ class Lanes(Generic[T]):
             lane = self._waiting[project_id] = deque()
         lane.append(item)
 
-    def take(self, limit: float = math.inf) -> T | None:
-        """The first of the project whose turn it is; None when nothing waits, or that project has used more than `limit`."""
+    def take(self, beside: Collection[int] = ()) -> T | None:
+        """The first of the project whose turn it is; None when nothing waits, or it is apart from another one of `beside`."""
         while self._heap:
             used, project_id = self._heap[0]
             if used < (real := self._used[project_id]):
                 heapreplace(self._heap, (real, project_id))
                 continue
-            if used > limit:
+            if any(used > self.used(other) + APART_SECONDS for other in beside if other != project_id):
                 return None
             self._now = max(self._now, used)
             lane = self._waiting[project_id]

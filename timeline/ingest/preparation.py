@@ -115,7 +115,7 @@ def prepare(
         user_label=clean_text(event.user_label or "", MAX_USER_LABEL),
         breadcrumb_count=event.breadcrumb_count,
         linked_event_ids=tuple(linked for linked in event.linked_event_ids if linked != final_id),
-        document=codec.pack(payload),
+        document=codec.pack(payload, is_strict=document.is_strict),
         came_with=came_with,
         values=values_of(event),
         variant=variant,

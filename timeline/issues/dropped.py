@@ -12,6 +12,7 @@ MAX_WAITING = 1_000  # feedback that is counted
 
 REFUSED, DROPPED, LOST = "refused", "dropped", "lost"
 WAITING = "feedback:waiting"
+CLIENT_REPORT = "client_report"  # arrived, and read: what it says was lost is counted
 GROUPS = {
     REFUSED: "Refused",
     LOST: "Lost before it was sent",
@@ -145,7 +146,6 @@ _REASONS = {
 _ITEMS = {
     "attachment": "Attachments",
     "check_in": "Check-ins of monitors",
-    "client_report": "Reports of the SDK about itself",
     "minidump": "Minidumps",
     "session": "Sessions",
     "sessions": "Sessions, summed up",
@@ -173,7 +173,7 @@ class Dropped:
 def dropped_of(project_id: int, today: date) -> list[Dropped]:
     """What did not arrive in the last DAYS days: by group, the most first. Two queries."""
     rows = ItemCount.objects.filter(project_id=project_id, day__gt=today - timedelta(days=DAYS))
-    rows = rows.exclude(kind__in=STORED_KINDS)
+    rows = rows.exclude(kind__in=(*STORED_KINDS, CLIENT_REPORT))
     by_kind: dict[str, list[tuple[date, int]]] = defaultdict(list)
     for day, kind, count in rows.order_by("-day", "kind").values_list("day", "kind", "count"):
         by_kind[kind].append((day, count))
@@ -202,11 +202,7 @@ def words_of(kind: str) -> tuple[str, str, str]:
         reason = kind.removeprefix("lost:")
         return LOST, f"Events the SDK lost: {reason.replace('_', ' ')}", _sentence(_REASONS.get(reason, ""))
     title = _ITEMS.get(kind) or kind.replace("_", " ").capitalize()
-    return (
-        DROPPED,
-        title,
-        "It says what was lost, which is counted here." if kind == "client_report" else _NOT_KEPT,
-    )
+    return DROPPED, title, _NOT_KEPT
 
 
 def _sentence(text: str) -> str:

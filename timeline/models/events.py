@@ -80,6 +80,11 @@ class Event(models.Model):
         """The document as the SDK sent it, byte for byte."""
         return codec.unpack(self.document)
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether ingestion took its document as strict JSON (`protocol.document.Document`); unknown of older ones."""
+        return codec.is_strict(self.document)
+
 
 class CrumbLinkQuerySet(models.QuerySet["CrumbLink"]):
     """The only way to links."""

@@ -7,7 +7,7 @@ from timeline.crumbs.base import Surroundings
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
 from timeline.crumbs.shapes import Shape, shape_of
-from timeline.crumbs.text.units import count_of, humanise_seconds
+from timeline.crumbs.text.units import count_of, humanise_before
 from timeline.models import Event, Project
 from timeline.patterns.aligning import MAX_ROWS, align
 from timeline.protocol.breadcrumbs import Breadcrumb
@@ -36,9 +36,7 @@ class Side:
 
     @property
     def time(self) -> str:
-        if self.seconds is None:
-            return ""
-        return f"{'−' if self.seconds >= 0 else '+'}{humanise_seconds(self.seconds)}"
+        return "" if self.seconds is None else humanise_before(self.seconds)
 
 
 @dataclass(frozen=True)
@@ -77,14 +75,21 @@ class Difference:
     left_out: int = 0  # older rows of either side that are not compared
 
     @property
+    def differs(self) -> bool:
+        """In a step, not only in the words of one."""
+        return any(row.op != SAME for row in self.rows)
+
+    @property
     def folded(self) -> list[DiffRow | SameRows]:
         """Rows, long runs of the same as one."""
         return list(_folded(self.rows))
 
     @property
     def summary(self) -> str:
-        """3 only left, 2 only right, 1 ended otherwise, 40 the same"""
+        """3 only left, 2 only right, 1 ended otherwise, 40 the same; No step differs, 3 the same"""
         ops = [row.op for row in self.rows]
+        if ops and not self.differs:
+            return f"No step differs, {len(ops):,} the same"
         found = [
             f"{ops.count(op):,} {WORDS[op]}" for op in (ONLY_LEFT, ONLY_RIGHT, CHANGED, SAME) if op in ops
         ]

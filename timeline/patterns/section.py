@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from timeline.crumbs.classification import DEFAULT, KINDS
 from timeline.crumbs.shapes import Shape
-from timeline.crumbs.text.units import humanise_seconds
+from timeline.crumbs.text.units import humanise_before
 from timeline.patterns import sentences
 from timeline.patterns.contrast import STANDS_OUT, THE_ERROR, UNUSUAL, StepCount
 from timeline.patterns.issues import CommonTrail, Step
@@ -51,7 +51,7 @@ class StepRow:
     @property
     def time(self) -> str:
         """−17.4 s"""
-        return f"−{humanise_seconds(self.count.seconds_before)}"
+        return humanise_before(self.count.seconds_before)
 
     @property
     def window(self) -> str:

@@ -11,8 +11,9 @@ from timeline.protocol.levels import read_level
 from timeline.protocol.meta import length_of, node_of, read_meta
 from timeline.protocol.remarks import TOO_LONG, UNKNOWN, Remark, refused, unexpected
 from timeline.protocol.source import Source
+from timeline.protocol.sparse import LazyList
 from timeline.protocol.text import brief, json_text, kind_of
-from timeline.protocol.timestamps import read_timestamp, seconds_of_each
+from timeline.protocol.timestamps import place_of_latest, read_timestamp
 
 MAX_LINKS = 100
 MAX_OTHER_REMARKS = 100  # on keys beyond the interface
@@ -129,11 +130,10 @@ def read_one(
 
 def latest_place(container: Any, index: int) -> int | None:
     """Of the entries before `index` the place of the one with the latest time: the last of them with that time."""
-    entries = read_entries(container).values[:index]
-    times = seconds_of_each([sent.get("timestamp") if type(sent) is dict else None for sent in entries])
-    return max(
-        ((seconds, place) for place, seconds in enumerate(times) if seconds is not None), default=(0, None)
-    )[1]
+    values = read_entries(container).values
+    if type(values) is LazyList:
+        return place_of_latest(values.timestamps(index))
+    return place_of_latest([sent.get("timestamp") if type(sent) is dict else None for sent in values[:index]])
 
 
 def count_breadcrumbs(container: Any, node: dict[str, Any] | None = None) -> int:

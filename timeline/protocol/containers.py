@@ -1,17 +1,19 @@
 """The containers that hold a list of things: `{"values": […]}`, a bare list, or one thing alone (docs/protocol.md, "Containers")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from timeline.protocol.meta import node_of
 from timeline.protocol.remarks import MISSING, Remark, unexpected
+from timeline.protocol.sparse import LazyList
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
     """What a container holds, as sent, nulls included: a place in `values` is a place in the list as sent."""
 
-    values: list[Any]
+    values: Sequence[Any]
     remarks: tuple[Remark, ...] = ()
 
 
@@ -20,7 +22,7 @@ EMPTY = Entries([])
 
 def read_entries(container: Any) -> Entries:
     """The entries of any container; what cannot be one holds nothing and has a remark."""
-    if type(container) is list:
+    if type(container) is list or type(container) is LazyList:
         return Entries(container)
     if type(container) is dict:
         if "values" in container:
@@ -32,7 +34,7 @@ def read_entries(container: Any) -> Entries:
 
 
 def _read_values(values: Any) -> Entries:
-    if type(values) is list:
+    if type(values) is list or type(values) is LazyList:
         return Entries(values)
     if values is None:
         return Entries([], (Remark("values", MISSING, "values are missing"),))

@@ -37,9 +37,14 @@ class Document:
     value: dict[str, Any]
     remarks: tuple[Remark, ...] = ()  # `field` is the path from the object
 
+    @property
+    def is_strict(self) -> bool:
+        """It is strict JSON without an integer beyond 64 bits, and nothing in it is nested too deeply to walk."""
+        return not self.remarks
 
-def read_document(data: bytes, max_slow_bytes: int | None = None) -> Document:
-    """The JSON object in `data`. Raises Unreadable where there is none, however leniently it is read.
+
+def read_document(data: bytes, max_slow_bytes: int | None = None, *, is_strict: bool = False) -> Document:
+    """The JSON object in `data`, of which it may be known that it is strict. Raises Unreadable where there is none, however leniently it is read.
 
     Raises SlowDocumentError where it takes the slow road and has more than `max_slow_bytes` bytes.
     """
@@ -50,7 +55,7 @@ def read_document(data: bytes, max_slow_bytes: int | None = None) -> Document:
     else:
         if type(value) is not dict:
             raise _unreadable("an object expected")
-    if value is None or _may_hold_huge_integer(data) or _is_deep(value):
+    if value is None or (not is_strict and (_may_hold_huge_integer(data) or _is_deep(value))):
         if max_slow_bytes is not None and len(data) > max_slow_bytes:
             raise SlowDocumentError
         value = None  # it may be forty times as large as what was sent: not two of it at a time

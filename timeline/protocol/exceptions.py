@@ -1,6 +1,7 @@
 """The Exception interface: what was raised, oldest first, and what it was raised from (docs/protocol.md, "Title and culprit")."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,7 +58,7 @@ def read_exceptions(
     return tuple(exceptions)
 
 
-def _rooms(values: list[Any]) -> list[int]:
+def _rooms(values: Sequence[Any]) -> list[int]:
     """How many frames of each exception are read: the newest exceptions have theirs first."""
     room = MAX_FRAMES
     rooms = []

@@ -7,9 +7,10 @@ from typing import Protocol
 from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.came_with import CameWith
 from timeline.protocol.came_with import read as read_came_with
-from timeline.protocol.document import read_document
+from timeline.protocol.document import Document, read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.remarks import Remark
+from timeline.protocol.sparse import read_sparsely
 from timeline.trail.clock import MINUS, Clock
 
 CLOCK_DRIFT = "clock_drift"
@@ -28,12 +29,24 @@ class StoredRow(Protocol):
     def drift_seconds(self) -> float | None: ...
     @property
     def came_with(self) -> str | None: ...
+    @property
+    def is_strict(self) -> bool: ...
     def payload(self) -> bytes: ...
 
 
 def read_stored(row: StoredRow, window: Window | None = None) -> SentEvent:
     """The event, with remarks on what was done to it before it was stored; of its trail `window` is read."""
-    document = read_document(row.payload())
+    return _read(row, read_document(row.payload(), is_strict=row.is_strict), window)
+
+
+def read_sparsely_stored(row: StoredRow) -> SentEvent:
+    """As much of the event as the row of one breadcrumb needs, without decoding the others where that can be."""
+    data = row.payload()
+    sparse = read_sparsely(data) if row.is_strict else None
+    return _read(row, Document(sparse) if sparse else read_document(data, is_strict=row.is_strict))
+
+
+def _read(row: StoredRow, document: Document, window: Window | None = None) -> SentEvent:
     event = SentEvent(document.value, document.remarks, window)
     came_with = read_came_with(row.came_with)
     if remarks := tuple(_remarks(row, event, came_with)):

@@ -116,7 +116,9 @@ class Filling:
         self.ids = sorted(self.chance.sample(range(1, 1 << 53), PROJECTS))
         self.first = datetime.now(UTC).replace(microsecond=0) - timedelta(days=DAYS)
         self.step = timedelta(days=DAYS) / events
-        self.documents = [codec.pack(document_of(self.chance, number)) for number in range(300)]
+        self.documents = [
+            codec.pack(document_of(self.chance, number), is_strict=True) for number in range(300)
+        ]
         self.seen: dict[int, list[Any]] = {}  # issue: first, last, level
         self.values: dict[int, set[tuple[str, str]]] = defaultdict(set)
         self.users: dict[int, set[str]] = defaultdict(set)

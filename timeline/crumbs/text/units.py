@@ -35,6 +35,12 @@ def humanise_seconds(seconds: float) -> str:
     return f"{whole} s"
 
 
+def humanise_before(seconds: float) -> str:
+    """How long before something: −17.4 s; +2 s after it, 0 ms with it."""
+    sign = "−" if seconds > 0 else "+" if seconds < 0 else ""
+    return f"{sign}{humanise_seconds(seconds)}"
+
+
 def humanise_duration(seconds: float) -> str:
     """How long something took: as `humanise_seconds`, but 2.35 s."""
     if 0.0995 <= seconds < 9.995:

@@ -21,7 +21,7 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.copies import copy_of, forms_of
 from timeline.trail.html import draw, urls_of
 from timeline.trail.single import build_row
-from timeline.trail.stored import read_stored
+from timeline.trail.stored import read_sparsely_stored
 from timeline.web.views.events import is_fragment
 
 
@@ -37,7 +37,7 @@ def crumb(
 ) -> HttpResponse:
     """One row: for htmx what it shows when it opens, or with `part=as-sent` its JSON; with `part=copy-text` and its like what is copied; else all, as a page."""
     stored = access.event_at(reader(request), org, project, number, event_id)
-    event = read_stored(stored)
+    event = read_sparsely_stored(stored)
     breadcrumb, before = event.breadcrumb(index) if index is not None else (None, None)
     record = _record(stored, address) if address else None
     if (index is not None and breadcrumb is None) or (address and record is None):
