@@ -1,5 +1,6 @@
 """What every test shares: how hypothesis runs, and where the database comes from (`CRUMBSITE_DATABASE_URL`)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -81,5 +82,9 @@ def acme(db: None) -> "Place":
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright's event loop stays in the process, where Django then refuses its database."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Browser tests come last: Playwright's event loop stays in the process, where Django then refuses its database.
+
+    The longest of their files first: what comes last is short, so that no process waits long for the other.
+    """
+    tests_of = Counter(item.path for item in items if "browser" in item.path.parts)
+    items.sort(key=lambda item: ("browser" in item.path.parts, -tests_of[item.path]))

@@ -161,3 +161,25 @@ def test_users_go_into_their_issue_and_back() -> None:
                 assert {"timeline_issuevalue", "timeline_trailqueue"} <= {name for (name,) in cursor}
     finally:
         call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_values_and_texts_are_found_by_narrow_indexes_and_by_wide_ones() -> None:
+    Organization.objects.create(id=3, slug="acme", name="Acme")
+    Project.objects.create(id=7, organization_id=3, slug="shop", name="Shop")
+    store_events([new_event(7, group, release="4.0", text="valueerror: bad invoice") for group in "ab"])
+    values = set(IssueValue.objects.values_list())
+    try:
+        for name, options in (("0022", None), ("0023", ["gin_pending_list_limit=64"])):
+            migrate_to(name)
+            assert set(IssueValue.objects.values_list()) == values
+            assert IssueValue.objects.of_issues([(7, 2)]).filter(key="release").count() == 1
+            assert IssueText.objects.filter(Holds(F("text"), "bad inv")).count() == 2
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT reloptions FROM pg_class WHERE relname = 'timeline_issuetext_trigrams'"
+                    )
+                    assert cursor.fetchone() == (options,)
+    finally:
+        call_command("migrate", verbosity=0)

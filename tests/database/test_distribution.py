@@ -159,7 +159,12 @@ def test_workers_hear_of_a_transactions_own_timeout() -> None:
 
 FIRST_RULED = "0014"
 # Statements of our own in a migration, read by hand: they run on a distributed table, or on none.
-READ_BY_HAND = {"0018_problems_and_users", "0021_narrow_log_traces", "0022_users_in_their_issue"}
+READ_BY_HAND = {
+    "0018_problems_and_users",
+    "0021_narrow_log_traces",
+    "0022_users_in_their_issue",
+    "0023_narrow_values",
+}
 
 
 def ruled_operations() -> Iterator[tuple[str, Operation]]:

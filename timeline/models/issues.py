@@ -173,7 +173,7 @@ class IssueValue(models.Model):
     objects = IssueValueQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["project", "number", "key", "value"], name="issue_value_of_issue")]
+        indexes = [models.Index(fields=["project", "number"], name="issue_value_of_issue")]
 
     def __str__(self) -> str:
         return f"{self.project_id}/{self.number} {self.key}={self.value}"

@@ -12,7 +12,7 @@ from timeline.models import Project
 EXTENSION = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
 INDEX = (
     "CREATE INDEX CONCURRENTLY IF NOT EXISTS timeline_issuetext_trigrams"
-    " ON timeline_issuetext USING gin (text gin_trgm_ops)"
+    " ON timeline_issuetext USING gin (text gin_trgm_ops) WITH (gin_pending_list_limit = 64)"
 )
 
 
