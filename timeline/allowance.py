@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T", bound=Hashable)
 
 MAX_REMEMBERED = 10_000
+COMPANY_SECONDS = 1.0
 MAX_DEBT = 2  # times what may be saved
 
 
@@ -49,3 +50,21 @@ class Allowance(Generic[T]):
                 if len(self._until) >= MAX_REMEMBERED:
                     self._until = {}
             self._until[who] = min(until, now + (1 + MAX_DEBT) * self._saved / self._per_second)
+
+
+class Company(Generic[T]):
+    """Whether more than one of them asks for something at the moment."""
+
+    def __init__(self) -> None:
+        self._last: T | None = None
+        self._until = 0.0  # by the monotonic clock
+
+    def note(self, who: T) -> None:
+        """They ask. Call it in one thread."""
+        if who != self._last:
+            self._last, self._until = who, time.monotonic() + COMPANY_SECONDS
+
+    @property
+    def is_there(self) -> bool:
+        """Whether another than the last one asked within COMPANY_SECONDS."""
+        return time.monotonic() < self._until

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from timeline import allowance
 from timeline.ingest import auth, batching
 from timeline.ingest.batching import MAX_BATCH, Batcher, Requests
 from timeline.ingest.messages import Request, Response
@@ -129,7 +130,7 @@ def test_what_gives_way_has_short_batches(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_nobody_waits_for_a_batch_of_a_project_that_sends_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0), "b" * 32: (2, 0.0)})
-    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 1_000)
+    monkeypatch.setattr(allowance, "COMPANY_SECONDS", 1_000)
     costly = Answers()
     heavy = Batcher(costly, gives_way=True)
     heavy._load.charge(1, 1_000)
@@ -150,7 +151,7 @@ def test_nobody_waits_for_a_batch_of_a_project_that_sends_much(monkeypatch: pyte
 
 def test_a_project_that_sends_alone_gives_way_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "_cache", {"a" * 32: (1, 0.0)})
-    monkeypatch.setattr(batching, "SHARED_FOR_SECONDS", 0)
+    monkeypatch.setattr(allowance, "COMPANY_SECONDS", 0)
     heavy = Batcher(Answers(), gives_way=True)  # not started: it answers nothing
     heavy._load.charge(1, 1_000)
     answers = Answers()

@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
+import time
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from django.test import override_settings
 
 from timeline.ingest.messages import Response
@@ -75,3 +77,21 @@ def test_pages_are_made_where_the_folder_cannot_be_written_to(tmp_path: Path) ->
 
 def test_nobody_waits_for_a_process_that_is_not_up() -> None:
     assert set(pages(False, *[("/acme/", "a")] * 5)) == {b"beside"}
+
+
+@pytest.mark.parametrize("company", [False, True])
+def test_beside_other_readers_the_process_behind_rests(
+    company: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested: list[float] = []
+    monkeypatch.setattr("timeline.server.page_maker.time.sleep", rested.append)
+    maker = page_maker(Made("beside", 0.4), Made("behind", 0.4))
+    maker._rested = time.monotonic() + 1_000
+    if company:
+        maker._company.note("another")
+
+    maker._ask_behind({}, threading.Event())
+
+    assert bool(rested) is company
+    assert maker._rested < time.monotonic() + 1
+    maker.stop()

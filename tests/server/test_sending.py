@@ -70,6 +70,14 @@ def run(work: Callable[[Sending], Awaitable[None]], size: int) -> None:
     asyncio.run(inside())
 
 
+def test_what_is_longer_than_the_budget_is_sent_alone() -> None:
+    async def work(room: Sending) -> None:
+        assert await room.reserve("a:1", "net", 500, 500)
+        assert room.taken == room.size == 100
+
+    run(work, 100)
+
+
 def test_who_has_received_a_response_makes_room() -> None:
     async def work(room: Sending) -> None:
         assert await room.reserve("a:1", "a", 60, 60)

@@ -19,6 +19,9 @@ MAX_CACHED_KEYS = 10_000
 # How much of an envelope is searched for its first line, and read of one without any key.
 MAX_KEYLESS_BYTES = 64 << 10
 
+# No project has this number.
+STRANGERS = 0
+
 HEX32 = re.compile(r"[0-9a-f]{32}")
 
 _WHERE = "send the key of a DSN: in X-Sentry-Auth, as ?sentry_key=, or as `dsn` in the envelope's header"
@@ -96,14 +99,14 @@ def require_key(claims: Sequence[Claim]) -> None:
 
 
 def likely_project(request: Request) -> int:
-    """The project that a request is probably for, without a query; 0 where its key was not seen to be active lately.
+    """The project that a request is probably for, without a query; STRANGERS where its key was not seen to be active lately.
 
     It says whose turn a request is, and nothing of what it may do.
     """
     for claim in read_claims(request.query, request.headers):
         if isinstance(claim, str):
-            return _cache.get(claim, (0, 0.0))[0]
-    return 0
+            return _cache.get(claim, (STRANGERS, 0.0))[0]
+    return STRANGERS
 
 
 def forget_keys() -> None:

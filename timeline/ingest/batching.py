@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from queue import SimpleQueue
 
-from timeline.allowance import Allowance
+from timeline.allowance import Allowance, Company
 from timeline.database import standstill, turns
 from timeline.database.connections import bind_in_database
 from timeline.ingest import auth, responses
@@ -29,9 +29,9 @@ MAX_BATCH = 32  # requests; bounds how long the first waits for the last
 BATCH_SECONDS = 0.01  # after which no further request is read into a batch
 # Of what gives way, storing counted in: others wait for the lock.
 SHORT_SECONDS = 0.003
-# What a project may use of CPU before it gives way to others, where others sent something within the last second.
+# What a project may use of CPU before it gives way to others, where others send, too.
 SAVED_SECONDS, SAVED_PER_SECOND = 0.05, 0.1
-SHARED_FOR_SECONDS = 1.0
+REST, MAX_REST_SECONDS = 4, 0.5  # a fifth of the time is left for what rests
 PATIENCE_SECONDS = 0.02  # of what gives way, for a batch of the others
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
@@ -71,7 +71,8 @@ class Batcher:
 
     `max_bytes` is the most that a request may have, decoded; one with more is answered None. `clock` says in seconds what
     a request costs. `heavy` is given what comes of a project that uses much while others send, too: no other waits for a
-    batch of its. One that `gives_way` has short batches, and lets others write first.
+    batch of its. One that `gives_way` has short batches, and lets others write first; one that `rests` does nothing for
+    REST times what a batch took of a project that uses much beside others. Batchers may have their `company` in common.
     """
 
     def __init__(
@@ -82,9 +83,13 @@ class Batcher:
         clock: Callable[[], float] = time.thread_time,
         heavy: "Batcher | None" = None,
         gives_way: bool = False,
+        rests: bool = False,
+        company: Company[int] | None = None,
     ) -> None:
         self._heavy = heavy
         self._gives_way = gives_way
+        self._rests = rests
+        self.company = company or Company[int]()
         self._load: Allowance[int] = (
             heavy._load if heavy else Allowance(saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
         )
@@ -94,8 +99,6 @@ class Batcher:
         self._first.set()
         if heavy:
             heavy._first = self._at_rest
-        self._last_lane = 0
-        self._shared_until = 0.0  # by the monotonic clock
         self._answer = answer
         self._clock = clock
         self._max_bytes = max_bytes
@@ -116,16 +119,18 @@ class Batcher:
     def add(self, request: Request, route: Route, callback: Callback) -> PendingRequest:
         """Queue a request. `callback` is called in the batcher's thread; with None when it is too large."""
         pending = PendingRequest(request, replace(route, max_bytes=self._max_bytes), callback)
+        self.company.note(pending.lane)
         batcher = self._heavy if self._heavy and self._is_heavy(pending.lane) else self
         batcher._queue.put(pending)
         return pending
 
+    def is_stranger(self, request: Request) -> bool:
+        """Whether the request has no key that is known, while very many have none."""
+        return self._load.is_used_up(auth.STRANGERS) and auth.likely_project(request) == auth.STRANGERS
+
     def _is_heavy(self, lane: int) -> bool:
-        """Whether what comes in this lane gives way; called for every request."""
-        now = time.monotonic()
-        if lane != self._last_lane:
-            self._last_lane, self._shared_until = lane, now + SHARED_FOR_SECONDS
-        return now < self._shared_until and self._load.is_used_up(lane)
+        """Whether what comes in this lane gives way."""
+        return self.company.is_there and self._load.is_used_up(lane)
 
     def _run(self) -> None:
         bind_in_database()
@@ -134,8 +139,11 @@ class Batcher:
             turns.give_way()
         while (pending := self._next(wait=True)) is not None:
             self._at_rest.clear()
+            start = time.monotonic()
             self._answer_batch(pending)
             self._at_rest.set()
+            if self._rests and self._is_heavy(pending.lane) and not self._is_ending:
+                time.sleep(min(REST * (time.monotonic() - start), MAX_REST_SECONDS))
 
     def _next(self, *, wait: bool, beside: Collection[int] = ()) -> PendingRequest | None:
         """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false; see `Lanes.take`."""

@@ -80,7 +80,7 @@ class Behind:
     def _read(self, submission: Submission) -> Submission:
         with _alone("large"), self._large:
             read_request(submission)
-        give_back_memory()
+            give_back_memory()
         submission.request = replace(
             submission.request, body=b""
         )  # nobody needs it any more, and it is large

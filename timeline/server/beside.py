@@ -17,8 +17,9 @@ from crumbsite.wsgi import application
 from timeline.database import deadlines, standstill, write_lock
 from timeline.server.environ import Environ
 from timeline.server.interpreter import give_back_memory, tune
-from timeline.server.pages import FREE_SECONDS, Page, Pages
+from timeline.server.pages import Page, Pages
 
+LARGE_SECONDS = 0.04  # of CPU: a page that takes more takes much memory, too
 PROBE_THREADS = 2  # they wait for no page
 
 
@@ -40,7 +41,7 @@ class Beside:
         start = time.thread_time()
         response = self._pages.respond({**environ, "wsgi.errors": sys.stderr}, gone)
         seconds = time.thread_time() - start
-        if seconds > FREE_SECONDS:
+        if seconds > LARGE_SECONDS:
             give_back_memory()
         return Page(response, seconds)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.conf import settings
 
-from timeline.allowance import Allowance
+from timeline.allowance import Allowance, Company
 from timeline.ingest import responses
 from timeline.ingest.messages import Response
 from timeline.ingest.responses import IngestError
@@ -22,8 +23,11 @@ STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a
 # They tell a supervisor that the process answers, and wait for no page.
 PROBES = frozenset(("/healthz", "/readyz"))
 PROBE_THREADS = 2
-# What a reader's pages may take beyond that of ordinary ones, until they are made behind those of others.
-SAVED_SECONDS, SAVED_PER_SECOND = 0.4, 0.03
+# What a reader's pages may take of CPU, beyond what a list takes, until they are made behind those of others: ten pages a
+# second of events with 100 breadcrumbs, or a dear one every few seconds.
+FREE_SECONDS = 0.01
+SAVED_SECONDS, SAVED_PER_SECOND = 0.4, 0.1
+REST, MAX_REST_SECONDS = 2, 0.5
 
 
 class UsedUpError(Exception):
@@ -38,9 +42,9 @@ class PageMaker:
         self._behind = behind
         self._readers = Readers(settings.THREADS)
         self._dear_readers = Readers(1)
-        self._allowance = Allowance[str](
-            free=pages.FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND
-        )
+        self._allowance = Allowance[str](free=FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
+        self._company = Company[str]()
+        self._rested = 0.0  # when the process behind has had its rest, by the monotonic clock
         self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
 
     def stop(self) -> None:
@@ -58,11 +62,12 @@ class PageMaker:
             probed = await loop.run_in_executor(self._probes, partial(_ask, self._beside, environ))
             return probed.response
         reader = reader_of(headers, environ["REMOTE_ADDR"])
+        self._company.note(reader)
         try:
             try:
                 made = await self._readers.make(reader, partial(self._ask_beside, reader, environ), gone)
             except UsedUpError:
-                made = await self._dear_readers.make(reader, partial(_ask, self._behind, environ), gone)
+                made = await self._dear_readers.make(reader, partial(self._ask_behind, environ), gone)
         except TooManyError:
             return pages.failed(responses.overloaded("You ask for too many pages at once: please try again."))
         if made is None:
@@ -75,6 +80,16 @@ class PageMaker:
         if self._allowance.is_used_up(reader) and self._behind.is_up():
             raise UsedUpError
         return _ask(self._beside, environ, gone)
+
+    def _ask_behind(self, environ: Environ, gone: threading.Event) -> pages.Page:
+        """The page; beside other readers not before a rest of REST times what the one before it took."""
+        if self._company.is_there and (left := self._rested - time.monotonic()) > 0:
+            time.sleep(left)
+        start = time.monotonic()
+        made = _ask(self._behind, environ, gone)
+        now = time.monotonic()
+        self._rested = now + min(REST * (now - start), MAX_REST_SECONDS)
+        return made
 
 
 def _ask(process: Aside, environ: Environ, gone: threading.Event | None = None) -> pages.Page:

@@ -12,9 +12,6 @@ from timeline.ingest.messages import Headers, Response
 from timeline.ingest.responses import IngestError
 from timeline.server.environ import Environ
 
-# Of CPU: more than twice what the page of an event with 100 breadcrumbs takes; one that takes more is dear.
-FREE_SECONDS = 0.04
-
 
 @dataclass(frozen=True, slots=True)
 class FileResponse:

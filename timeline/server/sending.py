@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 SHORT_BYTES = 32 << 10  # a response up to this is not watched
-BUDGET_BYTES = 32 << 20  # of a worker
-FILE_BYTES = 192 << 10  # what a file takes while it is sent: it is read in pieces
+BUDGET_BYTES = 24 << 20  # of a worker; a longer response is sent when no other is
+FILE_BYTES = 320 << 10  # what a file takes while it is sent, with its connection: it is read in pieces
 SWEEP_SECONDS = 0.5
 PATIENCE_SECONDS = 3.0  # of a client, when there is no room for another; and how long that one waits
 DEADLINE_SECONDS = 20.0
@@ -49,6 +49,7 @@ class Sending:
 
     async def reserve(self, client: str, network: str, size: int, length: int) -> bool:
         """Count a response until its client has received it. False when there is no room for it within PATIENCE_SECONDS."""
+        size = min(size, self.size)
         if self.taken + size > self.size and not await self._wait(size):
             return False
         self.taken += size

@@ -43,6 +43,7 @@ TIMEOUT_SECONDS = 3.0
 # freed before that (`standstill`).
 STORE_SECONDS = 15.0
 PAGE_SECONDS = 30.0
+STRANGER_SECONDS = 0.1  # until a request without a known key is looked at, where there are very many of them
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
@@ -68,6 +69,8 @@ class Server:
             max_bytes=None,
             clock=time.monotonic,
             gives_way=True,
+            rests=True,
+            company=self.batcher.company,
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
@@ -201,6 +204,9 @@ class Server:
             return (
                 responses.preflight()
             )  # without it a browser does not send its event: it waits for no batch
+        if self.batcher.is_stranger(request):
+            # Nothing of most of them is stored, and whoever sends to a key that was not seen lately waits but once.
+            await asyncio.sleep(STRANGER_SECONDS)
         response = None
         if len(request.body) <= MAX_BODY_BYTES:
             response = await self._batch(self.batcher, request, route)
