@@ -1,8 +1,11 @@
 """Who has used more than their share."""
 
+import os
+
 import pytest
 
-from timeline.allowance import MAX_DEBT, MAX_REMEMBERED, Allowance
+from timeline.allowance import MAX_DEBT, MAX_REMEMBERED, Allowance, Company
+from timeline.server.shared import SENDERS
 
 FREE, SAVED, PER_SECOND = 0.03, 0.5, 0.02
 
@@ -55,3 +58,25 @@ def test_who_owes_nothing_is_forgotten() -> None:
     for number in range(2 * MAX_REMEMBERED):
         allowance.charge(str(number), 100.0)
     assert len(allowance._until) <= MAX_REMEMBERED
+
+
+def test_whoever_asks_alone_has_no_company() -> None:
+    company = Company()
+    for _ in range(3):
+        company.note(7)
+        company._cells[1] = min(company._cells[1], 1.0)  # the first of them came after nobody
+    assert not company.is_there
+    company.note(8)
+    assert company.is_there
+
+
+def test_company_in_one_process_is_known_in_the_others() -> None:
+    SENDERS.note(7)
+    SENDERS._cells[1] = 0.0
+    child = os.fork()
+    if not child:
+        SENDERS.note(8)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert SENDERS.is_there
+    SENDERS._cells[0] = SENDERS._cells[1] = 0.0

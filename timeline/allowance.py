@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from array import array
+from collections.abc import Callable, Hashable, MutableSequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -52,19 +53,22 @@ class Allowance(Generic[T]):
             self._until[who] = min(until, now + (1 + MAX_DEBT) * self._saved / self._per_second)
 
 
-class Company(Generic[T]):
-    """Whether more than one of them asks for something at the moment."""
+class Company:
+    """Whether more than one asks for something at the moment, each named by a whole number below 2**53.
 
-    def __init__(self) -> None:
-        self._last: T | None = None
-        self._until = 0.0  # by the monotonic clock
+    `cells` are two numbers that processes may share: who asked last, and until when there is company (by the monotonic clock,
+    which is the machine's). Each is written at once; of two who write together either may be the last.
+    """
 
-    def note(self, who: T) -> None:
-        """They ask. Call it in one thread."""
-        if who != self._last:
-            self._last, self._until = who, time.monotonic() + COMPANY_SECONDS
+    def __init__(self, cells: MutableSequence[float] | None = None) -> None:
+        self._cells = array("d", (0, 0)) if cells is None else cells
+
+    def note(self, who: int) -> None:
+        """They ask."""
+        if who != self._cells[0]:
+            self._cells[0], self._cells[1] = who, time.monotonic() + COMPANY_SECONDS
 
     @property
     def is_there(self) -> bool:
         """Whether another than the last one asked within COMPANY_SECONDS."""
-        return time.monotonic() < self._until
+        return time.monotonic() < self._cells[1]

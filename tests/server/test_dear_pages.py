@@ -3,12 +3,14 @@
 import asyncio
 import threading
 import time
+from array import array
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from django.test import override_settings
 
+from timeline.allowance import Company
 from timeline.ingest.messages import Response
 from timeline.server import behind
 from timeline.server.aside import Aside
@@ -87,8 +89,8 @@ def test_beside_other_readers_the_process_behind_rests(
     monkeypatch.setattr("timeline.server.page_maker.time.sleep", rested.append)
     maker = page_maker(Made("beside", 0.4), Made("behind", 0.4))
     maker._rested = time.monotonic() + 1_000
-    if company:
-        maker._company.note("another")
+    cells = array("d", (0, time.monotonic() + 1_000 if company else 0))
+    monkeypatch.setattr("timeline.server.page_maker.READERS", Company(cells))
 
     maker._ask_behind({}, threading.Event())
 

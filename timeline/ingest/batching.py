@@ -84,12 +84,12 @@ class Batcher:
         heavy: "Batcher | None" = None,
         gives_way: bool = False,
         rests: bool = False,
-        company: Company[int] | None = None,
+        company: Company | None = None,
     ) -> None:
         self._heavy = heavy
         self._gives_way = gives_way
         self._rests = rests
-        self.company = company or Company[int]()
+        self.company = company or Company()
         self._load: Allowance[int] = (
             heavy._load if heavy else Allowance(saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
         )

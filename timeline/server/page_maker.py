@@ -3,13 +3,14 @@
 import asyncio
 import threading
 import time
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from django.conf import settings
 
-from timeline.allowance import Allowance, Company
+from timeline.allowance import Allowance
 from timeline.ingest import responses
 from timeline.ingest.messages import Response
 from timeline.ingest.responses import IngestError
@@ -17,6 +18,7 @@ from timeline.server import pages
 from timeline.server.aside import Aside, AwayError
 from timeline.server.environ import Environ
 from timeline.server.readers import Readers, TooManyError, reader_of
+from timeline.server.shared import READERS
 
 STARTS_AGAIN = "Crumbsite's pages are being started again: please try again in a few seconds."
 
@@ -43,7 +45,6 @@ class PageMaker:
         self._readers = Readers(settings.THREADS)
         self._dear_readers = Readers(1)
         self._allowance = Allowance[str](free=FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
-        self._company = Company[str]()
         self._rested = 0.0  # when the process behind has had its rest, by the monotonic clock
         self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
 
@@ -62,7 +63,7 @@ class PageMaker:
             probed = await loop.run_in_executor(self._probes, partial(_ask, self._beside, environ))
             return probed.response
         reader = reader_of(headers, environ["REMOTE_ADDR"])
-        self._company.note(reader)
+        READERS.note(zlib.crc32(reader.encode()))
         try:
             try:
                 made = await self._readers.make(reader, partial(self._ask_beside, reader, environ), gone)
@@ -83,7 +84,7 @@ class PageMaker:
 
     def _ask_behind(self, environ: Environ, gone: threading.Event) -> pages.Page:
         """The page; beside other readers not before a rest of REST times what the one before it took."""
-        if self._company.is_there and (left := self._rested - time.monotonic()) > 0:
+        if READERS.is_there and (left := self._rested - time.monotonic()) > 0:
             time.sleep(left)
         start = time.monotonic()
         made = _ask(self._behind, environ, gone)

@@ -10,6 +10,8 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 
+from timeline.server import shared  # noqa: F401 (it is there before the workers are)
+
 MAX_CONNECTIONS = 4096  # of each worker
 HEADER_MILLISECONDS = 10_000
 BUFFER_BYTES = 64 << 10  # of each connection: the most that a request's headers may take

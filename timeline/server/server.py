@@ -36,6 +36,7 @@ from timeline.server.bodies import BodyReader
 from timeline.server.body_budget import BodyBudget, Reservation
 from timeline.server.environ import read_environ, read_headers, read_path
 from timeline.server.page_maker import PageMaker
+from timeline.server.shared import SENDERS
 
 # SDKs drop an event on a 503, so a request waits first; the SDK with the shortest timeout (PHP's) gives up after 5 s.
 TIMEOUT_SECONDS = 3.0
@@ -63,14 +64,14 @@ class Server:
         self._give_up_on_stalled()
         self.maker = PageMaker(self.beside, self.behind)
         self.heavy = Batcher(gives_way=True)
-        self.batcher = Batcher(heavy=self.heavy)
+        self.batcher = Batcher(heavy=self.heavy, company=SENDERS)
         self.large = Batcher(
             partial(answer_together, read=self._read_large),
             max_bytes=None,
             clock=time.monotonic,
             gives_way=True,
             rests=True,
-            company=self.batcher.company,
+            company=SENDERS,
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
         self.beside.start()
