@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget", "patterns"},
-    "telemetry": {"protocol", "models"},
+    "telemetry": {"protocol", "models", "budget"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
     "issues": {"crumbs", "models", "search"},
     "reading": {"protocol", "models", "issues", "trail", "telemetry"},

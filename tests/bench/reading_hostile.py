@@ -19,7 +19,7 @@ from typing import Any
 
 HTMX = {"HX-Request": "true", "HX-Target": "timeline"}
 DEAR = "%20".join(f"-{letter}:%3E=1" for letter in "abcdefghijklmnopqrst")
-SECONDS = 60  # until an answer is given up
+SECONDS = 60  # of CPU, until an answer is given up
 LIMITS = {"page": 10, "export": 40}  # times the page with 100 ordinary breadcrumbs
 MAX_BYTES, MAX_MEMORY = 4 << 20, 64 << 20
 
@@ -97,6 +97,10 @@ def measure(wanted: list[str]) -> None:
         addresses = put(document, number)
         for kind, what, url, headers in answers(*addresses):
             took = run(client, url, headers)
+            if (
+                took["cpu"] > LIMITS[kind] * usual
+            ):  # beside other work everything takes longer: the least counts
+                took = min((took, *(run(client, url, headers) for _ in range(2))), key=lambda one: one["cpu"])
             times = took["cpu"] / usual
             # What an export writes is bounded by what was sent, not by the bytes of a page.
             is_over = times > LIMITS[kind] or took["memory"] > MAX_MEMORY or took["status"] not in (200, 404)
@@ -123,7 +127,7 @@ def run(client: Any, url: str, headers: dict[str, str], rounds: int = 1) -> dict
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        signal.alarm(SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)  # of CPU
         rest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         best = 1e9
         for _ in range(rounds):

@@ -1,5 +1,7 @@
 """For everyone: no sideways scrolling, both schemes, print, accessibility; on any page, whatever was sent."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -49,13 +51,20 @@ def test_a_line_is_never_narrower_than_40_characters(open_page: NewPage, site: S
         assert page.evaluate(NARROWEST) >= 40, width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["Short", "Hostile", "None"])
-def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, scheme: str) -> None:
-    page = open_page(f"{site.events[name]}?details=all", color_scheme=scheme)
+Ways = tuple[tuple[Literal["light", "dark"], int], ...]
+
+# The page with rows of every kind in all ways, the others at both ends (tests/browser/everywhere.py: at all).
+ENDS: Ways = (("light", 1440), ("dark", 320))
+ALL: Ways = (*ENDS, ("light", 320), ("dark", 1440))
+
+
+@pytest.mark.parametrize(("name", "ways"), [("Short", ALL), ("Hostile", ENDS), ("None", ENDS)])
+def test_axe_finds_nothing(open_page: NewPage, site: Site, name: str, ways: Ways) -> None:
+    page = open_page(f"{site.events[name]}?details=all")
     page.evaluate(OPEN_ALL)
     page.evaluate(LAY_OUT)
-    for width in (1440, 320):
+    for scheme, width in ways:
+        page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

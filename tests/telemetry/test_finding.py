@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from tests.ingest.batches import NOON, TRACE, log, logs, span, spans, transaction
+from timeline import budget
 from timeline.ingest.store import store
 from timeline.ingest.telemetry import NewBatch, prepare_batch
 from timeline.models import LogBatch
 from timeline.protocol.breadcrumbs import Breadcrumb
-from timeline.telemetry import finding
+from timeline.telemetry import batches, finding
 from timeline.telemetry.finding import find_record, find_telemetry, traced_breadcrumbs
 from timeline.telemetry.traced import NOTHING
 
@@ -124,6 +125,18 @@ def test_no_more_bytes_are_read_than_a_page_can_bear(monkeypatch: pytest.MonkeyP
         put(log(str(n) * 500, at=NOON - 9 + n))
     found = find_telemetry(Traced(), NOON, PROJECTS)
     assert [str(body)[0] for body in bodies(found.logs)] == ["7", "8"]
+
+
+def test_what_has_more_attributes_than_an_answer_can_pay_for_is_counted() -> None:
+    wide = dict.fromkeys((f"k{number}" for number in range(900)), "v")
+    for n in range(4):
+        put(*(log(f"{n}.{k}", at=NOON - 40 + 10 * n + k / 9, **wide) for k in range(30)))
+    with budget.answering() as spent:
+        found = find_telemetry(Traced(), NOON, PROJECTS)
+    assert 30 <= len(found.logs) < 120
+    assert bodies(found.logs)[-1] == "3.29"
+    assert found.earlier == 120 - len(found.logs)
+    assert spent.points >= batches.LEFT
 
 
 def test_the_clock_of_a_sender_is_put_right() -> None:

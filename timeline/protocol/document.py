@@ -79,7 +79,7 @@ def read_flat(data: bytes) -> dict[str, Any]:
 _DIGITS = bytes(48 if 48 <= byte <= 57 else 32 for byte in range(256))
 _LONG_RUN = b"0" * 19
 _MAX_LOOKS = 50
-_LONG_NUMBER = re.compile(rb"-?[0-9]{19,}")
+_NO_DIGIT = b" "
 _BEFORE, _BEHIND = b"[:, \t\r\n", b",]} \t\r\n"  # what may stand beside a number in JSON
 
 
@@ -87,12 +87,16 @@ def _may_hold_huge_integer(data: bytes) -> bool:
     """Whether an integer beyond 64 bits, of which orjson makes a float, may be in it (or look so in a text)."""
     if not _has_long_run(data):
         return False
-    for match in _LONG_NUMBER.finditer(data):
-        before, after = data[match.start() - 1 : match.start()], data[match.end() : match.end() + 1]
-        if before not in _BEFORE or after not in _BEHIND:
-            continue  # a part of a float, or of a text: of an id of 32 hex digits, one of a thousand has such a run
-        if match.end() - match.start() > 21 or not -(1 << 63) <= int(match[0]) < 1 << 64:
+    zeros = data.translate(_DIGITS)
+    start = zeros.find(_LONG_RUN)
+    while start >= 0:  # not by a regular expression, which takes 40 ns for each byte
+        end = zeros.find(_NO_DIGIT, start) % (len(data) + 1)  # -1 is the end
+        first = start - 1 if data[start - 1 : start] == b"-" else start
+        # Else a part of a float, or of a text: of an id of 32 hex digits, one of a thousand has such a run.
+        is_number = data[first - 1 : first] in _BEFORE and data[end : end + 1] in _BEHIND
+        if is_number and (end - first > 21 or not -(1 << 63) <= int(data[first:end]) < 1 << 64):
             return True
+        start = zeros.find(_LONG_RUN, end)
     return False
 
 

@@ -4,24 +4,17 @@ One look-up where there are none. The order of batches is that of their ids, whi
 record.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from django.db.models import Sum
 
 from timeline.models import LogBatch, LogTrace, Telemetry
 from timeline.protocol.breadcrumbs import Breadcrumb
-from timeline.protocol.document import read_document
-from timeline.protocol.logs import Log, read_log, read_logs
-from timeline.protocol.record_index import read_few
-from timeline.protocol.spans import Span, read_span, read_spans
-from timeline.telemetry.entries import log_breadcrumb, span_breadcrumb
-from timeline.telemetry.traced import NOTHING, FoundSpan, TracedTelemetry
-
-R = TypeVar("R")
+from timeline.telemetry.batches import entries_of, nearest, read_logs_of, read_spans_of
+from timeline.telemetry.entries import log_breadcrumb
+from timeline.telemetry.traced import NOTHING, TracedTelemetry
 
 USUAL_LOGS = 1_000
 MAX_SPANS = 1_000
@@ -77,13 +70,16 @@ def find_telemetry(
     spans = _choose_spans([row for row in rows if row.kind == Telemetry.SPANS], event_time)
     batches = _read_batches([*chosen.keys, *spans], projects)
     slugs = {**projects, event.project_id: ""}
-    found = _read_logs([batch for batch in batches if batch.kind == Telemetry.LOGS], event.trace_id)
-    near, earlier, later = _nearest(found, event_time, most_logs)
+    of_logs = [batch for batch in batches if batch.kind == Telemetry.LOGS]
+    found, read = read_logs_of(of_logs, event.trace_id)
+    near, earlier, later = nearest(found, event_time, most_logs, MAX_LATER)
+    unread = {batch.id for batch in of_logs[read:]}
+    of_spans = [batch for batch in batches if batch.kind == Telemetry.SPANS]
     return TracedTelemetry(
         logs=tuple(log_breadcrumb(one.log, one.batch, slugs[one.project_id], one.drift) for one in near),
-        spans=tuple(_read_spans(batches, event.trace_id, slugs)),
+        spans=tuple(read_spans_of(of_spans, event.trace_id, slugs)),
         kept=sum(row.records for row in logs) + beyond,
-        earlier=chosen.earlier + beyond + earlier,
+        earlier=chosen.earlier + beyond + earlier + sum(row.records for row in logs if row.batch in unread),
         later=chosen.later + later,
         dropped=sum(row.records for row in rows if row.kind == Telemetry.DROPPED),
     )
@@ -102,7 +98,7 @@ def find_record(
     """One log or span of a trace by its address; None: there is none. One query."""
     slugs = {**projects, own: ""}
     for found in LogBatch.objects.named(projects.keys(), [batch]):
-        for breadcrumb in _entries(found, trace_id, slugs[found.project_id]):
+        for breadcrumb in entries_of(found, trace_id, slugs[found.project_id]):
             if breadcrumb.source and breadcrumb.source.place == place:
                 return breadcrumb
     return None
@@ -197,84 +193,3 @@ def _read_batches(keys: Sequence[tuple[int, str]], projects: Mapping[int, str]) 
         seen.add(same)
         found.append(row)
     return found
-
-
-# ---------------------------------------------------------------- what is in them
-
-
-def _entries(batch: LogBatch, trace_id: str, project: str) -> Iterator[Breadcrumb]:
-    drift = batch.drift_seconds or 0.0
-    if batch.kind == Telemetry.LOGS:
-        for log in _logs_of(batch, trace_id):
-            yield log_breadcrumb(log, batch.id, project, drift)
-    elif batch.kind == Telemetry.SPANS:
-        for span in _spans_of(batch, trace_id):
-            yield span_breadcrumb(span, batch.id, project, drift)
-
-
-def _logs_of(batch: LogBatch, trace_id: str) -> Iterator[Log]:
-    return _read(batch, trace_id, read_log, read_logs)
-
-
-def _spans_of(batch: LogBatch, trace_id: str) -> Iterator[Span]:
-    return _read(batch, trace_id, read_span, read_spans)
-
-
-def _read(
-    batch: LogBatch,
-    trace_id: str,
-    read_one: Callable[[int, dict[str, Any], str | None], R],
-    read_all: Callable[[dict[str, Any], frozenset[str]], Iterator[R]],
-) -> Iterator[R]:
-    """What a batch has of a trace; nothing where it is damaged, or was read less carefully when it came."""
-    try:
-        payload = batch.payload()
-        is_mixed = len(batch.trace_ids) > 1
-        few = read_few(batch.item_type, payload, trace_id) if is_mixed else None
-        document = read_document(payload).value if few is None else {}
-    except ValueError:
-        return
-    if few is None:
-        yield from read_all(document, frozenset((trace_id,)))
-    else:
-        yield from (read_one(place, sent, trace_id) for place, sent in few)
-
-
-class _Dated(NamedTuple):
-    """A log, and where it stands among others."""
-
-    time: float  # drift corrected; of one without a time that of its predecessor in the batch
-    sequence: int
-    batch: str
-    place: int
-    log: Log
-    project_id: int
-    drift: float
-
-
-def _read_logs(batches: Sequence[LogBatch], trace_id: str) -> list[_Dated]:
-    """By time."""
-    dated: list[_Dated] = []
-    for batch in batches:
-        batch_id, project_id, drift = batch.id, batch.project_id, batch.drift_seconds or 0.0
-        last = float("-inf")
-        for log in _logs_of(batch, trace_id):
-            if log.timestamp is not None:
-                last = log.timestamp + drift
-            dated.append(_Dated(last, log.sequence, batch_id, log.place, log, project_id, drift))
-    dated.sort(key=itemgetter(0, 1, 2, 3))
-    return dated
-
-
-def _nearest(found: list[_Dated], event_time: float, most: int) -> tuple[list[_Dated], int, int]:
-    """Of sorted logs the last `most` up to the event and the first MAX_LATER after it; how many are left out."""
-    before = bisect_right(found, event_time, key=itemgetter(0))
-    first, last = max(0, before - most), before + MAX_LATER
-    return found[first:last], first, max(0, len(found) - last)
-
-
-def _read_spans(batches: Sequence[LogBatch], trace_id: str, slugs: Mapping[int, str]) -> Iterator[FoundSpan]:
-    for batch in batches:
-        if batch.kind == Telemetry.SPANS:
-            for span in _spans_of(batch, trace_id):
-                yield FoundSpan(span, batch.id, slugs[batch.project_id], batch.drift_seconds or 0.0)

@@ -35,6 +35,7 @@ OPTIONS = {
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they take a second, and `serve` makes them
     help = "Show or set what a project may send per minute and store per day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from timeline.models import Membership, Organization, Role, User
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they take a second, and `serve` makes them
     help = "Create a user and make them a member of an organization, which is created if it is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -23,6 +23,7 @@ from timeline.patterns.terms import term_of
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.ids import read_id
+from timeline.trail.stored import read_sparsely_stored
 from timeline.web.views.events import is_fragment
 
 
@@ -78,7 +79,7 @@ def event_like(
 ) -> HttpResponse:
     """To the events of the project that have a crumb like this one."""
     issue = access.issue_for(reader(request), org, project, number)
-    breadcrumb, _ = _read(access.event_of(issue, event_id)).breadcrumb(index)
+    breadcrumb, _ = read_sparsely_stored(access.event_of(issue, event_id)).breadcrumb(index)
     if breadcrumb is None:
         raise Http404(access.MISSING)
     query = urlencode({"project": project, "q": term_of(shape_of(breadcrumb))})
