@@ -152,3 +152,8 @@ def test_whatever_a_request_says_keeps_every_file_in_shape(method: str, reason: 
     assert [one.attrs for one in tokens if one.type == "link_open"] == [{"href": "https://a.test/"}]
     assert {"image", "html_inline", "html_block", "em_open", "s_open"}.isdisjoint(one.type for one in tokens)
     assert len(list(csv.reader(io.StringIO(table, newline="")))) == 2
+
+
+def test_of_dividers_in_a_row_the_last_keeps_a_formula_from_its_cell() -> None:
+    assert csv_cell("a\t\n;\xa0=1") == "a\t\n;'\xa0=1"
+    assert csv_cell("a\n\n") == "a\n\n"

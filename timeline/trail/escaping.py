@@ -60,10 +60,11 @@ def _code_span(text: str) -> str:
 # ---------------------------------------------------------------- spreadsheets
 
 # Some spreadsheets look past blanks, and read the wide forms of East Asia as the signs themselves.
-_SIGN = r"[\s\"]*[=+\-@＝＋－＠]"
-_FORMULA = re.compile(rf"[\t\r\n]|{_SIGN}")
+_SIGN = r"[=+\-@＝＋－＠]"
+_FORMULA = re.compile(rf"[\t\r\n]|[\s\"]*{_SIGN}")
 # Where semicolons or tabs divide columns, quotes do not keep a cell together that is not the first of its line.
-_INNER_FORMULA = re.compile(rf"(?<=[;\t\r\n])(?={_SIGN})")
+# The last of several dividers in a row is enough, and looks at each character once.
+_INNER_FORMULA = re.compile(rf"(?<=[;\t\r\n])(?=(?:[^\S\t\r\n]|\")*+{_SIGN})")
 
 
 def csv_cell(text: str) -> str:
