@@ -1,5 +1,11 @@
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import orjson
+
+from timeline.patterns import differences
+from timeline.patterns.aligning import MAX_ROWS
 from timeline.patterns.differences import (
     CHANGED,
     ONLY_LEFT,
@@ -96,3 +102,16 @@ def test_older_rows_are_left_out_and_said() -> None:
 
 def test_two_trails_without_crumbs() -> None:
     assert compare([], []).summary == "Neither has breadcrumbs"
+
+
+def test_of_a_long_trail_the_newest_are_compared_and_the_others_counted() -> None:
+    document = orjson.dumps(
+        {"breadcrumbs": [{"message": chr(97 + n % 2)} for n in range(differences.MAX_READ + 7)]}
+    )
+    row: Any = SimpleNamespace(
+        payload=lambda: document, is_strict=True, timestamp=datetime.now(UTC), drift_seconds=None
+    )
+    left = differences.sides(row)
+
+    assert len(left) == differences.MAX_READ
+    assert compare(left, sides("a")).left_out == differences.MAX_READ - MAX_ROWS + 7

@@ -10,7 +10,7 @@ from timeline.crumbs.shapes import Shape, shape_of
 from timeline.crumbs.text.units import count_of, humanise_before
 from timeline.models import Event, Project
 from timeline.patterns.aligning import MAX_ROWS, align
-from timeline.protocol.breadcrumbs import Breadcrumb
+from timeline.protocol.breadcrumbs import Breadcrumb, Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 
@@ -18,6 +18,7 @@ SAME, CHANGED, ONLY_LEFT, ONLY_RIGHT = "same", "changed", "only_left", "only_rig
 SIGNS = {SAME: "", CHANGED: "~", ONLY_LEFT: "−", ONLY_RIGHT: "+"}
 WORDS = {SAME: "the same", CHANGED: "ended otherwise", ONLY_LEFT: "only left", ONLY_RIGHT: "only right"}
 MIN_FOLD = 3  # rows in a row that are the same
+MAX_READ = 2 * MAX_ROWS  # breadcrumbs of each side, the newest: several of a shape are a row
 Runs = tuple[tuple[str, bool], ...]  # of a line: (text, whether the other side says it differently)
 
 
@@ -33,6 +34,7 @@ class Side:
     crumb: Crumb | None = None
     note: str = ""  # "191 of 200 have it"
     runs: Runs = ()
+    older: int = 0  # breadcrumbs before it that were not read
 
     @property
     def time(self) -> str:
@@ -131,15 +133,18 @@ def other_event(project: Project, event_id: str) -> Event | None:
 
 
 def sides(row: Event) -> list[Side]:
-    """The trail of a stored event that has its document."""
-    document = read_document(row.payload())
-    event = SentEvent(document.value, document.remarks)
-    return sides_of(event.trail.breadcrumbs, row.timestamp.timestamp(), row.drift_seconds or 0.0)
+    """The newest of the trail of a stored event that has its document."""
+    document = read_document(row.payload(), is_strict=row.is_strict)
+    trail = SentEvent(document.value, document.remarks, Window(MAX_READ)).trail
+    found = sides_of(trail.breadcrumbs, row.timestamp.timestamp(), row.drift_seconds or 0.0)
+    return [replace(found[0], older=trail.older), *found[1:]] if found else found
 
 
 def compare(left: Sequence[Side], right: Sequence[Side], *, ignores_ends: bool = False) -> Difference:
     """The newest rows of two trails beside each other; requests that ended otherwise may count as the same."""
-    left_out = max(0, len(left) - MAX_ROWS) + max(0, len(right) - MAX_ROWS)
+    left_out = sum(
+        max(0, len(side) - MAX_ROWS) + sum(row.older for row in side[:1]) for side in (left, right)
+    )
     left, right = left[-MAX_ROWS:], right[-MAX_ROWS:]
     pairs = align([side.shape for side in left], [side.shape for side in right])
     rows = []
