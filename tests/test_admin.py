@@ -1,16 +1,15 @@
 """Django's admin: not there, unless it was asked for; and then for superusers only."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.databases import ROOT, fresh_database
 from tests.places import client_of
 from timeline.models import User
 
-ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = """
 import django
 django.setup()
@@ -32,14 +31,14 @@ def test_there_is_no_admin() -> None:
 
 
 def test_an_admin_that_was_asked_for_opens_to_superusers(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "CRUMBSITE_ADMIN": "1",
-        "CRUMBSITE_DATA_DIR": str(tmp_path),
-        "CRUMBSITE_DATABASE_URL": "",
-        "DJANGO_SETTINGS_MODULE": "crumbsite.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
+    with fresh_database(tmp_path) as environment:
+        environment |= {"CRUMBSITE_ADMIN": "1", "DJANGO_SETTINGS_MODULE": "crumbsite.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     assert done.stdout.splitlines() == ["302 404", "200 302"]

@@ -17,6 +17,7 @@ from timeline.ingest.responses import IngestError
 from timeline.server import pages
 from timeline.server.aside import Aside, AwayError
 from timeline.server.environ import Environ
+from timeline.server.files import Files
 from timeline.server.readers import Readers, TooManyError, reader_of
 from timeline.server.shared import READERS
 
@@ -45,6 +46,7 @@ class PageMaker:
         self._readers = Readers(settings.THREADS)
         self._dear_readers = Readers(1)
         self._allowance = Allowance[str](free=FREE_SECONDS, saved=SAVED_SECONDS, per_second=SAVED_PER_SECOND)
+        self._files = Files()
         self._rested = 0.0  # when the process behind has had its rest, by the monotonic clock
         self._probes = ThreadPoolExecutor(PROBE_THREADS, thread_name_prefix="probe")
 
@@ -62,6 +64,8 @@ class PageMaker:
             loop = asyncio.get_running_loop()
             probed = await loop.run_in_executor(self._probes, partial(_ask, self._beside, environ))
             return probed.response
+        if known := self._files.find(environ):
+            return known
         reader = reader_of(headers, environ["REMOTE_ADDR"])
         READERS.note(zlib.crc32(reader.encode()))
         try:
@@ -74,6 +78,7 @@ class PageMaker:
         if made is None:
             return pages.failed(IngestError(499, "nobody waits for it any more"))
         self._allowance.charge(reader, made.seconds)
+        self._files.remember(environ, made.response)
         return made.response
 
     def _ask_beside(self, reader: str, environ: Environ, gone: threading.Event) -> pages.Page:
