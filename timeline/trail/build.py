@@ -111,7 +111,7 @@ def build_timeline(
         after=after,
         event_item=next(item for item in items if isinstance(item, EventItem)),
         later=later,
-        rows=_in_order(composer.rows(), later, addresses),
+        make_rows=lambda: _in_order(composer.rows(), later, addresses),
         folded=composer.folded(),
         total=older + len(every) + trail.newer,
         shown=shown,

@@ -4,6 +4,7 @@ Every `query` is a query string that begins with "?" and leads to the same event
 end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -59,7 +60,6 @@ class RowContext:
     clock: Clock
     addresses: Addresses
     event_word: str = "the event"  # what hidden text measures to: "the error"
-    # Many rows share them.
     _narrowings: dict[tuple[str, ...], tuple[Narrowing, ...]] = field(default_factory=dict)
     _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
 
@@ -152,8 +152,7 @@ class Row:
         latest, time = self.latest, self.crumb.time
         if latest is None or latest.time is None or time is None:
             return ""
-        word = "before" if time < latest.time else "after"
-        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
+        return f"{humanise_seconds(time - latest.time)} {'before' if time < latest.time else 'after'} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -162,8 +161,7 @@ class Row:
         if time is None:
             return ""
         seconds = time - self.context.clock.event_time
-        word = "after" if seconds > 0 else "before"
-        return f"{spoken_seconds(seconds)} {word} {self.context.event_word}"
+        return f"{spoken_seconds(seconds)} {'after' if seconds > 0 else 'before'} {self.context.event_word}"
 
     @property
     def narrowings(self) -> tuple[Narrowing, ...]:
@@ -254,10 +252,8 @@ class Timeline:
     after: tuple[Mark, ...]  # after the last item
     later: Later | None  # under the line "after the event"
     event_item: EventItem
-    rows: tuple[Row, ...]  # every row that the filter keeps, in order: what exports write
-    folded: tuple[
-        tuple[int, int], ...
-    ]  # of these, but for later ones: how many are one item, and of how many crumbs
+    make_rows: Callable[[], tuple[Row, ...]]  # see `rows`
+    folded: tuple[tuple[int, int], ...]  # of `rows`, without later ones: rows of an item, and its crumbs
     total: int  # crumbs
     shown: int  # of these the filter keeps
     summary: Summary | None
@@ -271,6 +267,11 @@ class Timeline:
     hits: tuple[str, ...]  # what to highlight, case-folded
     search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row that the filter keeps, in order: what exports write; a page draws others."""
+        return self.make_rows()
 
     @property
     def filter(self) -> TrailFilter:
