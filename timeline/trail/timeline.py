@@ -4,10 +4,10 @@ Every `query` is a query string that begins with "?" and leads to the same event
 end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
@@ -25,6 +25,7 @@ from timeline.trail.faces import Face, label_of
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
+from timeline.trail.made import Made
 from timeline.trail.view import View
 
 
@@ -60,6 +61,7 @@ class RowContext:
     clock: Clock
     addresses: Addresses
     event_word: str = "the event"  # what hidden text measures to: "the error"
+    # Many rows share them.
     _narrowings: dict[tuple[str, ...], tuple[Narrowing, ...]] = field(default_factory=dict)
     _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
 
@@ -152,7 +154,8 @@ class Row:
         latest, time = self.latest, self.crumb.time
         if latest is None or latest.time is None or time is None:
             return ""
-        return f"{humanise_seconds(time - latest.time)} {'before' if time < latest.time else 'after'} {latest.name}"
+        word = "before" if time < latest.time else "after"
+        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -161,7 +164,8 @@ class Row:
         if time is None:
             return ""
         seconds = time - self.context.clock.event_time
-        return f"{spoken_seconds(seconds)} {'after' if seconds > 0 else 'before'} {self.context.event_word}"
+        word = "after" if seconds > 0 else "before"
+        return f"{spoken_seconds(seconds)} {word} {self.context.event_word}"
 
     @property
     def narrowings(self) -> tuple[Narrowing, ...]:
@@ -252,26 +256,22 @@ class Timeline:
     after: tuple[Mark, ...]  # after the last item
     later: Later | None  # under the line "after the event"
     event_item: EventItem
-    make_rows: Callable[[], tuple[Row, ...]]  # see `rows`
-    folded: tuple[tuple[int, int], ...]  # of `rows`, without later ones: rows of an item, and its crumbs
     total: int  # crumbs
     shown: int  # of these the filter keeps
-    summary: Summary | None
-    notes: tuple[Note, ...]
     dropped: Note | None  # stands at the oldest end of the list
-    facets: tuple[FacetOptions, ...]
     chips: tuple[Chip, ...]
     clear_query: str  # without any of the chips
-    density: Density | None
-    empty: Empty | None
     hits: tuple[str, ...]  # what to highlight, case-folded
-    search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
-
-    @cached_property
-    def rows(self) -> tuple[Row, ...]:
-        """Every row that the filter keeps, in order: what exports write; a page draws others."""
-        return self.make_rows()
+    making: Mapping[str, Callable[[], Any]] = field(repr=False, compare=False)  # of what follows
+    rows = Made[tuple[Row, ...]]()  # every row that the filter keeps, in order: what exports write
+    folded = Made[tuple[tuple[int, int], ...]]()  # of each item but later ones: its rows, its crumbs
+    summary = Made[Summary | None]()
+    notes = Made[tuple[Note, ...]]()
+    facets = Made[tuple[FacetOptions, ...]]()
+    density = Made[Density | None]()
+    empty = Made[Empty | None]()
+    search_examples = Made[tuple[Example, ...]]()  # operators, with examples of this trail
 
     @property
     def filter(self) -> TrailFilter:
