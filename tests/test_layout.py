@@ -37,12 +37,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search": {"protocol", "crumbs", "models", "budget", "patterns"},
     "telemetry": {"protocol", "models", "budget"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
-    "issues": {"crumbs", "models", "search", "budget"},
+    "issues": {"addresses", "crumbs", "models", "search", "budget"},
     "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "bundles": set(),
-    "templatetags": {"crumbs", "bundles"},
-    "live": {"models", "accounts"},
+    "templatetags": {"addresses", "crumbs", "bundles"},
+    "live": {"addresses", "models", "accounts"},
 }
 # These stand at the ends of the streets and may use every room but each other.
 ENDS = {"web", "api", "mcp", "alerts", "server", "admin", "urls", "management", "demo"}

@@ -105,7 +105,11 @@ def test_readers_take_turns(slow: Slow) -> None:
     assert slow.begun == ["a0", "a1", "b0", "a2", "b1", "b2"]
 
 
-def test_what_nobody_waits_for_is_not_begun_and_ends_early(slow: Slow) -> None:
+def test_what_nobody_waits_for_is_not_begun_and_ends_early(
+    slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers_module, "UNWATCHED_SECONDS", 0.001)
+
     async def run() -> tuple[str | None, str | None]:
         readers = Readers(1)
         leaves = asyncio.get_running_loop().create_future()

@@ -29,3 +29,17 @@ def seen_at(time: datetime, now: datetime, zone: tzinfo) -> Seen:
     local = time.astimezone(zone)
     iso = local.isoformat(timespec="seconds")
     return Seen(iso, f"{iso[:10]} {iso[11:19]}", local.tzname() or "", age_of(time, now))
+
+
+class Minute(NamedTuple):
+    """A time as a page says it once."""
+
+    iso: str  # 2026-11-20T14:03:11.250000+01:00, for <time datetime>
+    text: str  # 20 Nov 2026 14:03
+    zone: str  # CET
+
+
+def minute_of(time: datetime, zone: tzinfo) -> Minute:
+    """For a reader in `zone`."""
+    local = time.astimezone(zone)
+    return Minute(local.isoformat(), f"{local:%-d %b %Y %H:%M}", local.tzname() or "")

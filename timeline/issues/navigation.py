@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connections, router
-from django.urls import reverse
 from django.utils import timezone
 
+from timeline.addresses import path_of
 from timeline.issues.related import event_url
 from timeline.models import Event, Project
 from timeline.search.events import EventSearch
@@ -61,7 +61,7 @@ def find_navigation(event: Event, project: Project, events_q: str) -> Navigation
             Link(name, title, event_url(project, number, event_id) if event_id else "")
             for name, title, event_id in ways
         ),
-        all_url=reverse("issue-events", args=(project.organization.slug, project.slug, number))
+        all_url=path_of("issue-events", project.organization.slug, project.slug, number)
         + (f"?{urlencode({'q': search.q})}" if search.narrows else ""),
         time=f"{timezone.localtime(event.timestamp):%-d %b %Y, %H:%M:%S %Z}",
         iso=event.timestamp.isoformat(),

@@ -112,8 +112,9 @@ SELECT counted.*, page.* FROM counted LEFT JOIN page ON TRUE
     width = len(kinds.every)
     counts = {kind: count for kind, count in zip(kinds.every, answer[0][:width], strict=True) if count}
     found = sorted((row[width:] for row in answer if row[-1] is not None), reverse=place.is_down)
+    readers = [_reader_of(connection, field) for field in fields]
     return counts, [
-        tuple(_as_read(connection, *pair) for pair in zip(fields, values, strict=True)) for values in found
+        tuple([read(value) for read, value in zip(readers, values, strict=True)]) for values in found
     ]
 
 
@@ -123,12 +124,17 @@ def _field_of(rows: models.QuerySet[Any], name: str) -> Any:
     return annotated.output_field if annotated else rows.model._meta.get_field(name)
 
 
-def _as_read(connection: Any, field: Any, value: Any) -> Any:
-    """A column's value as a row of the ORM has it."""
+def _reader_of(connection: Any, field: Any) -> Callable[[Any], Any]:
+    """Makes of a column's value what a row of the ORM has."""
     column = field.get_col(field.model._meta.db_table)
-    for convert in (*connection.ops.get_db_converters(column), *field.get_db_converters(connection)):
-        value = convert(value, column, connection)
-    return value
+    converters = (*connection.ops.get_db_converters(column), *field.get_db_converters(connection))
+
+    def read(value: Any) -> Any:
+        for convert in converters:
+            value = convert(value, column, connection)
+        return value
+
+    return read
 
 
 def _values(row: models.Model, fields: Sequence[str]) -> Values:

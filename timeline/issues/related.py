@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
 from timeline import budget
+from timeline.addresses import path_of
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.text.visible import visible_line
 from timeline.models import SLICE, CrumbLink, Event, Organization, Project
@@ -172,4 +171,4 @@ def link_to(row: Event, project: Project) -> LinkedEvent:
 
 def event_url(project: Project, number: int, event_id: str) -> str:
     """Where an event is read."""
-    return reverse("event", args=(project.organization.slug, project.slug, number, event_id))
+    return path_of("event", project.organization.slug, project.slug, number, event_id)

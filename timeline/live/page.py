@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 
+from timeline.addresses import path_of
 from timeline.models import Organization
 
 
@@ -31,7 +31,7 @@ def live_page(
     """Of a page about these projects; none are all of the organization."""
     pairs = [("project", slug) for slug in projects]
     query = urlencode([*pairs, ("trace", trace_id)] if trace_id else pairs)
-    address = reverse("live", args=(organization.slug,))
+    address = path_of("live", organization.slug)
     return LivePage(
         f"{address}?{query}" if query else address,
         timezone.now().isoformat(),

@@ -12,14 +12,17 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import TypeVar
 
 from django.conf import settings
+from django.http import parse_cookie
 
 MAX_WAITING = 64  # pages of one reader; a browser has six connections
 MAX_ALL_WAITING = 1_000
 LONG_SECONDS = 0.3  # that a page takes; an ordinary one takes a few hundredths
+# Until it is looked whether somebody still waits for a page that is being made: an ordinary one is there before, and to
+# look costs it more than to read its cookies.
+UNWATCHED_SECONDS = 0.05
 
 
 T = TypeVar("T")
@@ -36,6 +39,26 @@ class _Turn:
     reader: str
     begin: asyncio.Future[None]
     gone: threading.Event = field(default_factory=threading.Event)  # nobody waits for it
+
+
+class _Watch:
+    """Looks whether a client has gone, from when it is told to."""
+
+    def __init__(self, gone: Callable[[], Awaitable[object]], event: threading.Event) -> None:
+        self._gone = gone
+        self._event = event  # set when it has
+        self._look: asyncio.Future[object] | None = None
+
+    def begin(self) -> asyncio.Future[object]:
+        """What is done when it has gone, even if that was before."""
+        if self._look is None:
+            self._look = asyncio.ensure_future(self._gone())
+            self._look.add_done_callback(lambda _: self._event.set())
+        return self._look
+
+    def end(self) -> None:
+        if self._look is not None:
+            self._look.cancel()
 
 
 class Readers:
@@ -56,20 +79,22 @@ class Readers:
         loop = asyncio.get_running_loop()
         turn = _Turn(reader, loop.create_future())
         self._add(turn)
-        watch = asyncio.ensure_future(gone())
-        watch.add_done_callback(lambda _: turn.gone.set())
+        watch = _Watch(gone, turn.gone)
         try:
-            await asyncio.wait((turn.begin, watch), return_when=asyncio.FIRST_COMPLETED)
             if not turn.begin.done():
-                self._waiting[reader].remove(turn)
-                return None
+                await asyncio.wait((turn.begin, watch.begin()), return_when=asyncio.FIRST_COMPLETED)
+                if not turn.begin.done():
+                    self._waiting[reader].remove(turn)
+                    return None
             begun = loop.time()
+            later = loop.call_later(UNWATCHED_SECONDS, watch.begin)
             try:
                 return await loop.run_in_executor(self._threads, work, turn.gone)
             finally:
+                later.cancel()
                 self._end(reader, loop.time() - begun)
         finally:
-            watch.cancel()
+            watch.end()
 
     def stop(self) -> None:
         """What is begun is finished."""
@@ -112,12 +137,8 @@ class Readers:
 
 
 def reader_of(headers: Mapping[str, str], address: str) -> str:
-    """Who asks: by session or token (as a digest), else by address."""
+    """Who asks: by session or token (as a digest), else by address. Cookies are read as Django reads them."""
     named = headers.get("authorization", "")
     if not named and (cookies := headers.get("cookie")):
-        try:
-            session = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-        except CookieError:
-            session = None
-        named = session.value if session else ""
+        named = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "")
     return hashlib.blake2b(named.encode(), digest_size=12).hexdigest() if named else address

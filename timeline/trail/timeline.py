@@ -61,7 +61,6 @@ class RowContext:
     clock: Clock
     addresses: Addresses
     event_word: str = "the event"  # what hidden text measures to: "the error"
-    # Many rows share them.
     _narrowings: dict[tuple[str, ...], tuple[Narrowing, ...]] = field(default_factory=dict)
     _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
 
@@ -154,8 +153,7 @@ class Row:
         latest, time = self.latest, self.crumb.time
         if latest is None or latest.time is None or time is None:
             return ""
-        word = "before" if time < latest.time else "after"
-        return f"{humanise_seconds(time - latest.time)} {word} {latest.name}"
+        return f"{humanise_seconds(time - latest.time)} {'before' if time < latest.time else 'after'} {latest.name}"
 
     @property
     def distance(self) -> str:
@@ -164,8 +162,7 @@ class Row:
         if time is None:
             return ""
         seconds = time - self.context.clock.event_time
-        word = "after" if seconds > 0 else "before"
-        return f"{spoken_seconds(seconds)} {word} {self.context.event_word}"
+        return f"{spoken_seconds(seconds)} {'after' if seconds > 0 else 'before'} {self.context.event_word}"
 
     @property
     def narrowings(self) -> tuple[Narrowing, ...]:

@@ -16,6 +16,7 @@ from django_htmx.http import push_url, replace_url
 from timeline import budget, models
 from timeline.accounts import access
 from timeline.accounts.access import reader
+from timeline.issues.ages import minute_of
 from timeline.issues.navigation import find_navigation, newest_id
 from timeline.issues.related import Related, event_url, find_related, link_to, projects_of
 from timeline.live.page import live_page
@@ -128,7 +129,7 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
     threads = stacks.threads(reading.event)
     places = [{"id": "stack-trace", "title": "Stack trace"}] if found else []
     places += [{"id": "threads", "title": "Threads"}] if threads else []
-    title = title_of(reading.event)
+    title, zone = title_of(reading.event), timezone.get_current_timezone()
     page = {
         "organization": reading.issue.project.organization,
         "is_at_once": len(reading.timeline.items) <= MAX_AT_ONCE,
@@ -143,6 +144,8 @@ def event(request: HttpRequest, org: str, project: str, number: int, event_id: s
         "short_id": reading.short_id,
         "is_owner": access.owns(reading.issue),
         "event": reading.row,
+        "first_seen": minute_of(reading.issue.first_seen, zone),
+        "last_seen": minute_of(reading.issue.last_seen, zone),
         "seen": f"{reading.issue.times_seen:,}",
         "stored": _stored_of(nav.stored, reading.issue.times_seen),
         "places": [*places, *({"id": one.id, "title": one.title} for one in below)],

@@ -10,13 +10,14 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from timeline.accounts import access
 from timeline.accounts.access import reader
+from timeline.addresses import path_of
+from timeline.crumbs.text.visible import visible_line
 from timeline.issues.ages import Seen, seen_at
 from timeline.issues.histograms import Histogram, histograms_of
 from timeline.issues.navigation import count_stored
@@ -31,6 +32,7 @@ from timeline.search.found import crumbs_of
 from timeline.search.issue_terms import ANY_STATUS
 from timeline.search.issues import SORTS, IssueSearch
 from timeline.search.seen import count_anew
+from timeline.trail.html import draw
 from timeline.web.pasted import place_of
 from timeline.web.views.typed import look_among
 
@@ -56,6 +58,16 @@ class IssueRow:
     def short_id(self) -> str:
         """SHOP-12"""
         return self.project.short_id(self.issue.number)
+
+    @property
+    def title(self) -> str:
+        """On one line, where nothing hides."""
+        return visible_line(self.issue.title)
+
+    @property
+    def culprit(self) -> str:
+        """As the title; "" where there is none."""
+        return visible_line(self.issue.culprit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,11 @@ class Choice:
     count: int
     is_chosen: bool
 
+    @property
+    def figure(self) -> str:
+        """1,204"""
+        return f"{self.count:,}"
+
 
 @require_safe
 def issues(request: HttpRequest, org: str) -> HttpResponse:
@@ -102,6 +119,7 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
     (page, found), problem = first_if_bad(partial(issues_and_counts, search, projects), request.GET)
     counts = {**dict.fromkeys(Status.values, 0), **found}
     here = {"cursor": cursor} if (cursor := request.GET.get("cursor", "")) else {}
+    rows = issue_rows(page.rows, org, projects, search.counted, are_chosen=request.GET.get("choose") == "all")
     context = {
         "organization": organization,
         "live": live,
@@ -109,9 +127,8 @@ def issues(request: HttpRequest, org: str) -> HttpResponse:
         "project": projects[search.projects[0]] if len(search.projects) == 1 else None,
         "search": search,
         "problems": [*problems, *problem],
-        "rows": issue_rows(
-            page.rows, org, projects, search.counted, are_chosen=request.GET.get("choose") == "all"
-        ),
+        "rows": rows,
+        "table": draw("issue_rows.html", rows=rows),
         "page": page_links(page, request.GET),
         "statuses": status_choices(search, counts, request.GET),
         "count": sum(counts[status] for status in counts if status in search.statuses),
@@ -184,7 +201,7 @@ def issue_rows(
         IssueRow(
             issue,
             by_id[issue.project_id],
-            reverse("issue", args=(org, by_id[issue.project_id].slug, issue.number)),
+            path_of("issue", org, by_id[issue.project_id].slug, issue.number),
             histograms[issue.project_id, issue.number],
             _users_of(issue),
             seen_at(issue.first_seen, now, zone),
