@@ -31,3 +31,10 @@ def test_a_text_is_refused_whole() -> None:
         assert one.write(budget.TEXT)
         assert not one.write(1)
         assert one.is_short
+
+
+def test_long_texts_cost_points_too() -> None:
+    with budget.answering(2) as one:
+        assert one.write(2 * budget.WRITTEN)
+        assert not one.write(budget.WRITTEN)
+        assert (one.points, one.characters) == (0, 0)

@@ -21,6 +21,7 @@ DETAILS = 10  # to draw what an open row shows, beside its values
 VALUE = 2  # to draw a row of a table
 FRAME = 4  # to draw a call
 LINES = 3  # of source for a point
+WRITTEN = 1_000  # characters of long texts for a point
 KEPT = 1_500  # what the trail leaves for what stands below it
 TEXT = (
     1_500_000  # characters that the texts of an answer may take, escaped; with what stands around them 4 MB
@@ -54,7 +55,9 @@ class Budget:
         return True
 
     def write(self, characters: int) -> bool:
-        """Whether a text may take so many; then they are spent."""
+        """Whether a text may take so many; then they are spent, and what it costs to write them."""
+        if not self.spend(characters // WRITTEN):
+            self.characters = 0
         if characters > self.characters:
             self.is_short = True
             return False

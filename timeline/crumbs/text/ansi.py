@@ -12,7 +12,7 @@ _SEQUENCE = re.compile(
 )
 _MAX_RUNS = 2_000  # of one text
 # What a point pays for.
-_RUNS = 2  # that are read and drawn
+_RUNS = 1  # that are read and drawn
 _PARAMETERS = 16  # characters of the codes of one sequence
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _STYLES = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike"}
