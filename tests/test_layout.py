@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "search": {"protocol", "crumbs", "models", "budget", "patterns"},
     "telemetry": {"protocol", "models", "budget"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
-    "issues": {"addresses", "crumbs", "models", "search"},
+    "issues": {"addresses", "crumbs", "models", "search", "budget"},
     "reading": {"protocol", "models", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "bundles": set(),

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.trail.trails import crumb, show
+from timeline.trail.differing import _differing
 from timeline.trail.html.runs import render_line
 from timeline.trail.timeline import Fold, Row
 
@@ -88,3 +91,14 @@ def test_what_differs_is_escaped() -> None:
     row = rows_of(*(query(PRODUCT, f"<b>{n}") for n in range(3)))[0]
 
     assert "<em>&#x27;&lt;b&gt;0&#x27;</em>" in render_line(row.shown.line, ())
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abc"), st.sampled_from("12"), max_size=3), min_size=1, max_size=4
+    )
+)
+def test_a_key_differs_where_not_all_have_its_value(rows: list[dict[str, str]]) -> None:
+    keys = dict.fromkeys(key for row in rows for key in row)
+    assert _differing(rows) == [key for key in keys if len({row.get(key) for row in rows}) > 1]

@@ -43,3 +43,11 @@ def test_nothing_is_compressed_twice_or_unasked() -> None:
 
 def test_the_length_of_what_is_sent_varies() -> None:
     assert len({len(answer("br")["X-Padding"]) for _ in range(40)}) > 1
+
+
+def test_what_is_large_is_compressed_too() -> None:
+    large = TEXT * 200
+    request = RequestFactory().get("/", headers={"Accept-Encoding": "br"})
+    response = Compress(lambda _: HttpResponse(large))(request)
+    assert isinstance(response, HttpResponse)
+    assert brotli.decompress(response.content) == large

@@ -1,5 +1,7 @@
 """The line of any crumb and what follows it, dim: no line is blank, no message is hidden."""
 
+from operator import is_
+
 from timeline.crumbs.base import Line, Outcome, Part
 from timeline.crumbs.pairs import pairs
 from timeline.crumbs.text.ansi import strip_ansi
@@ -85,11 +87,11 @@ def first_line(message: str) -> tuple[str, int]:
 
 def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """One line each, nothing invisible, none endless."""
-    for part in parts:
-        text = part[0]
-        if len(text) > _MAX_PART_LENGTH or visible_line(text) is not text:
-            return tuple(Part(visible_line(_cut(part.text)), part.role, part.href) for part in parts)
-    return parts
+    texts = [part[0] for part in parts]
+    shown = [visible_line(_cut(text)) for text in texts]
+    if all(map(is_, texts, shown)):
+        return parts
+    return tuple(part._replace(text=text) for part, text in zip(parts, shown, strict=True))
 
 
 def visible_outcome(outcome: Outcome) -> Outcome:

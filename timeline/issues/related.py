@@ -3,11 +3,12 @@
 A fixed number of queries, however many crumbs. Nothing leaves the organization.
 """
 
-import itertools
+import heapq
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from timeline import budget
 from timeline.addresses import path_of
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.text.visible import visible_line
@@ -19,6 +20,8 @@ MAX_MENTIONED = 200  # ids in texts that are looked up
 _SHAPE = bytes.maketrans(b"0123456789abcdefABCDEFh", b"h" * 22 + b"g")
 _SHAPES = (b"h" * 32, b"h" * 8 + b"-hhhh" * 3 + b"-" + b"h" * 12)
 _RUN = re.compile(rb"[h-]+")
+_IDS = 4  # that are looked at, for a point
+_LEFT = budget.PAGE * 7 // 8  # points that this leaves to everything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def find_related(
         .values_list("project_id", "event_id")[:MAX_EVENTS]
     )
     linked = [event_id for event_id in linked if event_id != event.event_id]
-    mentioned = [event_id for event_id in ids_in(payload) if event_id not in linked]
+    named = set(linked)
+    mentioned = [event_id for event_id in ids_in(payload) if event_id not in named]
     wanted = [event.event_id, *linked, *(event_id for _, event_id in naming), *mentioned]
     rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=wanted[:SLICE]).rows()
     found = {(row.project_id, row.event_id): row for row in rows.order_by("-received")}
@@ -108,11 +112,17 @@ def _by_id(event: Event, links: Mapping[tuple[int, str], LinkedEvent]) -> dict[s
 
 
 def ids_in(payload: bytes) -> list[str]:
-    """What looks like an event id in a document, each once, at most MAX_MENTIONED."""
+    """What looks like an event id in a document, each once, at most MAX_MENTIONED; the first of them, where there are too many to look at."""
     shape = payload.translate(_SHAPE)
-    places = sorted(place for pattern in _SHAPES for place in _places(pattern, shape))
-    found = (payload[start:end].replace(b"-", b"").lower().decode() for start, end in places)
-    return list(itertools.islice(dict.fromkeys(found), MAX_MENTIONED))
+    found: dict[str, None] = {}
+    places = heapq.merge(*(_places(pattern, shape) for pattern in _SHAPES))
+    for count, (start, end) in enumerate(places, 1):
+        if count % _IDS == 0 and not budget.spend(1, leaving=_LEFT):
+            break
+        found[payload[start:end].replace(b"-", b"").lower().decode()] = None
+        if len(found) == MAX_MENTIONED:
+            break
+    return list(found)
 
 
 def _places(pattern: bytes, shape: bytes) -> Iterator[tuple[int, int]]:

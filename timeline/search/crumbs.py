@@ -52,7 +52,7 @@ class CrumbSearch:
         """True when every term holds. Raises TooDearError (haystack.py)."""
         if not self.tests:
             return True
-        haystack = Haystack(crumb)
+        haystack = Haystack(crumb, len(self.tests))
         for test in self.unwanted:
             if test(haystack):
                 return False

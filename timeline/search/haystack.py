@@ -17,10 +17,13 @@ Field = tuple[str, str]  # where it stands (message, data.card.number), text
 MAX_STEPS = 10_000  # values, objects and lists of one crumb that are read
 _MAX_PATH_LENGTH = 500  # characters, the last of a path
 # What a point pays for.
-_STEPS = 8
+_STEPS = 8  # of walking through values
 _COMPARISONS = 12
-_CHARACTERS = 10_000
-_LEFT = 5_000  # points that a search leaves for what it finds
+_CHARACTERS = 10_000  # that a term is looked for in
+_TERM = 1_500  # characters that take as long as to ask one term
+_FOLDED = 800  # characters that are brought to one case; of ASCII more
+_FOLDED_ASCII = 5_000
+_LEFT = budget.PAGE // 4  # points that a search leaves for what it finds
 
 
 class TooDearError(Exception):
@@ -50,11 +53,11 @@ def row_fields(crumb: Crumb) -> list[Field]:
 
 
 def detail_fields(crumb: Crumb) -> Iterator[Field]:
-    """What only an open row shows, and what was sent beyond it."""
+    """What only an open row shows, and what was sent beyond it. Raises TooDearError where there would be less than KEPT left."""
     yield from own_fields(crumb)
     breadcrumb = crumb.breadcrumb
     for root, value in (("data", breadcrumb.data), ("other", breadcrumb.other)):
-        for path, text in flatten(value):
+        for path, text in flatten(value, budget.KEPT):
             yield f"{root}.{path}", f"{path}={text}"
 
 
@@ -76,8 +79,11 @@ def own_fields(crumb: Crumb) -> Iterator[Field]:
         yield "level", breadcrumb.level_sent
 
 
-def flatten(value: dict[str, Any]) -> Iterator[Field]:
-    """(dotted path, text) of every scalar, at any depth; the places in lists are left out of paths. At most MAX_STEPS are taken."""
+def flatten(value: dict[str, Any], leaving: int = _LEFT) -> Iterator[Field]:
+    """(dotted path, text) of every scalar, at any depth; the places in lists are left out of paths. At most MAX_STEPS are taken.
+
+    Raises TooDearError.
+    """
     stack: list[tuple[str, Iterator[tuple[Any, Any]]]] = [("", iter(value.items()))]
     steps = 0
     while stack:
@@ -86,6 +92,8 @@ def flatten(value: dict[str, Any]) -> Iterator[Field]:
             steps += 1
             if steps > MAX_STEPS:
                 return
+            if steps % _STEPS == 0:
+                _pay(1, leaving)
             place = path if key is None else f"{path}.{key}"[-_MAX_PATH_LENGTH:] if path else str(key)
             if isinstance(item, dict):
                 stack.append((place, iter(item.items())))
@@ -146,14 +154,16 @@ class Comparison:
 
 
 class Haystack:
-    """One crumb's texts, case-folded once."""
+    """One crumb's texts, case-folded once, for a number of terms."""
 
-    def __init__(self, crumb: Crumb) -> None:
+    def __init__(self, crumb: Crumb, terms: int = 1) -> None:
+        """Raises TooDearError, as all that it is asked."""
         self.crumb = crumb
+        self._terms = terms
+        _pay(terms * _TERM // _CHARACTERS)
 
     def holds(self, comparison: Comparison) -> bool:
         """True when one of the texts holds it. Raises TooDearError."""
-        _pay(len(self._joined) // _CHARACTERS)
         if "*" not in comparison.value:
             return comparison.value in self._joined
         _pay(len(self._texts) // _COMPARISONS)
@@ -174,7 +184,10 @@ class Haystack:
     def _joined(self) -> str:
         """All texts, case-folded, with NUL between."""
         values = (f"{path}={text}" for _, path, text in self._values)
-        return "\x00".join([*(text for _, text in self._fields), *values]).casefold()
+        texts = "\x00".join([*(text for _, text in self._fields), *values])
+        folded = len(texts) // (_FOLDED_ASCII if texts.isascii() else _FOLDED)
+        _pay(1 + folded + self._terms * len(texts) // _CHARACTERS)
+        return texts.casefold()
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -190,8 +203,6 @@ class Haystack:
         breadcrumb = self.crumb.breadcrumb
         found = [("data.", *field) for field in flatten(breadcrumb.data)]
         found += [("other.", *field) for field in flatten(breadcrumb.other)]
-        if len(found) > _STEPS:
-            _pay(len(found) // _STEPS)
         return found
 
     @cached_property
@@ -207,6 +218,6 @@ class Haystack:
         return found
 
 
-def _pay(points: int) -> None:
-    if points and not budget.spend(points, leaving=_LEFT):
+def _pay(points: int, leaving: int = _LEFT) -> None:
+    if points and not budget.spend(points, leaving=leaving):
         raise TooDearError

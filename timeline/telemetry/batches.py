@@ -24,11 +24,13 @@ USUAL_COLONS = 60  # of a record: of each attribute some
 def _affordable(batches: Sequence[LogBatch]) -> Iterator[tuple[LogBatch, bytes]]:
     """With their payloads those that the answer can pay for, in their order; the first in any case.
 
-    What costs is its bytes, and attributes beyond the twenty or so that a record usually has: of each some colons.
+    What costs is its records, their bytes, and attributes beyond the twenty or so that one usually has: of each some colons.
     """
     for place, batch in enumerate(batches):
         payload = _payload_of(batch)
-        points = (len(payload) >> 10) + max(0, payload.count(b":") - USUAL_COLONS * batch.count) // 18
+        colons = max(0, payload.count(b":") - USUAL_COLONS * batch.count)
+        records = batch.count if batch.kind == Telemetry.SPANS else batch.count // 2  # spans are matched, too
+        points = records + (len(payload) >> 10) + colons // 18
         if not budget.spend(points, leaving=LEFT) and place:
             return
         yield batch, payload

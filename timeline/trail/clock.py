@@ -100,6 +100,14 @@ class Clock:
             iso=f"{utc_date}T{utc_time}Z",
         )
 
+    @staticmethod
+    def iso(seconds: float | None, has_fraction: bool = True) -> str:
+        """The same in ISO 8601 alone; "" when it is unknown."""
+        rounded = _to_millisecond(seconds)
+        if rounded is None:
+            return ""
+        return "T".join(_date_and_time(datetime.fromtimestamp(rounded, UTC), has_fraction)) + "Z"
+
 
 def _to_millisecond(seconds: float | None) -> float | None:
     """None where no calendar reaches, too."""

@@ -9,6 +9,7 @@ from timeline import budget
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of
+from timeline.trail.costs import cost_of_row
 from timeline.trail.differing import tell_apart
 from timeline.trail.excerpts import find_excerpt
 from timeline.trail.faces import face_of
@@ -164,13 +165,24 @@ class Composer:
     def _drawn_spans(self) -> list[Span]:
         """Rows and folds that the page draws, as many as it may cost; the oldest first."""
         at, rows = self.addresses.target.at, self.addresses.view.rows or PAGE
-        affordable = max(1, (budget.current().points - budget.KEPT) // budget.ROW)
         if self._is_first_view:
             spans = first_spans(self._spans, self.crumbs, at)
         else:
-            spans = newest_spans(self._spans, self.crumbs, min(rows, affordable), at)
-        budget.spend(sum(len(span.places) for span in spans) * budget.ROW)
+            spans = newest_spans(self._spans, self.crumbs, self._affordable(rows), at)
+        budget.spend(sum(cost_of_row(self.crumbs[place]) for span in spans for place in span.places))
         return spans
+
+    def _affordable(self, rows: int) -> int:
+        """As many of so many rows as the page may cost, the newest first; one in any case."""
+        left = budget.current().points - budget.KEPT
+        places = (place for span in reversed(self._spans) for place in reversed(span.places))
+        count = 0
+        for place in itertools.islice(places, rows):
+            left -= cost_of_row(self.crumbs[place])
+            if left < 0:
+                break
+            count += 1
+        return max(count, 1)
 
     @cached_property
     def _spans(self) -> list[Span]:

@@ -1,15 +1,32 @@
-"""What it costs to read a crumb, in points of the answer's budget."""
+"""What it costs to read a crumb and to draw its row, in points of the answer's budget."""
 
 from timeline import budget
+from timeline.crumbs.crumb import Crumb
+from timeline.crumbs.text.visible import is_plain
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 MIN_READ = 100  # crumbs, and as many logs, whatever they cost
 LEFT = budget.PAGE // 2  # points that reading leaves for drawing
+_USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
+_THREE_PAIRS = 2  # points of three more
 # What a point pays for.
 _KEYS = 8  # of `data`
+_REMARKS = 2
 _CHARACTERS = 1_000  # of a message
+_ODD_CHARACTERS = 300  # of one that is to be made visible
+_DRAWN = 2_000  # characters of a line
 
 
 def cost_of(breadcrumb: Breadcrumb) -> int:
-    """Points."""
-    return budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.message or "") // _CHARACTERS
+    """Points to read a breadcrumb."""
+    message = breadcrumb.message or ""
+    points = budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.remarks) // _REMARKS
+    if len(message) < _ODD_CHARACTERS:
+        return points
+    return points + len(message) // (_CHARACTERS if is_plain(message) else _ODD_CHARACTERS)
+
+
+def cost_of_row(crumb: Crumb) -> int:
+    """Points to draw a closed row."""
+    pairs = max(0, min(len(crumb.breadcrumb.data), _MAX_PAIRS) - _USUAL_PAIRS)
+    return budget.ROW + pairs * _THREE_PAIRS // 3 + len(crumb.text) // _DRAWN

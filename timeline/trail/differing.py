@@ -1,6 +1,7 @@
 """Where the rows of an open fold differ: they are alike, and a reader looks for what is not."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import Any
@@ -91,10 +92,21 @@ def _asides(asides: Sequence[Parts]) -> list[tuple[Parts, Parts]]:
     """What follows the lines: the pairs that differ, and the rest."""
     if len({*asides}) == 1:
         return [((), aside) for aside in asides]
-    pairs = [pairs_of(aside) for aside in asides]
-    keys = {key for shown in pairs for key in shown}
-    differing = {key for key in keys if len({shown.get(key) for shown in pairs}) > 1}
+    differing = set(_differing([pairs_of(aside) for aside in asides]))
     return [_divided(aside, differing) for aside in asides]
+
+
+def _differing(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The keys, in their order, whose values some rows do not all share: each value is looked at once."""
+    first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    others = set()
+    for row in rows:
+        for key, value in row.items():
+            counts[key] += 1
+            if first.setdefault(key, value) != value:
+                others.add(key)
+    return [key for key in first if key in others or counts[key] < len(rows)]
 
 
 def _divided(aside: Parts, differing: set[str]) -> tuple[Parts, Parts]:
@@ -126,22 +138,16 @@ def _hidden(crumbs: Sequence[Crumb]) -> list[Parts]:
         leaves.append(dict(islice(_leaves(crumb), _MAX_LEAVES)))
         if not budget.spend(1 + len(leaves[-1]) // _LEAVES, leaving=budget.KEPT):
             return [()] * len(crumbs)
-    drawn = [pairs_of(crumb.aside) for crumb in crumbs]
-    paths = dict.fromkeys(path for values in leaves for path in values)
+    drawn = set(_differing([pairs_of(crumb.aside) for crumb in crumbs]))
     parts: list[list[Part]] = [[] for _ in crumbs]
-    count = 0
-    for path in paths:
+    hidden = (path for path in _differing(leaves) if path not in drawn)
+    for path in islice(hidden, _MAX_FIRST):
         column = [values.get(path) for values in leaves]
-        if len({*column}) == 1 or len({shown.get(path) for shown in drawn}) > 1:
-            continue
         start = max(0, _first_difference([value for value in column if value]) - _BEFORE)
         for own, value in zip(parts, column, strict=True):
             if value is not None:
                 own.append(Part(f"{path}=", "key"))
                 own.append(Part(_piece(value, start), "value", differs=True))
-        count += 1
-        if count == _MAX_FIRST:
-            break
     return [tuple(own) for own in parts]
 
 

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from timeline.crumbs.text.visible import INVISIBLE, visible, visible_line
+from timeline.crumbs.text.visible import is_plain, replaced, visible, visible_line
 
 # ---------------------------------------------------------------- Markdown
 
@@ -61,6 +61,7 @@ def _code_span(text: str) -> str:
 
 # Some spreadsheets look past blanks, and read the wide forms of East Asia as the signs themselves.
 _SIGN = r"[=+\-@＝＋－＠]"
+_BEGINNINGS = tuple(' "=+-@')  # of plain text that may be one
 _FORMULA = re.compile(rf"[\t\r\n]|[\s\"]*{_SIGN}")
 # Where semicolons or tabs divide columns, quotes do not keep a cell together that is not the first of its line.
 # The last of several dividers in a row is enough, and looks at each character once.
@@ -69,6 +70,8 @@ _INNER_FORMULA = re.compile(rf"(?<=[;\t\r\n])(?=(?:[^\S\t\r\n]|\")*+{_SIGN})")
 
 def csv_cell(text: str) -> str:
     """A spreadsheet reads it as text, never as a formula, whatever divides its columns."""
+    if is_plain(text) and ";" not in text and text[:1] not in _BEGINNINGS:
+        return text
     shown = _INNER_FORMULA.sub("'", visible(text))
     return f"'{shown}" if _FORMULA.match(text) else shown
 
@@ -83,8 +86,12 @@ def text_line(text: str) -> str:
 
 def json_line(value: Any) -> str:
     """JSON on one line that a terminal may show: what is invisible is escaped, and still itself."""
-    return INVISIBLE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+    text = _encode(value)
+    return text if is_plain(text) else replaced(text, _escaped)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # made once: `dumps` would make one for each line
+
+
+def _escaped(character: str) -> str:
+    return json.dumps(character)[1:-1]

@@ -278,7 +278,7 @@ def _csv(timeline: Timeline) -> Iterator[str]:
 def _cells(row: Row) -> Iterator[str]:
     crumb, breadcrumb = row.crumb, row.crumb.breadcrumb
     yield str(crumb.index)
-    yield row.moment.iso if row.moment else ""
+    yield row.context.clock.iso(crumb.time, breadcrumb.timestamp_has_fraction)
     yield _offset(row)
     yield from (crumb.level, crumb.shown_level, crumb.kind.name)
     yield breadcrumb.type

@@ -1,23 +1,27 @@
 """What a reader can narrow a trail by: facets with counts, chips, and the way out of an empty list."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import humanise_seconds
 from timeline.search.facets import FACETS, Facet, on_page
 from timeline.search.haystack import TooDearError
 from timeline.trail.addresses import Addresses, without
 from timeline.trail.clock import MINUS
+from timeline.trail.costs import LEFT
 from timeline.trail.filter import TrailFilter
 from timeline.trail.tree import find_branches
 
 MIN_CRUMBS = 10
 _MAX_LINES = 12
 _MAX_OPTIONS = 500
+_OPTION = 8  # points of an option beyond those lines
+_VALUES = 16  # that are compared, for a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,20 @@ class Chip:
 
 def filter_crumbs(
     crumbs: Sequence[Crumb], trail_filter: TrailFilter
-) -> tuple[list[bool], dict[str, list[Crumb]], int]:
+) -> tuple[list[bool], Mapping[str, Sequence[Crumb]], int]:
     """For each crumb whether the filter keeps it; for each facet the crumbs that all else keeps; how many were not looked at.
 
     The nearest to the event are looked at first: a search that is too dear leaves out the oldest.
     """
+    if not trail_filter.narrows:
+        return [True] * len(crumbs), {facet.name: crumbs for facet in FACETS}, 0
     others: dict[str, list[Crumb]] = {facet.name: [] for facet in FACETS}
     kept = [False] * len(crumbs)
     tests, search = trail_filter.tests, trail_filter.search
+    points = sum(map(len, trail_filter.values.values())) // _VALUES
     for place in range(len(crumbs) - 1, -1, -1):
+        if points and not budget.spend(points, leaving=LEFT // 2):
+            return kept, others, place + 1
         crumb = crumbs[place]
         failed = [name for name, keeps in tests.items() if not keeps(crumb)] if tests else []
         try:
@@ -86,7 +95,7 @@ def filter_crumbs(
 
 
 def build_facets(
-    crumbs: Sequence[Crumb], others: dict[str, list[Crumb]], addresses: Addresses
+    crumbs: Sequence[Crumb], others: Mapping[str, Sequence[Crumb]], addresses: Addresses
 ) -> tuple[FacetOptions, ...]:
     """Facets of a trail, from ten crumbs on; every option of the trail stays, so that nothing jumps."""
     if len(crumbs) < MIN_CRUMBS:
@@ -107,14 +116,19 @@ def _build_facet(
     facet: Facet, crumbs: Sequence[Crumb], others: Sequence[Crumb], addresses: Addresses
 ) -> FacetOptions | None:
     totals = Counter(map(facet.value_of, crumbs))
-    counts = Counter(map(facet.value_of, others))
+    counts = totals if others is crumbs else Counter(map(facet.value_of, others))
     named = (*addresses.filter.only(facet), *addresses.filter.excluded(facet))
     write = _write_choices if facet.choices else _write_tree
     lines = write(facet, totals, counts, named)
     if len(lines) < 2:
         return None
-    options = tuple(_option(facet, line, addresses) for line in lines)
-    return FacetOptions(facet.name, facet.title, options[:_MAX_LINES], options[_MAX_LINES:])
+    shown = [_option(facet, line, addresses) for line in lines[:_MAX_LINES]]
+    folded = []
+    for line in lines[_MAX_LINES:]:
+        if not budget.spend(_OPTION, leaving=budget.KEPT):
+            break
+        folded.append(_option(facet, line, addresses))
+    return FacetOptions(facet.name, facet.title, tuple(shown), tuple(folded))
 
 
 def _option(facet: Facet, line: _Line, addresses: Addresses) -> FacetOption:
@@ -162,9 +176,14 @@ def _write_tree(
     ]
     known = {line.value for line in lines}
     rest = (value for value in dict.fromkeys(named) if value not in known)
-    return lines + [
-        _Line(value, sum(counts[own] for own in counts if facet.holds(value, own))) for value in rest
-    ]
+    return lines + [_Line(value, _count_of(facet, value, counts)) for value in rest]
+
+
+def _count_of(facet: Facet, value: str, counts: Counter[str]) -> int:
+    """How many a value holds; 0 where that is too dear to say."""
+    if not budget.spend(len(counts) // _VALUES, leaving=budget.KEPT):
+        return 0
+    return sum(counts[own] for own in counts if facet.holds(value, own))
 
 
 # ---------------------------------------------------------------- chips

@@ -37,7 +37,7 @@ def find_folds(crumbs: Sequence[Crumb], is_divided: Callable[[int], bool]) -> li
 def _run_end(crumbs: Sequence[Crumb], start: int, cycle: int, is_divided: Callable[[int], bool]) -> int:
     """Where the repetition of the first `cycle` crumbs ends, whole rounds only."""
     place = start + cycle
-    if any(is_divided(inside) for inside in range(start + 1, place)):
+    if cycle > 1 and any(is_divided(inside) for inside in range(start + 1, place)):
         return place
     while place < len(crumbs) and not is_divided(place) and agree(crumbs[place - cycle], crumbs[place]):
         place += 1

@@ -3,10 +3,12 @@
 import math
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.text.units import count_of, humanise_seconds
+from timeline.trail.addresses import Addresses
 from timeline.trail.clock import Clock, day_title
 from timeline.trail.contents import describe
 from timeline.trail.gaps import MIN_QUIET, choose_gaps, find_gaps
@@ -121,7 +123,12 @@ class Marker:
                 text += f" · {humanise_seconds(after - before)}"
                 is_quiet = after - before >= MIN_QUIET
         index = self.crumbs[end].index
-        return Mark("hidden" if is_quiet else "few", text, self.addresses.cleared().crumb(index))
+        return Mark("hidden" if is_quiet else "few", text, self._everything.crumb(index))
+
+    @cached_property
+    def _everything(self) -> Addresses:
+        """Without a filter: a page may have a line like this between each two rows."""
+        return self.addresses.cleared()
 
     def describe(self, crumbs: Sequence[Crumb], *, is_first: bool) -> str:
         """What a run of crumbs holds; the first run of a trail is of earlier ones."""

@@ -8,6 +8,7 @@ some µs before its span begins, a request's within 0.1 ms of its end. When in d
 import json
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from timeline.crumbs.crumb import Crumb
@@ -83,37 +84,57 @@ def _match_in_order(
         earlier = _LINE_EARLIER if crumb.category in loggers else _EARLIER
         at = max(first, bisect_left(times, crumb.time - earlier))
         last = min(len(rest), at + _MAX_LOOKED_AT)
-        reach = _ARGUMENTS_LATER if type(crumb.breadcrumb.data.get("arguments")) is list else _LATER
+        said = _Said(crumb.breadcrumb)
+        reach = _ARGUMENTS_LATER if said.arguments is not None else _LATER
         while at < last and times[at] <= crumb.time + reach:
             log = logs[rest[at]]
             is_near = times[at] >= crumb.time - _EARLIER
             says = _says_the_same if is_near else _ends_in
-            if log.level == crumb.level and says(crumb.breadcrumb, log):
+            if log.level == crumb.level and says(said, log):
                 matched[index], first = rest[at], at + 1
                 break
             at += 1
     return matched
 
 
-def _says_the_same(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
+class _Said:
+    """What a breadcrumb says, for the logs that it is compared with."""
+
+    def __init__(self, breadcrumb: Breadcrumb) -> None:
+        self.category = breadcrumb.category
+        self._breadcrumb = breadcrumb
+        arguments = breadcrumb.data.get("arguments")
+        self.arguments: list[Any] | None = arguments if type(arguments) is list else None
+
+    @cached_property
+    def message(self) -> str:
+        return (self._breadcrumb.message or "").strip()
+
+    @cached_property
+    def in_console(self) -> str:
+        """Its arguments as a console joins them."""
+        return " ".join(map(_console_text, self.arguments or ()))
+
+
+def _says_the_same(said: _Said, log: Breadcrumb) -> bool:
     body = (log.message or "").strip()
     if not body:
         return False
-    if body == (breadcrumb.message or "").strip():
+    if body == said.message:
         return True
-    if breadcrumb.category and breadcrumb.category == log.category:
-        return _ends_in(breadcrumb, log)
-    arguments = breadcrumb.data.get("arguments")
-    if type(arguments) is not list or not 0 < len(arguments) <= 100:
+    if said.category and said.category == log.category:
+        return _ends_in(said, log)
+    arguments = said.arguments
+    if arguments is None or not 0 < len(arguments) <= 100:
         return False
-    return " ".join(map(_console_text, arguments)) == body or _in_order(arguments, body)
+    return said.in_console == body or _in_order(arguments, body)
 
 
-def _ends_in(breadcrumb: Breadcrumb, log: Breadcrumb) -> bool:
+def _ends_in(said: _Said, log: Breadcrumb) -> bool:
     """Loguru's breadcrumb is its whole line: time, level and place, and at last what was said."""
     body = (log.message or "").strip()
-    is_same_logger = bool(breadcrumb.category) and breadcrumb.category == log.category
-    return bool(body) and is_same_logger and (breadcrumb.message or "").strip().endswith(f" {body}")
+    is_same_logger = bool(said.category) and said.category == log.category
+    return bool(body) and is_same_logger and said.message.endswith(f" {body}")
 
 
 def _console_text(value: Any) -> str:
@@ -172,13 +193,26 @@ def _reach(name: str) -> float:
 def _nearest(
     times: list[tuple[float, int]], time: float, used: set[int], reach: float
 ) -> tuple[float, int] | None:
-    """The distance and place of the span that begins or ends nearest to a time; None: none near enough is left."""
-    start, end = bisect_left(times, (time - reach, -1)), bisect_left(times, (time + reach, -1))
-    near = [(abs(time - at), place) for at, place in times[start:end] if place not in used]
-    if not near:
-        del times[start:end]  # whoever asks for this time again need not look
-        return None
-    return min(near)
+    """The distance and place of the span that begins or ends nearest to a time; None: none near enough is left.
+
+    Those that are used are taken out where they are met: nobody meets them twice.
+    """
+    later = bisect_left(times, (time, -1))
+    earlier = later - 1
+    near: list[tuple[float, int]] = []
+    while later < len(times) and times[later][0] < time + reach and not near:
+        if times[later][1] in used:
+            del times[later]
+        else:
+            near.append((times[later][0] - time, times[later][1]))
+    while earlier >= 0 and times[earlier][0] >= time - reach:
+        first = bisect_left(times, (times[earlier][0], -1))  # of those of one time
+        if times[first][1] not in used:
+            near.append((time - times[first][0], times[first][1]))
+            break
+        del times[first]
+        earlier -= 1
+    return min(near, default=None)
 
 
 def _names_of_span(found: FoundSpan) -> set[str]:

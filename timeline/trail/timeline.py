@@ -4,10 +4,10 @@ Every `query` is a query string that begins with "?" and leads to the same event
 end in a fragment, "#crumb-17"). Texts are visible but not HTML.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from timeline.crumbs.base import Details, LinkedEvent
 from timeline.crumbs.crumb import Crumb
@@ -25,6 +25,7 @@ from timeline.trail.faces import Face, label_of
 from timeline.trail.facets import Chip, FacetOptions
 from timeline.trail.filter import TrailFilter
 from timeline.trail.gaps import seconds_back
+from timeline.trail.made import Made
 from timeline.trail.view import View
 
 
@@ -252,26 +253,22 @@ class Timeline:
     after: tuple[Mark, ...]  # after the last item
     later: Later | None  # under the line "after the event"
     event_item: EventItem
-    make_rows: Callable[[], tuple[Row, ...]]  # see `rows`
-    folded: tuple[tuple[int, int], ...]  # of `rows`, without later ones: rows of an item, and its crumbs
     total: int  # crumbs
     shown: int  # of these the filter keeps
-    summary: Summary | None
-    notes: tuple[Note, ...]
     dropped: Note | None  # stands at the oldest end of the list
-    facets: tuple[FacetOptions, ...]
     chips: tuple[Chip, ...]
     clear_query: str  # without any of the chips
-    density: Density | None
-    empty: Empty | None
     hits: tuple[str, ...]  # what to highlight, case-folded
-    search_examples: tuple[Example, ...]  # operators, with examples of this trail
     zone: str  # the reader's time zone, named
-
-    @cached_property
-    def rows(self) -> tuple[Row, ...]:
-        """Every row that the filter keeps, in order: what exports write; a page draws others."""
-        return self.make_rows()
+    making: Mapping[str, Callable[[], Any]] = field(repr=False, compare=False)  # of what follows
+    rows = Made[tuple[Row, ...]]()  # every row that the filter keeps, in order: what exports write
+    folded = Made[tuple[tuple[int, int], ...]]()  # of each item but later ones: its rows, its crumbs
+    summary = Made[Summary | None]()
+    notes = Made[tuple[Note, ...]]()
+    facets = Made[tuple[FacetOptions, ...]]()
+    density = Made[Density | None]()
+    empty = Made[Empty | None]()
+    search_examples = Made[tuple[Example, ...]]()  # operators, with examples of this trail
 
     @property
     def filter(self) -> TrailFilter:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from timeline import budget
 from timeline.crumbs.text.ansi import ansi_runs, strip_ansi
 
 
@@ -33,3 +34,13 @@ def test_after_two_thousand_runs_the_rest_is_plain() -> None:
 
     assert len(runs) == 2_001
     assert "".join(text for text, _ in runs) == "xy" * 2_000
+
+
+def test_every_sequence_is_paid_for() -> None:
+    with budget.answering(budget.KEPT + 20) as left:
+        runs = ansi_runs("\x1b[1m\x1b[2m" * 300 + "end")
+    assert left.points == budget.KEPT
+    assert runs == (("end", ""),)
+
+    with budget.answering(budget.KEPT + 20):
+        assert len(ansi_runs(f"\x1b[{'1;' * 31}1mx" * 30)) < 15

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline import budget
 from timeline.crumbs.text.segments import find_urls, segments
 from timeline.crumbs.text.visible import INVISIBLE, visible
 
@@ -105,3 +106,12 @@ def test_a_text_of_nothing_but_addresses_has_so_many_links() -> None:
     found = segments(text, link=True)
     assert sum(one.href is not None for one in found) == 500
     assert "".join(one.text for one in found) == text
+
+
+def test_hits_that_touch_are_paid_for_one_by_one() -> None:
+    text = "abcdefghij" * 300
+    with budget.answering() as left:
+        assert [segment.is_hit for segment in segments(text, "abcdefghij")] == [True]
+    assert budget.PAGE - left.points > 100
+    with budget.answering(80):
+        assert [segment.is_hit for segment in segments(text, "abcdefghij")] == [False]

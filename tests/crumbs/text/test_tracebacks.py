@@ -2,6 +2,7 @@
 
 import pytest
 
+from timeline import budget
 from timeline.crumbs.text.tracebacks import Piece, cut_ranges, cut_runs, pieces_of, thrown_line
 
 FRAMES = "".join(f'  File "/app/f{n}.py", line {n}, in call_{n}\n    call_{n + 1}()\n' for n in range(20))
@@ -99,3 +100,9 @@ def test_ranges_and_runs_are_cut_with_the_text() -> None:
 def test_hostile_texts_cost_little(unit: str) -> None:
     assert len(thrown_line(f"a.Error: {unit * (100_000 // len(unit))}\nCaused by: x\n  at y")) < 100_001
     assert visible(unit * (100_000 // len(unit))).startswith(unit)
+
+
+def test_a_text_that_is_too_dear_to_look_through_is_one_piece() -> None:
+    with budget.answering(0):
+        assert pieces_of(PYTHON) == (Piece(0, len(PYTHON), is_hidden=False, lines=PYTHON.count("\n") + 1),)
+    assert len(pieces_of(PYTHON)) == 3

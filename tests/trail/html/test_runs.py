@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline import budget
 from timeline.crumbs.base import Part
 from timeline.trail.html.runs import TAGS, render_line, render_parts, render_text
 
@@ -80,3 +81,26 @@ def test_no_text_becomes_markup(text: str, role: str, hits: list[str]) -> None:
         bare = bare.replace(ours, "")
     assert "<" not in bare
     assert plain == "".join(TAGS.get(role, ("", "")))
+
+
+def test_hits_links_and_controls_are_told_apart_as_far_as_the_answer_may_cost() -> None:
+    ids = [f"{number:032x}" for number in range(50)]
+    urls = {event_id: f"/{event_id}/" for event_id in ids}
+    with budget.answering(40):
+        drawn = render_text(" ".join(ids), urls_by_event_id=urls)
+    assert 20 < drawn.count("<a") < 50
+    assert all(event_id in drawn for event_id in ids)
+
+    line = [Part("ab" * 2_000, "path")]
+    with budget.answering(5):
+        assert "<mark>" not in render_parts(line, ("a",))
+    assert "<mark>" in render_parts(line, ("a",))
+
+
+def test_of_a_text_that_finds_no_room_the_rest_is_not_drawn_first() -> None:
+    with budget.answering() as left:
+        left.characters = 5_000
+        drawn = render_text("\x01é" * 500_000)
+    assert len(drawn) < 7_000
+    assert "more characters in the JSON as sent" in drawn
+    assert budget.PAGE - left.points < 200

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.browser import trails
 from tests.places import EVENT_ID, OTHER_EVENT_ID, Place, make_place
 from tests.web.events.pages import NOW, crumb, line_of, put, read, row_of, text_of
+from timeline import budget
 from timeline.issues.related import ids_in
 from timeline.models import Issue
 
@@ -145,3 +146,19 @@ def test_ids_in_texts_are_found_once_and_bounded() -> None:
     dashed = "6b0d2f3c-1c0a-4c62-b1c3-d20a8f5e7a11"
     assert ids_in(f"{dashed} {EVENT_ID} {EVENT_ID.upper()} {'a' * 33} deadbeef".encode()) == [EVENT_ID]
     assert len(ids_in(" ".join(f"{n:032x}" for n in range(500)).encode())) == 200
+
+
+def test_ids_in_a_text_of_ids_are_looked_at_as_far_as_the_answer_may_cost() -> None:
+    text = " ".join([EVENT_ID] * 9_000 + ["1" * 32]).encode()
+    with budget.answering() as left:
+        assert ids_in(text) == [EVENT_ID]
+    assert left.points == budget.PAGE * 7 // 8
+
+    with budget.answering(budget.PAGE + 9_000):
+        assert ids_in(text) == [EVENT_ID, "1" * 32]
+
+
+def test_ids_stand_in_the_order_of_the_text() -> None:
+    dashed = "6b0d2f3c-1c0a-4c62-b1c3-d20a8f5e7a11"
+    text = f"{'1' * 32} {dashed} {'2' * 32} {dashed}".encode()
+    assert ids_in(text) == ["1" * 32, dashed.replace("-", ""), "2" * 32]

@@ -11,7 +11,9 @@ _SEQUENCE = re.compile(
     r"\x1b\[(?P<parameters>[0-?]{0,64}+)[ -/]{0,8}+(?P<final>[@-~])|\x1b\][^\x07\x1b]{0,2048}+(?:\x07|\x1b\\)"
 )
 _MAX_RUNS = 2_000  # of one text
-_RUNS = 4  # for a point
+# What a point pays for.
+_RUNS = 2  # that are read and drawn
+_PARAMETERS = 16  # characters of the codes of one sequence
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _STYLES = {1: "bold", 2: "dim", 3: "italic", 4: "underline", 7: "inverse", 9: "strike"}
 _ENDS = {22: ("bold", "dim"), 23: ("italic",), 24: ("underline",), 27: ("inverse",), 29: ("strike",)}
@@ -27,11 +29,12 @@ def ansi_runs(text: str) -> tuple[Styled, ...]:
     runs: list[Styled] = []
     styles: dict[str, str] = {}  # bold, dim, …, foreground, background → class
     end = 0
-    for match in _SEQUENCE.finditer(text):
+    for count, match in enumerate(_SEQUENCE.finditer(text)):
         if match.start() > end:
             runs.append(Styled(text[end : match.start()], " ".join(styles.values())))
         end = match.end()
-        if len(runs) == _MAX_RUNS or (len(runs) % _RUNS == 1 and not budget.spend(1, leaving=budget.KEPT)):
+        points = len(match["parameters"] or "") // _PARAMETERS + (count % _RUNS == 0)
+        if len(runs) == _MAX_RUNS or (points and not budget.spend(points, leaving=budget.KEPT)):
             return (*runs, Styled(strip_ansi(text[end:])))
         if match["final"] == "m":
             _apply(styles, match["parameters"])

@@ -16,9 +16,12 @@ _TRAILING = ".,;:!?…"
 _MAX_HITS = 500  # marked in one text
 _MAX_URLS = 500  # linked in one text
 _MAX_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
+_THREE_RUNS = 2  # points of three runs
 # What a point pays for.
-_CHARACTERS = 400
-_RUNS = 2
+_CHARACTERS = 400  # of a text with something to mark
+_PLAIN_CHARACTERS, _OTHER_CHARACTERS = 4_000, 200  # that are looked through
+_HITS = 100  # that are looked for
+_FOUND = 20  # hits that are found, and runs of a text that was not cut into them after all
 
 
 class Segment(NamedTuple):
@@ -48,12 +51,15 @@ def find_urls(text: str) -> Iterator[Span]:
 
 
 def find_hits(text: str, hits: Iterable[str]) -> list[Span]:
-    """Where search hits stand, without case, joined where they touch or overlap."""
+    """Where search hits stand, without case, joined where they touch or overlap: those of as many hits as the answer may cost."""
     spans: list[Span] = []
     for hit in hits:
         if hit:
             found = re.finditer(re.escape(hit), text, re.IGNORECASE)
+            before = len(spans)
             spans.extend(match.span() for match in islice(found, _MAX_HITS))
+            if not budget.spend((len(spans) - before) // _FOUND):
+                break
     return _joined(spans)
 
 
@@ -100,6 +106,9 @@ def segments(
     """
     if one_line:
         text = visible_line(text)
+    characters = _PLAIN_CHARACTERS if text.isascii() else _OTHER_CHARACTERS
+    if not budget.spend(len(text) // characters + len(hits) // _HITS):
+        return [Segment(visible(text))]
     if hits:  # most texts hold none of them
         folded = text.casefold()
         hits = [hit for hit in hits if hit in folded]
@@ -123,7 +132,8 @@ def segments(
     for spans in (controls, urls, marked, remarked):
         edges.update(spans.edges())
     places = sorted(edges)
-    if len(places) > _RUNS and not budget.spend(len(places) // _RUNS):
+    if len(places) > 2 and not budget.spend(len(places) * _THREE_RUNS // 3):
+        budget.spend(len(places) // _FOUND)
         return [Segment(visible(text))]
     found: list[Segment] = []
     for start, end in pairwise(places):

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from timeline import budget
+
 _TRACEBACK = "Traceback (most recent call last)"
 _PYTHON = re.compile(
     r"^[^\n]{0,200}Traceback \(most recent call last\)", re.MULTILINE
@@ -25,6 +27,7 @@ _BEGINS = re.compile(
 _SIGNS = ("Caused by: ", "[cause]: ", "---> ", ":in ")  # one of them is in every cause
 _LEAD = 3  # lines of the error that a cause led to
 _LEAST = 2  # lines that are worth hiding
+_CHARACTERS = 400  # that are looked through for a point
 
 
 class Piece(NamedTuple):
@@ -53,7 +56,8 @@ def thrown_line(text: str) -> str:
 
 def pieces_of(text: str) -> tuple[Piece, ...]:
     """A long text in runs of lines: of a traceback its outer frames apart, which a clamp leaves out; else all as one."""
-    middle = _middle_of(text)
+    is_paid = budget.spend(len(text) // _CHARACTERS, leaving=budget.KEPT)
+    middle = _middle_of(text) if is_paid else None
     if middle is None or text.count("\n", *middle) < _LEAST:
         return (Piece(0, len(text), is_hidden=False, lines=text.count("\n") + 1),)
     start, end = middle

@@ -1,6 +1,7 @@
 """Makes visible what would not be seen: control, zero-width and bidirectional characters."""
 
 import re
+from collections.abc import Callable
 
 # Controls but TAB and LF; soft hyphen, fillers, zero-width and bidirectional marks, line separators, tags.
 _INVISIBLE = (
@@ -12,6 +13,7 @@ INVISIBLE = re.compile(f"[{_INVISIBLE}]|(?<![^\x00-\x7f])[\u200c\u200d]")
 _INVISIBLE_IN_LINE = re.compile(f"[\t\n{_INVISIBLE}]|(?<![^\x00-\x7f])[\u200c\u200d]")
 _JOINERS = ("\u200c", "\u200d")
 _PIECE = 16_384  # characters
+_MANY = 100  # different ones in a piece
 
 
 def symbol(character: str) -> str:
@@ -31,27 +33,39 @@ def is_plain(text: str) -> bool:
 
 def visible(text: str) -> str:
     """`text` with visible replacements; line breaks and tabs stay."""
-    return _replaced(INVISIBLE, text.replace("\r\n", "\n"))
+    return text if is_plain(text) else replaced(text.replace("\r\n", "\n"))
 
 
 def visible_line(text: str) -> str:
     """`text` on one line: tabs become blanks, line breaks ␊."""
     if is_plain(text) or _INVISIBLE_IN_LINE.search(text) is None:
         return text
-    return _replaced(_INVISIBLE_IN_LINE, text.replace("\r\n", "\n").replace("\t", " "))
+    return replaced(text.replace("\r\n", "\n").replace("\t", " "), invisible=_INVISIBLE_IN_LINE)
 
 
-def _replaced(invisible: re.Pattern[str], text: str) -> str:
-    """With symbols. Piece by piece: `sub` keeps each symbol and what is between, eighty bytes a character of a hostile text."""
+def replaced(
+    text: str, write: Callable[[str], str] = symbol, *, invisible: re.Pattern[str] = INVISIBLE
+) -> str:
+    """With what `write` makes of each invisible character. Piece by piece: what is found takes eighty bytes a character."""
     pieces = []
     start = 0
     while start < len(text):
         end = start + _PIECE
         while text[end : end + 1] in _JOINERS:  # it depends on what is before it
             end += 1
-        pieces.append(invisible.sub(lambda match: symbol(match[0]), text[start:end]))
+        pieces.append(_replaced_in(text[start:end], write, invisible))
         start = end
     return "".join(pieces)
+
+
+def _replaced_in(piece: str, write: Callable[[str], str], invisible: re.Pattern[str]) -> str:
+    """A text has few different ones: to replace each everywhere takes a tenth of the time that a symbol for each match does."""
+    found = set(invisible.findall(piece))
+    if len(found) > _MANY or not found.isdisjoint(_JOINERS):
+        return invisible.sub(lambda match: write(match[0]), piece)
+    for character in found:
+        piece = piece.replace(character, write(character))
+    return piece
 
 
 def is_blank(text: str) -> bool:

@@ -20,6 +20,9 @@ EVENT_ID = re.compile(
     r"(?<![0-9A-Za-z-])(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![0-9A-Za-z-])"
 )
 _MIN_ID_LENGTH = 32  # characters
+# Of a line in which hits are looked for:
+_PART = 12  # hits, and characters, that take as long as to begin with a part
+_LOOKS = 200  # of these for a point
 _SHORT = 300  # characters of what is always drawn: how many texts there are is bounded elsewhere
 
 # What a part of a line is drawn with, by its role.
@@ -59,21 +62,24 @@ def render_text(
 
     `urls_by_event_id` are the addresses of events: where the id of one stands in the text it is a link.
     """
-    drawn = _text(value, hits, ranges, link, one_line, urls_by_event_id)
+    kept = len(value)
+    if kept > _SHORT:  # what there is surely no room for is not drawn first: a text grows by being drawn
+        kept = min(kept, max(budget.current().characters, _SHORT))
+    drawn = _text(value[:kept], hits, ranges, link, one_line, urls_by_event_id)
     if len(drawn) > _SHORT and not budget.current().write(len(drawn)):
-        kept = _room_for(value, drawn)
-        if kept < len(value):
-            more = f"… {len(value) - kept:,} more characters in the JSON as sent"
-            drawn = f"{_text(value[:kept], hits, ranges, link, one_line, urls_by_event_id)}<i>{more}</i>"
+        kept = min(kept, _room_for(kept, len(drawn)))
+        drawn = _text(value[:kept], hits, ranges, link, one_line, urls_by_event_id)
+    if kept < len(value):
+        drawn += f"<i>… {len(value) - kept:,} more characters in the JSON as sent</i>"
     return Markup(drawn)  # noqa: S704 (escaped)
 
 
-def _room_for(value: str, drawn: str) -> int:
+def _room_for(length: int, drawn: int) -> int:
     """How many characters of a text are drawn where there is no room for all of them."""
     left = budget.current()
     if left.characters <= _SHORT:
         return _SHORT
-    kept = max(_SHORT, int(left.characters * len(value) / len(drawn) * 0.9))
+    kept = max(_SHORT, int(left.characters * length / drawn * 0.9))
     left.characters = 0
     return kept
 
@@ -95,6 +101,10 @@ def render_parts(line: Sequence[Part], hits: Sequence[str]) -> Markup:
 
 
 def _parts(line: Sequence[Part], hits: Sequence[str]) -> str:
+    if hits:
+        characters = sum([len(part.text) for part in line])
+        if not budget.spend((len(line) * (_PART + len(hits)) + characters) // _LOOKS):
+            hits = ()
     drawn = "".join([_part(part, hits) for part in line])
     if len(drawn) > _SHORT and not budget.current().write(len(drawn)):
         drawn = "".join([_part(part, hits) for part in _beginning(line)])
@@ -138,7 +148,7 @@ def _segment_with_links(segment: Segment, urls_by_event_id: Mapping[str, str]) -
     drawn, end = [], 0
     for match in EVENT_ID.finditer(segment.text):
         url = urls_by_event_id.get(match[0].replace("-", "").lower())
-        if url:
+        if url and budget.spend(1):
             drawn.append(_segment(segment._replace(text=segment.text[end : match.start()])))
             name = _segment(segment._replace(text=match[0]))
             drawn.append(f'<a href="{escape(url)}">{name}</a>')
