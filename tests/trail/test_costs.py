@@ -26,6 +26,9 @@ def drawing(**sent: Any) -> int:
 
 def test_what_is_long_or_odd_is_dearer_to_read() -> None:
     assert reading(message="m") == budget.CRUMB
+    assert reading(data={f"k{n}": n for n in range(40)}) > reading(
+        message="m", data={f"k{n}": n for n in range(40)}
+    )
     assert reading(message="m" * 9_000) > budget.CRUMB + 5
     assert reading(message="\x01" * 9_000) > 2 * reading(message="m" * 9_000)
     assert reading(message="m", level=7, type=1, category=[], a=1, b=2) > budget.CRUMB

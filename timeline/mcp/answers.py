@@ -20,8 +20,10 @@ from timeline.mcp.errors import ToolError
 from timeline.mcp.places import Place, find_event, find_place
 from timeline.mcp.shared import shared_lines
 from timeline.models import Event, Issue, Organization, User
+from timeline.patterns.documents import MAX_CRUMBS
 from timeline.patterns.issues import common_trail
 from timeline.patterns.marks import marks_of
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.reading import Reading, read_event
@@ -198,7 +200,7 @@ def compare_trails(user: User, arguments: Arguments) -> str:
     marks = None
     if place.event_id:
         document = read_document(find_event(place).payload())
-        marks = marks_of(SentEvent(document.value, document.remarks).trail, trail)
+        marks = marks_of(SentEvent(document.value, document.remarks, Window(MAX_CRUMBS)).trail, trail)
     address = reverse("issue-trail", args=(project.organization.slug, project.slug, issue.number))
     return _answer(
         [f"{project.short_id(issue.number)}  {visible_line(issue.title)}", *shared_lines(trail, marks)],

@@ -8,9 +8,10 @@ from timeline.protocol.breadcrumbs import Breadcrumb
 MIN_READ = 100  # crumbs, and as many logs, whatever they cost
 LEFT = budget.PAGE // 2  # points that reading leaves for drawing
 _USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
-_THREE_PAIRS = 2  # points of three more
+_THREE_PAIRS = 2  # points to draw three more
 # What a point pays for.
 _KEYS = 8  # of `data`
+_PAIRS = 4  # more of them, to be read
 _REMARKS = 2
 _CHARACTERS = 1_000  # of a message
 _ODD_CHARACTERS = 300  # of one that is to be made visible
@@ -21,6 +22,8 @@ def cost_of(breadcrumb: Breadcrumb) -> int:
     """Points to read a breadcrumb."""
     message = breadcrumb.message or ""
     points = budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.remarks) // _REMARKS
+    if not message:  # then they are the line
+        points += _more_pairs(breadcrumb) // _PAIRS
     if len(message) < _ODD_CHARACTERS:
         return points
     return points + len(message) // (_CHARACTERS if is_plain(message) else _ODD_CHARACTERS)
@@ -28,5 +31,10 @@ def cost_of(breadcrumb: Breadcrumb) -> int:
 
 def cost_of_row(crumb: Crumb) -> int:
     """Points to draw a closed row."""
-    pairs = max(0, min(len(crumb.breadcrumb.data), _MAX_PAIRS) - _USUAL_PAIRS)
-    return budget.ROW + pairs * _THREE_PAIRS // 3 + len(crumb.text) // _DRAWN
+    pairs = _more_pairs(crumb.breadcrumb) * _THREE_PAIRS // 3
+    return budget.ROW + pairs + len(crumb.text) // _DRAWN
+
+
+def _more_pairs(breadcrumb: Breadcrumb) -> int:
+    """How many pairs a row shows beyond the usual."""
+    return max(0, min(len(breadcrumb.data), _MAX_PAIRS) - _USUAL_PAIRS)

@@ -15,11 +15,13 @@ from timeline.accounts.access import reader
 from timeline.crumbs.shapes import shape_of
 from timeline.issues.related import event_url
 from timeline.models import Event
+from timeline.patterns.documents import MAX_CRUMBS
 from timeline.patterns.issues import common_trail
 from timeline.patterns.marks import marks_of
 from timeline.patterns.places import indexes_of, shape_of_step
 from timeline.patterns.section import as_markdown, build_section
 from timeline.patterns.terms import term_of
+from timeline.protocol.breadcrumbs import Window
 from timeline.protocol.document import read_document
 from timeline.protocol.event import SentEvent
 from timeline.protocol.ids import read_id
@@ -99,5 +101,6 @@ def _event(project_id: int, number: int, event_id: str) -> Event | None:
 
 
 def _read(row: Event) -> SentEvent:
+    """With those breadcrumbs that are steps."""
     document = read_document(row.payload())
-    return SentEvent(document.value, document.remarks)
+    return SentEvent(document.value, document.remarks, Window(MAX_CRUMBS))
