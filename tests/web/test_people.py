@@ -1,5 +1,6 @@
 """Signing in and out, one-time links, tokens, the account."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,8 @@ def test_times_are_written_in_the_readers_zone(jane: User) -> None:
     assert "Asia/Tokyo" in client.get("/account/").context["browser_zone"]
     client.post("/account/", {"time_zone": "Europe/Amsterdam"})
     assert "When, Europe/Amsterdam" in client.get(address).content.decode()
+    settings = client.get("/account/").content.decode()
+    assert re.findall(r'<option value="(\w+/\w+)" selected>', settings) == ["Europe/Amsterdam"]
     client.cookies["time_zone"] = "../../etc/passwd"
     assert client.get(address).status_code == 200
     assert client.post("/account/", {"time_zone": "Mars/Phobos"}).status_code == 400

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
+from django.forms.renderers import BaseRenderer
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from timeline.accounts import zones
 from timeline.models import Organization, Project, Role, Scope, User
@@ -79,6 +82,22 @@ class ChangePasswordForm(NewPasswordForm):
         return password
 
 
+class LongSelect(forms.Select):
+    """One of very many, of which none is required: all options are drawn at once."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Its HTML."""
+        context = {
+            "name": name,
+            "attrs": self.build_attrs(self.attrs, attrs),
+            "options": self.choices,
+            "chosen": str(value or ""),
+        }
+        return SafeString(render_to_string("select.html", context, using="timeline"))
+
+
 class TimeZoneForm(forms.Form):
     """The zone that times are written in."""
 
@@ -86,6 +105,7 @@ class TimeZoneForm(forms.Form):
         label="Time zone",
         required=False,
         choices=lambda: [("", "the browser's"), *((name, name) for name in sorted(zones.names()))],
+        widget=LongSelect,
     )
 
 
