@@ -131,8 +131,10 @@ def _delete_rows(table: type[models.Model], named: dict[str, Any], limit: int) -
     lock = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with connection.cursor() as cursor:
         cursor.execute(
+            # Materialized: PostgreSQL may ask a subquery that locks again for each row, and find others each time.
             f"DELETE FROM {name} WHERE {where} AND ({key}) IN"  # noqa: S608 (our own names)
-            f" (SELECT {key} FROM {name} WHERE {where} LIMIT {limit} {lock})",
+            f" (WITH doomed AS MATERIALIZED (SELECT {key} FROM {name} WHERE {where} LIMIT {limit} {lock})"
+            f" SELECT {key} FROM doomed)",
             [*named.values(), *named.values()],
         )
         return int(cursor.rowcount)
