@@ -32,7 +32,7 @@ def test_what_rests_does_so_after_a_project_that_uses_much_beside_others(
     monkeypatch.setattr("timeline.ingest.batching.time.sleep", rested.append)
     answers = Answers()
     answers.go_on.release(1_000)
-    batcher = Batcher(answers, rests=True)
+    batcher = Batcher(answers, rests=4)
     batcher.company.note(7)
     batcher._load.charge(auth.STRANGERS, used)
     batcher.start()

@@ -31,7 +31,7 @@ BATCH_SECONDS = 0.01  # after which no further request is read into a batch
 SHORT_SECONDS = 0.003
 # What a project may use of CPU before it gives way to others, where others send, too.
 SAVED_SECONDS, SAVED_PER_SECOND = 0.05, 0.1
-REST, MAX_REST_SECONDS = 4, 0.5  # a fifth of the time is left for what rests
+MAX_REST_SECONDS = 0.5
 PATIENCE_SECONDS = 0.02  # of what gives way, for a batch of the others
 SHARE = 0.2  # of the last batch, in the mean of what it takes to store a request
 # Of a request in a batch, as sent and decoded (a hundred bytes may decode to megabytes): others wait for it.
@@ -72,7 +72,7 @@ class Batcher:
     `max_bytes` is the most that a request may have, decoded; one with more is answered None. `clock` says in seconds what
     a request costs. `heavy` is given what comes of a project that uses much while others send, too: no other waits for a
     batch of its. One that `gives_way` has short batches, and lets others write first; one that `rests` does nothing for
-    REST times what a batch took of a project that uses much beside others. Batchers may have their `company` in common.
+    so many times what a batch took of a project that uses much beside others. Batchers may have their `company` in common.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Batcher:
         clock: Callable[[], float] = time.thread_time,
         heavy: "Batcher | None" = None,
         gives_way: bool = False,
-        rests: bool = False,
+        rests: float = 0,
         company: Company | None = None,
     ) -> None:
         self._heavy = heavy
@@ -143,7 +143,7 @@ class Batcher:
             self._answer_batch(pending)
             self._at_rest.set()
             if self._rests and self._is_heavy(pending.lane) and not self._is_ending:
-                time.sleep(min(REST * (time.monotonic() - start), MAX_REST_SECONDS))
+                time.sleep(min(self._rests * (time.monotonic() - start), MAX_REST_SECONDS))
 
     def _next(self, *, wait: bool, beside: Collection[int] = ()) -> PendingRequest | None:
         """Whose turn it is of those that wait. None at the end, or when none waits and `wait` is false; see `Lanes.take`."""

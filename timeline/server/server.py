@@ -47,6 +47,8 @@ STORE_SECONDS = 15.0
 PAGE_SECONDS = 30.0
 STRANGER_SECONDS = 0.1  # until a request without a known key is looked at, where there are very many of them
 STANDS_STILL = "Crumbsite's database does not answer at the moment: please try again."
+# Of a project that uses much beside others: half of the time is left for its requests, a fifth for its large ones.
+HEAVY_RESTS, LARGE_RESTS = 1, 4
 BUDGET_BYTES = 64 << 20  # what the bodies of a worker may hold together
 
 
@@ -72,7 +74,7 @@ class Server:
         self.sending = sending.Sending()
         self._give_up_on_stalled()
         self.maker = PageMaker(self.beside, self.behind)
-        self.heavy = Batcher(gives_way=True)
+        self.heavy = Batcher(gives_way=True, rests=HEAVY_RESTS, company=SENDERS)
         self.batcher = Batcher(heavy=self.heavy, company=SENDERS)
         self.deferred = make_deferred()
         self.large = Batcher(
@@ -80,7 +82,7 @@ class Server:
             max_bytes=None,
             clock=time.monotonic,
             gives_way=True,
-            rests=True,
+            rests=LARGE_RESTS,
             company=SENDERS,
         )
         self.background = (counts.make_flusher(), log_quotas.make_flusher())
