@@ -18,7 +18,15 @@ from timeline.ingest.known_issues import (
     unsettled,
 )
 from timeline.ingest.preparation import NewEvent
-from timeline.ingest.statements import flatten, insert, insert_missing, placeholders, slices, time_value
+from timeline.ingest.statements import (
+    flatten,
+    insert,
+    insert_missing,
+    placeholders,
+    select,
+    slices,
+    time_value,
+)
 from timeline.models import (
     MAX_ISSUE_TEXT,
     CrumbLink,
@@ -93,19 +101,9 @@ def event_row(event: NewEvent, number: int) -> list[Any]:
 
 def recall_values(numbers: dict[Group, int]) -> None:
     """Ask what is kept of those of these issues that this process does not know yet."""
-    rows: list[Value] = []
     unknown = {group: numbers[group] for group in numbers.keys() - known_numbers(numbers).keys()}
-    for part in slices(sorted({(group[0], number) for group, number in unknown.items()})):
-        projects = sorted({project_id for project_id, _ in part})
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT project_id, key, value, number FROM {VALUE}"
-                f" WHERE project_id IN ({', '.join(['%s'] * len(projects))})"
-                f" AND (project_id, number) IN (VALUES {placeholders(part)})",
-                [*projects, *flatten(part)],
-            )
-            rows += cursor.fetchall()
-    recall(unknown, rows)
+    issues = sorted({(group[0], number) for group, number in unknown.items()})
+    recall(unknown, select(VALUE, "project_id, key, value, number", "project_id, number", issues))
 
 
 def users_of(new: Sequence[NewEvent], numbers: dict[Group, int]) -> set[Value]:

@@ -10,7 +10,7 @@ from django.db import connection
 from timeline.ingest.grouping import FIRST, VERSION
 from timeline.ingest.known_issues import Group, IssueKey, Value, group_of
 from timeline.ingest.preparation import NewEvent
-from timeline.ingest.statements import flatten, insert, placeholders, slices, time_value
+from timeline.ingest.statements import insert, select, time_value
 from timeline.models import MAX_USERS, USER_LENGTH, Event, Issue, News, ProjectStats, Status, user_digest
 from timeline.protocol.title import PLACEHOLDERS
 
@@ -81,20 +81,12 @@ class IssueGoneError(Exception):
 def find_numbers(groups: Iterable[Group]) -> dict[Group, int]:
     """The numbers of the issues that are in the table. One that an older version of grouping made goes on."""
     groups = sorted(groups)
-    found: dict[IssueHash, int] = {}
-    for part in slices(sorted({hash_ for group in groups for hash_ in _hashes_of(group)})):
-        # The projects by value, too: a distributed database asks only their shards.
-        projects = sorted({project for project, _, _ in part})
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT project_id, grouping_version, grouping_hash, number FROM {ISSUE}"
-                f" WHERE project_id IN ({', '.join(['%s'] * len(projects))})"
-                f" AND (project_id, grouping_version, grouping_hash) IN (VALUES {placeholders(part)})",
-                [*projects, *flatten(part)],
-            )
-            found |= {
-                (project, version, hash_): number for project, version, hash_, number in cursor.fetchall()
-            }
+    hashes = sorted({hash_ for group in groups for hash_ in _hashes_of(group)})
+    key = "project_id, grouping_version, grouping_hash"
+    found: dict[IssueHash, int] = {
+        (project, version, hash_): number
+        for project, version, hash_, number in select(ISSUE, f"{key}, number", key, hashes)
+    }
     numbers = {}
     for group in groups:
         number = next((found[hash_] for hash_ in _hashes_of(group) if hash_ in found), None)

@@ -1,6 +1,6 @@
 """Statements of many rows, the same on SQLite and PostgreSQL. Names of tables and columns are always our own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -24,6 +24,20 @@ def insert(table: str, columns: str, rows: Sequence[Sequence[Any]], conflict: st
             cursor.execute(
                 f"INSERT INTO {table} ({columns}) VALUES {placeholders(part)} {conflict}", flatten(part)
             )
+
+
+def select(table: str, columns: str, key: str, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, ...]]:
+    """The rows whose `key` is one of these, each of which begins with its project."""
+    for part in slices(rows):
+        # The projects by value, too: a distributed database asks only their shards.
+        projects = sorted({row[0] for row in part})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns} FROM {table} WHERE project_id IN ({', '.join(['%s'] * len(projects))})"
+                f" AND ({key}) IN (VALUES {placeholders(part)})",
+                [*projects, *flatten(part)],
+            )
+            yield from cursor.fetchall()
 
 
 def slices(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
