@@ -35,10 +35,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},
     # the read street
     "search": {"protocol", "crumbs", "models", "budget", "patterns"},
-    "telemetry": {"protocol", "models", "budget"},
+    "telemetry": {"protocol", "models", "database", "budget"},
     "trail": {"protocol", "crumbs", "search", "onboarding", "telemetry", "budget"},
-    "issues": {"addresses", "crumbs", "models", "search", "budget"},
-    "reading": {"protocol", "models", "issues", "trail", "telemetry"},
+    "issues": {"addresses", "crumbs", "models", "database", "search", "budget"},
+    "reading": {"protocol", "models", "database", "issues", "trail", "telemetry"},
     "accounts": {"models", "slugs", "addresses", "database"},
     "bundles": set(),
     "templatetags": {"addresses", "crumbs", "bundles"},

@@ -17,6 +17,7 @@ from timeline.models import (
     Organization,
     Project,
     TrailQueue,
+    trace_number,
 )
 from timeline.search.texts import Holds
 
@@ -120,7 +121,7 @@ def test_the_traces_of_batches_become_narrow_and_wide_again() -> None:
         migrate_to("0021")
         assert sorted(sorted(batch.trace_ids) for batch in LogBatch.objects.all()) == [TRACES] * 3
         assert {bytes(batch.document) for batch in LogBatch.objects.all()} == {b"\x01document"}
-        found = LogTrace.objects.of_trace([7], TRACES[1]).order_by("kind")
+        found = LogTrace.objects.of_trace([7], trace_number(TRACES[1])).order_by("kind")
         assert [(row.kind, bytes(row.batch).hex(), row.count) for row in found] == [
             (kind, BATCH(kind), 2) for kind in (0, 1, 2)
         ]

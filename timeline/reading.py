@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
+from timeline.database.prepared import Prepared
 from timeline.issues.related import Related, find_related
 from timeline.models import Event, Feedback
 from timeline.protocol.event import SentEvent
@@ -50,5 +51,8 @@ def read_event(
 
 def said_of(row: Event) -> tuple[Said, ...]:
     """What users said about an event, the first said first. One query."""
-    rows = Feedback.objects.of_events(row.project_id, [row.event_id])
+    rows = _said(project_id=row.project_id, event_ids=[row.event_id])
     return tuple(Said(one.name, one.email, one.comments, one.received) for one in rows)
+
+
+_said = Prepared(Feedback, lambda project_id, event_ids: Feedback.objects.of_events(project_id, event_ids))

@@ -7,7 +7,7 @@ from tests.fuzz.mutants import Request
 from timeline.ingest import messages
 from timeline.ingest.pipeline import answer_alone
 from timeline.ingest.routes import resolve
-from timeline.models import Event, LogTrace
+from timeline.models import Event, LogTrace, trace_number
 
 KINDS = ("event", "log", "span", "transaction", "otel_log", "event")
 CLEAR = {200, 400, 413, 415}
@@ -34,7 +34,7 @@ def survives(project_id: int, key: str, mutant: Request) -> list[str]:
     neighbour = uuid.uuid4().hex
     beside = send(project_id, key, _with_neighbour(mutant, neighbour))
     event = Event.objects.in_project(project_id).filter(event_id=neighbour)
-    log = LogTrace.objects.of_trace([project_id], neighbour)
+    log = LogTrace.objects.of_trace([project_id], trace_number(neighbour))
     if beside != 200 or not event.exists() or not log.exists():
         wrong.append(f"{mutant.name} got {beside} and cost its neighbour")
     return wrong

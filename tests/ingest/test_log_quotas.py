@@ -9,7 +9,7 @@ from pytest_django import Settings
 from tests.ingest.batches import TRACE, kept, log, logs, spans
 from tests.ingest.sending import ID, dropped, framed, send, stored, told
 from timeline.ingest import log_quotas
-from timeline.models import LogTrace, Project, Telemetry
+from timeline.models import LogTrace, Project, Telemetry, trace_number
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def test_how_many_of_a_trace_were_dropped_is_kept(project: Project, settings: Se
         send(framed(("log", logs(log(body), log(body, trace_id="ab" * 16)))))
     log_quotas.flush()
     log_quotas.flush()
-    rows = LogTrace.objects.of_trace([project.pk], TRACE).filter(kind=Telemetry.DROPPED)
+    rows = LogTrace.objects.of_trace([project.pk], trace_number(TRACE)).filter(kind=Telemetry.DROPPED)
     assert [row.count for row in rows] == [2]
 
 

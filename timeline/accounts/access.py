@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 
+from timeline.database.prepared import Prepared
 from timeline.models import Event, Issue, Membership, Organization, Project, Role, User
 
 ONLY_OWNERS = "Only an owner of the organization can do this."
@@ -37,15 +38,10 @@ def limit_of(user: User) -> int | None:
     return getattr(user, "limited_to", None)
 
 
-def _within(user: User, name: str) -> dict[str, int]:
-    """A filter by the field `name`."""
-    limit = limit_of(user)
-    return {} if limit is None else {name: limit}
-
-
 def projects_of(user: User, organization: Organization) -> QuerySet[Project]:
     """The projects of an organization that the reader has."""
-    return organization.projects.filter(**_within(user, "pk"))
+    limit = limit_of(user)
+    return organization.projects.all() if limit is None else organization.projects.filter(pk=limit)
 
 
 def membership_for(user: User, org_slug: str) -> Membership:
@@ -88,16 +84,10 @@ def require_owned(found: Project | Issue) -> None:
 
 def project_for(user: User, org_slug: str, project_slug: str) -> Project:
     """The project, with its organization, if the reader is a member. Raises Http404. One query."""
-    try:
-        found = Project.objects.select_related("organization").filter(
-            slug=project_slug,
-            organization__slug=org_slug,
-            organization__memberships__user=user,
-            **_within(user, "pk"),
-        )
-        return found.annotate(reader_role=F("organization__memberships__role")).get()
-    except Project.DoesNotExist:
+    project = _project.first(user=user.pk, org=org_slug, project=project_slug)
+    if project is None or limit_of(user) not in (None, project.pk):
         missing()
+    return project
 
 
 def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issue:
@@ -107,9 +97,8 @@ def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issu
     distributed database asks all its shards for it.
     """
     project = project_for(user, org_slug, project_slug)
-    try:
-        issue = Issue.objects.in_project(project.pk).get(number=number)
-    except Issue.DoesNotExist:
+    issue = _issue.first(project_id=project.pk, number=number)
+    if issue is None:
         missing()
     issue.project = project
     return issue
@@ -117,7 +106,7 @@ def issue_for(user: User, org_slug: str, project_slug: str, number: int) -> Issu
 
 def issue_of(event: Event) -> Issue:
     """The issue of an event that the reader has. Raises Http404: an event of a deleted issue may be there a while. One query."""
-    issue = Issue.objects.in_project(event.project_id).filter(number=event.issue_number).first()
+    issue = _issue.first(project_id=event.project_id, number=event.issue_number)
     if issue is None:
         missing()
     issue.project = event.project
@@ -126,9 +115,8 @@ def issue_of(event: Event) -> Issue:
 
 def event_of(issue: Issue, event_id: str) -> Event:
     """An event of this issue, with its document and project. Raises Http404. One query."""
-    try:
-        event = Event.objects.in_project(issue.project_id).get(event_id=event_id, issue_number=issue.number)
-    except Event.DoesNotExist:
+    event = _event.first(project_id=issue.project_id, event_id=event_id)
+    if event is None or event.issue_number != issue.number:
         missing()
     event.project = issue.project
     return event
@@ -148,9 +136,24 @@ def event_at(user: User, org_slug: str, project_slug: str, number: int, event_id
 def event_for(user: User, org_slug: str, project_slug: str, event_id: str) -> Event:
     """The event, with its document, project and organization. Raises Http404. Two queries."""
     project = project_for(user, org_slug, project_slug)
-    try:
-        event = Event.objects.in_project(project.pk).get(event_id=event_id)
-    except Event.DoesNotExist:
+    event = _event.first(project_id=project.pk, event_id=event_id)
+    if event is None:
         missing()
     event.project = project
     return event
+
+
+_project = Prepared(
+    Project,
+    lambda user, org, project: (
+        Project.objects.select_related("organization")
+        .filter(slug=project, organization__slug=org, organization__memberships__user=user)
+        .annotate(reader_role=F("organization__memberships__role"))
+    ),
+)
+_issue = Prepared(
+    Issue, lambda project_id, number: Issue.objects.in_project(project_id).filter(number=number)
+)
+_event = Prepared(
+    Event, lambda project_id, event_id: Event.objects.in_project(project_id).filter(event_id=event_id)
+)

@@ -79,11 +79,6 @@ def _parameters(breadcrumb: Breadcrumb) -> tuple[str | None, Any]:
     )
 
 
-def has_statement(breadcrumb: Breadcrumb) -> bool:
-    """Whether what was sent is SQL."""
-    return is_sql(statement(breadcrumb)[1])
-
-
 def filled_statement(breadcrumb: Breadcrumb) -> str:
     """The statement as sent, its values in their places; "" without one."""
     text = statement(breadcrumb)[1][:_MAX_LINE_LENGTH]

@@ -12,6 +12,7 @@ from timeline import budget
 from timeline.addresses import path_of
 from timeline.crumbs.base import LinkedEvent
 from timeline.crumbs.text.visible import visible_line
+from timeline.database.prepared import Prepared
 from timeline.models import SLICE, CrumbLink, Event, Organization, Project
 
 MAX_EVENTS = 20  # of those that name it, and of its trace
@@ -65,17 +66,13 @@ def find_related(
         for project in projects_of(event.project.organization)
         if only_project in (None, project.pk)
     }
-    naming = list(
-        CrumbLink.objects.in_projects(projects.keys())
-        .naming(event.event_id)
-        .values_list("project_id", "event_id")[:MAX_EVENTS]
-    )
+    naming = _naming(projects=projects, event_id=event.event_id)
     linked = [event_id for event_id in linked if event_id != event.event_id]
     named = set(linked)
     mentioned = [event_id for event_id in ids_in(payload) if event_id not in named]
     wanted = [event.event_id, *linked, *(event_id for _, event_id in naming), *mentioned]
-    rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=wanted[:SLICE]).rows()
-    found = {(row.project_id, row.event_id): row for row in rows.order_by("-received")}
+    rows = _with_ids(projects=projects, ids=wanted[:SLICE])
+    found = {(row.project_id, row.event_id): row for row in rows}
     found.pop((event.project_id, event.event_id), None)
     links = {key: link_to(row, projects[row.project_id]) for key, row in found.items()}
     twins = tuple(link for (_, event_id), link in links.items() if event_id == event.event_id)
@@ -97,7 +94,7 @@ def find_named(event: Event, text: bytes) -> dict[str, LinkedEvent]:
     if not ids:
         return {}
     projects = {project.pk: project for project in projects_of(event.project.organization)}
-    rows = Event.objects.in_projects(projects.keys()).filter(event_id__in=ids).rows().order_by("-received")
+    rows = _with_ids(projects=projects, ids=ids)
     return _by_id(
         event, {(row.project_id, row.event_id): link_to(row, projects[row.project_id]) for row in rows}
     )
@@ -138,7 +135,7 @@ def _places(pattern: bytes, shape: bytes) -> Iterator[tuple[int, int]]:
 
 def projects_of(organization: Organization) -> Iterable[Project]:
     """All of them, each with its organization."""
-    for project in organization.projects.all():
+    for project in _projects(organization=organization.pk):
         project.organization = organization
         yield project
 
@@ -147,11 +144,8 @@ def traced(event: Event, projects: Mapping[int, Project]) -> list[Event]:
     """Other events of its trace, in all projects."""
     if not event.trace_id:
         return []
-    rows = Event.objects.in_projects(projects.keys()).filter(trace_id=event.trace_id).rows()
-    # Said in the index's own words, or SQLite does not see that it may use it and reads every event.
-    rows = rows.exclude(trace_id="")
-    others = rows.order_by("timestamp", "event_id")[: MAX_EVENTS + 1]
-    return [row for row in others if (row.project_id, row.event_id) != (event.project_id, event.event_id)][
+    rows = _traced(projects=projects, trace_id=event.trace_id)
+    return [row for row in rows if (row.project_id, row.event_id) != (event.project_id, event.event_id)][
         :MAX_EVENTS
     ]
 
@@ -172,3 +166,31 @@ def link_to(row: Event, project: Project) -> LinkedEvent:
 def event_url(project: Project, number: int, event_id: str) -> str:
     """Where an event is read."""
     return path_of("event", project.organization.slug, project.slug, number, event_id)
+
+
+_projects = Prepared(Project, lambda organization: Project.objects.filter(organization=organization))
+_naming = Prepared(
+    CrumbLink,
+    lambda projects, event_id: (
+        CrumbLink.objects.in_projects(projects)
+        .naming(event_id)
+        .values_list("project_id", "event_id")[:MAX_EVENTS]
+    ),
+)
+_with_ids = Prepared(
+    Event,
+    lambda projects, ids: (
+        Event.objects.in_projects(projects).filter(event_id__in=ids).rows().order_by("-received")
+    ),
+)
+_traced = Prepared(
+    Event,
+    lambda projects, trace_id: (
+        Event.objects.in_projects(projects)
+        .filter(trace_id=trace_id)
+        # Said in the index's own words, or SQLite does not see that it may use it and reads every event.
+        .exclude(trace_id="")
+        .rows()
+        .order_by("timestamp", "event_id")[: MAX_EVENTS + 1]
+    ),
+)

@@ -89,9 +89,9 @@ class LogTraceQuerySet(models.QuerySet["LogTrace"]):
     def in_project(self, project_id: int) -> Self:
         return self.filter(project_id=project_id)
 
-    def of_trace(self, project_ids: Collection[int], trace_id: str) -> Self:
-        """`trace_id` is 32 hex digits."""
-        return self.filter(project_id__in=project_ids, trace=trace_number(trace_id))
+    def of_trace(self, project_ids: Collection[int], trace: int) -> Self:
+        """`trace` is a `trace_number`."""
+        return self.filter(project_id__in=project_ids, trace=trace)
 
 
 class LogTrace(models.Model):

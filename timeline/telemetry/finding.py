@@ -10,7 +10,8 @@ from typing import NamedTuple, Protocol
 
 from django.db.models import Sum
 
-from timeline.models import LogBatch, LogTrace, Telemetry
+from timeline.database.prepared import Prepared
+from timeline.models import LogBatch, LogTrace, Telemetry, trace_number
 from timeline.protocol.breadcrumbs import Breadcrumb
 from timeline.telemetry.batches import entries_of, nearest, read_logs_of, read_spans_of
 from timeline.telemetry.entries import log_breadcrumb
@@ -22,6 +23,7 @@ MAX_LATER = 1_000  # logs after the event
 MAX_BATCHES = 400
 MAX_BYTES = 24 << 20  # of all batches that one page reads
 _MAX_ROWS = 2_000  # of a trace that are looked at
+_COLUMNS = ("project_id", "kind", "batch", "count")
 _BATCH_SECONDS = 5  # so long an SDK collects logs before it sends them
 _LATEST = "g"  # comes after every hex digit
 _LATEST_BYTES = b"\xff" * 10
@@ -97,7 +99,7 @@ def find_record(
 ) -> Breadcrumb | None:
     """One log or span of a trace by its address; None: there is none. One query."""
     slugs = {**projects, own: ""}
-    for found in LogBatch.objects.named(projects.keys(), [batch]):
+    for found in _batches(projects=projects, ids=[batch]):
         for breadcrumb in entries_of(found, trace_id, slugs[found.project_id]):
             if breadcrumb.source and breadcrumb.source.place == place:
                 return breadcrumb
@@ -109,12 +111,10 @@ def find_record(
 
 def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> tuple[list[_Row], int]:
     """The trace's rows; of a trace with too many those around the event, and how many earlier logs are left out."""
-    names = ("project_id", "kind", "batch", "count")
-    every = LogTrace.objects.of_trace(projects.keys(), trace_id).values_list(*names)
-    # Without an order: told to sort by batch, SQLite reads every batch of the project in that order.
-    rows = [_row(*row) for row in every[: _MAX_ROWS + 1]]
+    rows = [_row(*row) for row in _of_trace(projects=projects, trace=trace_number(trace_id))]
     if len(rows) <= _MAX_ROWS:
         return rows, 0
+    every = LogTrace.objects.of_trace(projects.keys(), trace_number(trace_id)).values_list(*_COLUMNS)
     now = bytes.fromhex(time_prefix(event_time)) + _LATEST_BYTES
     # In the order of the table's key, one kind at a time.
     logs = every.filter(kind=Telemetry.LOGS).order_by("trace", "kind", "batch")
@@ -126,6 +126,16 @@ def _rows_of(trace_id: str, event_time: float, projects: Mapping[int, str]) -> t
         beyond = logs.order_by().filter(batch__lt=bytes.fromhex(before[-1].batch))
         left_out = beyond.aggregate(records=Sum("count"))["records"] or 0
     return [*before, *(_row(*row) for row in (*later, *others[:_MAX_ROWS]))], left_out
+
+
+# Without an order: told to sort by batch, SQLite reads every batch of the project in that order.
+_of_trace = Prepared(
+    LogTrace,
+    lambda projects, trace: LogTrace.objects.of_trace(projects, trace).values_list(*_COLUMNS)[
+        : _MAX_ROWS + 1
+    ],
+)
+_batches = Prepared(LogBatch, lambda projects, ids: LogBatch.objects.named(projects, ids))
 
 
 def _row(project_id: int, kind: int, batch: bytes | memoryview, records: int) -> _Row:
@@ -177,7 +187,7 @@ def _read_batches(keys: Sequence[tuple[int, str]], projects: Mapping[int, str]) 
     """Those of `keys`, in their order, as far as MAX_BYTES."""
     if not keys:
         return []
-    rows = LogBatch.objects.named(projects.keys(), [batch for _, batch in keys])
+    rows = _batches(projects=projects, ids=[batch for _, batch in keys])
     by_key = {(row.project_id, row.id): row for row in rows}
     found, size = [], 0
     seen: set[tuple[int, str]] = set()

@@ -40,23 +40,18 @@ def shorten_sql(text: str, values: Values = ()) -> str:
     """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s."""
     if not _QUOTES_NAMES.search(text):
         return fill_sql(text, values)
-    tokens = _tokens(text)
+    tokens = list(_TOKEN.finditer(text))
     tables = set(_tables(tokens))
     only = tables.pop() if len(tables) == 1 else ""
     fill = _filler(values)
     short: list[str] = []
     place = 0
     for match in tokens:
-        kind = match.lastgroup
-        if kind == "name" or kind == "place":
-            short += (text[place : match.start()], _written(match[0], only) if kind == "name" else fill(match))
+        name, is_place = match.group("name", "place")
+        if name or is_place:
+            short += (text[place : match.start()], _written(name, only) if name else fill(match))
             place = match.end()
     return "".join([*short, text[place:]])
-
-
-@lru_cache(maxsize=1)  # of the statement that is read: it is asked for twice
-def _tokens(text: str) -> list[re.Match[str]]:
-    return list(_TOKEN.finditer(text))
 
 
 def _written(name: str, only: str) -> str:
@@ -76,7 +71,7 @@ def fill_sql(text: str, values: Values = ()) -> str:
 def _places(text: str) -> frozenset[str]:
     """Which values it has places for: their numbers or names."""
     count = itertools.count(1)
-    found = (match for match in _tokens(text) if match.lastgroup == "place")
+    found = (match for match in _TOKEN.finditer(text) if match["place"])
     return frozenset(match["key"] or match["number"] or str(next(count)) for match in found)
 
 
