@@ -38,3 +38,12 @@ def test_long_texts_cost_points_too() -> None:
         assert one.write(2 * budget.WRITTEN)
         assert not one.write(budget.WRITTEN)
         assert (one.points, one.characters) == (0, 0)
+
+
+def test_what_is_done_already_takes_what_is_left() -> None:
+    with budget.answering(5) as one:
+        budget.charge(3)
+        assert one.points == 2
+        budget.charge(9)
+        assert (one.points, one.is_short) == (0, False)
+        assert not budget.spend(1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.protocol.meta import length_of, node_of, read_meta
+from timeline.protocol.meta import MAX_REMARKS, length_of, node_of, read_meta
 from timeline.protocol.remarks import MAX_PATH_LENGTH
 
 
@@ -125,3 +125,9 @@ def test_nodes_are_found_or_not() -> None:
     assert node_of("x") is None
     assert length_of({"": {"len": 5}}) == 5
     assert length_of(None) is None
+
+
+def test_of_very_many_rules_and_errors_of_one_value_a_thousand_are_read() -> None:
+    (remark,) = read_meta({"": {"rem": [["r", "s", n * 2, n * 2 + 1] for n in range(3_000)]}}, "x" * 9_000)
+    assert len(remark.ranges) == MAX_REMARKS
+    assert len(read_meta({"": {"err": ["invalid_data"] * 3_000}}, "x")) == MAX_REMARKS

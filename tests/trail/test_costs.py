@@ -116,3 +116,19 @@ def test_rows_that_are_dear_to_draw_are_fewer() -> None:
         return sum(isinstance(item, Row) for item in timeline.items)
 
     assert drawn(**{f"k{n}": n for n in range(50)}) < drawn(a=1)
+
+
+def test_places_that_a_remark_speaks_of_are_paid_for() -> None:
+    about = {"message": {"": {"rem": [["r", "s", n, n + 1] for n in range(90)]}}}
+    marked = read_breadcrumb(0, {"message": "m" * 99}, about)
+    assert cost_of(marked) > reading(message="m" * 99) + 20
+
+
+def test_what_a_console_was_given_is_paid_for() -> None:
+    def spent(value: Any) -> int:
+        with budget.answering() as left:
+            read_crumb(read_breadcrumb(0, {"category": "console", "data": {"arguments": [value] * 9}}))
+        return budget.PAGE - left.points
+
+    assert spent("x") == 0
+    assert spent([[[n, n] for n in range(20)]] * 20) > 50
