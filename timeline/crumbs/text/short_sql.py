@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 _NAME = r"(?:[A-Za-z_][\w$]*|\"[A-Za-z_][\w$]*\"|`[A-Za-z_][\w$]*`)"
@@ -29,7 +29,7 @@ class Values(NamedTuple):
 
 def values_of(parameters: object) -> Values:
     """What was sent as the parameters of a statement; those that are no single value are left out."""
-    if isinstance(parameters, Mapping):
+    if isinstance(parameters, dict):
         pairs: Sequence[tuple[object, object]] = list(parameters.items())[:_MAX_VALUES]
     elif isinstance(parameters, (list, tuple)):
         pairs = list(enumerate(parameters[:_MAX_VALUES], 1))
