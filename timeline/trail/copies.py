@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.http import address_of, method_of
-from timeline.crumbs.query import filled_statement
+from timeline.crumbs.query import filled_statement, statement
+from timeline.crumbs.text.sql import is_sql
 from timeline.crumbs.text.visible import visible
 from timeline.trail.exports import line_of
 from timeline.trail.timeline import Row
@@ -20,7 +21,7 @@ def forms_of(row: Row) -> tuple[tuple[str, str], ...]:
     has = {"text", "json"}
     if kind == "http" and address_of(row.crumb.breadcrumb):
         has.add("curl")
-    if kind == "query" and filled_statement(row.crumb.breadcrumb):
+    if kind == "query" and is_sql(statement(row.crumb.breadcrumb)[1]):
         has.add("sql")
     return tuple((name, label) for name, label in FORMS.items() if name in has)
 

@@ -1,8 +1,10 @@
 """Cuts a text into runs for a template: visible characters, links, search hits, remarks."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from timeline import budget
@@ -35,6 +37,7 @@ class Segment(NamedTuple):
 
 
 Span = tuple[int, int]
+_NOWHERE = sys.maxsize, sys.maxsize
 
 
 def find_urls(text: str) -> Iterator[Span]:
@@ -55,12 +58,17 @@ def find_hits(text: str, hits: Iterable[str]) -> list[Span]:
     spans: list[Span] = []
     for hit in hits:
         if hit:
-            found = re.finditer(re.escape(hit), text, re.IGNORECASE)
+            found = _pattern(hit).finditer(text)
             before = len(spans)
             spans.extend(match.span() for match in islice(found, _MAX_HITS))
             if not budget.spend((len(spans) - before) // _FOUND):
                 break
     return _joined(spans)
+
+
+@lru_cache(maxsize=64)  # the same are looked for in every text of a page
+def _pattern(hit: str) -> re.Pattern[str]:
+    return re.compile(re.escape(hit), re.IGNORECASE)
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
@@ -74,22 +82,16 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 
 class _Spans:
-    """Walks spans that do not overlap, from left to right, and says whether a position is inside one."""
+    """Walks spans that do not overlap, from left to right, and says which of them a position is inside of."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = list(spans)
-        self._next = 0
-
-    def edges(self) -> Iterator[int]:
-        for span in self._spans:
-            yield from span
+    def __init__(self, spans: list[Span]) -> None:
+        self._spans = iter(spans)
+        self._start, self._end = next(self._spans, _NOWHERE)
 
     def at(self, position: int) -> Span | None:
-        while self._next < len(self._spans) and self._spans[self._next][1] <= position:
-            self._next += 1
-        if self._next < len(self._spans) and self._spans[self._next][0] <= position:
-            return self._spans[self._next]
-        return None
+        while self._end <= position:
+            self._start, self._end = next(self._spans, _NOWHERE)
+        return (self._start, self._end) if self._start <= position else None
 
 
 def segments(
@@ -119,36 +121,33 @@ def segments(
     if not budget.spend(1 + len(text) // _CHARACTERS):
         return [Segment(visible(text))]
     found_invisible = islice(INVISIBLE.finditer(text), _MAX_CONTROLS + 1) if has_invisible else ()
-    invisible = [match.span() for match in found_invisible]
-    if len(invisible) > _MAX_CONTROLS:
+    controls = [match.span() for match in found_invisible]
+    if len(controls) > _MAX_CONTROLS:
         return [Segment(visible(text))]
-    controls = _Spans(invisible)
-    urls = _Spans(islice(find_urls(text), _MAX_URLS)) if may_link else _Spans(())
-    marked = _Spans(find_hits(text, hits))
-    remarked = _Spans(
-        _joined((max(0, start), min(end, len(text))) for start, end in ranges if start < len(text))
-    )
-    edges = {0, len(text)}
-    for spans in (controls, urls, marked, remarked):
-        edges.update(spans.edges())
-    places = sorted(edges)
-    if len(places) > 2 and not budget.spend(len(places) * _THREE_RUNS // 3):
-        budget.spend(len(places) // _FOUND)
+    urls = list(islice(find_urls(text), _MAX_URLS)) if may_link else []
+    marked = find_hits(text, hits) if hits else []
+    remarked = _joined([(max(0, start), min(end, len(text))) for start, end in ranges if start < len(text)])
+    edges = {0, len(text), *chain.from_iterable(chain(controls, urls, marked, remarked))}
+    if len(edges) > 2 and not budget.spend(len(edges) * _THREE_RUNS // 3):
+        budget.spend(len(edges) // _FOUND)
         return [Segment(visible(text))]
-    found: list[Segment] = []
+    return list(_cut(text, sorted(edges), _Spans(controls), _Spans(urls), _Spans(marked), _Spans(remarked)))
+
+
+def _cut(
+    text: str, places: Sequence[int], controls: _Spans, urls: _Spans, marked: _Spans, remarked: _Spans
+) -> Iterator[Segment]:
+    """The runs between `places`."""
     for start, end in pairwise(places):
-        control = controls.at(start) is not None
         run = text[start:end]
-        if control and run == "\r" and text[end : end + 1] == "\n":
+        is_control = controls.at(start) is not None
+        if is_control and run == "\r" and text[end : end + 1] == "\n":
             continue
         url = urls.at(start)
-        found.append(
-            Segment(
-                "".join(map(symbol, run)) if control else run,
-                marked.at(start) is not None,
-                text[url[0] : url[1]] if url else None,
-                remarked.at(start) is not None,
-                control,
-            )
+        yield Segment(
+            "".join(map(symbol, run)) if is_control else run,
+            marked.at(start) is not None,
+            text[url[0] : url[1]] if url else None,
+            remarked.at(start) is not None,
+            is_control,
         )
-    return found

@@ -5,6 +5,7 @@ functions (`runs.py`), everything around them by templates.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import jinja2
@@ -75,6 +76,7 @@ def environment(**options: Any) -> jinja2.Environment:
         pieces=pieces_of,
         cut_ranges=cut_ranges,
         cut_runs=cut_runs,
+        once=draw_once,
         few=lambda text: text.partition(" ")[0],  # the number of "3 not shown"
     )
     jinja.tests.update(
@@ -88,6 +90,12 @@ def draw(name: str, **context: Any) -> SafeString:
     """The template `name` of `templates/timeline/`."""
     template = engines["timeline"].env.get_template(name)  # type: ignore[attr-defined]  # Jinja2's
     return SafeString(template.render(**context))
+
+
+@lru_cache(maxsize=64)
+def draw_once(value: Any, macro: Any, *arguments: str) -> str:
+    """What a macro draws of a value that many rows share."""
+    return str(macro(value, *arguments))
 
 
 def hidden_values(timeline: Timeline) -> Iterator[tuple[str, str]]:
