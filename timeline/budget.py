@@ -12,17 +12,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event
 
-PAGE = 17_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
-EXPORT = 70_000  # of a file with all rows
+PAGE = 14_000  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
+EXPORT = 56_000  # of a file with all rows
 
 CRUMB = 4  # to read a breadcrumb
-ROW = 9  # to draw its row
+ROW = 6  # to draw its row
 DETAILS = 10  # to draw what an open row shows, beside its values
 VALUE = 2  # to draw a row of a table
-FRAME = 4  # to draw a call
+FRAME = 5  # to draw a call
 LINES = 3  # of source for a point
 WRITTEN = 1_000  # characters of long texts for a point
-KEPT = 1_500  # what the trail leaves for what stands below it
+KEPT = 1_000  # what the trail leaves for what stands below it
 TEXT = (
     1_500_000  # characters that the texts of an answer may take, escaped; with what stands around them 4 MB
 )
@@ -54,6 +54,10 @@ class Budget:
         self.points -= points
         return True
 
+    def charge(self, points: int) -> None:
+        """Takes so many for what is done, and was not known before it was; or all that are left."""
+        self.points = max(0, self.points - points)
+
     def write(self, characters: int) -> bool:
         """Whether a text may take so many; then they are spent, and what it costs to write them."""
         if not self.spend(characters // WRITTEN):
@@ -76,6 +80,11 @@ def current() -> Budget:
 def spend(points: int, *, leaving: int = 0) -> bool:
     """Whether the answer that is being made may cost so much more."""
     return current().spend(points, leaving=leaving)
+
+
+def charge(points: int) -> None:
+    """The answer that is being made has cost so much more."""
+    current().charge(points)
 
 
 @contextmanager

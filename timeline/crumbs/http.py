@@ -56,6 +56,7 @@ DOCUMENT_KEYS = (
     "requestBody",
     "body",
 )
+_NAMES_OPERATION = frozenset((*OPERATION_KEYS, *DOCUMENT_KEYS))
 _DOCUMENT = re.compile(
     r'\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w{0,100})|\s*\{.{0,200}?"operationName"\s*:\s*"(\w{1,100})"',
     re.DOTALL,
@@ -169,6 +170,8 @@ def shape(breadcrumb: Said) -> ShapeParts:
 
 def operation_of(data: dict[str, Any]) -> tuple[str, str] | None:
     """The key and the name of a GraphQL operation: all of them go to one address."""
+    if _NAMES_OPERATION.isdisjoint(data):  # most
+        return None
     key, name = first_text(data, OPERATION_KEYS)
     if key is None and isinstance(nested := data.get("graphql"), dict):
         key, name = first_text(nested, (*OPERATION_KEYS, "name"))

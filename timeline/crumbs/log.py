@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from timeline import budget
 from timeline.crumbs.base import (
     DataNode,
     Kind,
@@ -23,6 +24,7 @@ from timeline.crumbs.thrown import stack_table, with_thrown
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_ARGUMENTS = 100
+_CHARACTERS = 150  # of arguments for a point
 
 
 def console_arguments(breadcrumb: Said) -> list[Any]:
@@ -37,6 +39,7 @@ def read(breadcrumb: Breadcrumb, __: Surroundings) -> Line:
     if not arguments or len(arguments) > _MAX_ARGUMENTS:
         return with_thrown(breadcrumb, Line())
     text = format_console(arguments).strip()
+    budget.charge(len(text) // _CHARACTERS)
     if is_blank(text) or text == (breadcrumb.message or "").strip():
         return Line(used=frozenset(("arguments",)))
     first, _, rest = text.partition("\n")

@@ -30,6 +30,7 @@ FAILURE_KEYS = (
     "error.code",
     "errno",
 )
+_FAILURE_KEYS = frozenset(FAILURE_KEYS)
 # What stands in the place of a status where there is none: ERR_NETWORK, ECONNREFUSED, timeout.
 _NAMES_FAILURE = re.compile(
     r"(?:net::)?ERR_\w+|E[A-Z]{4,20}|NSURLError\w*|(?:\w+[ ._-])*(?:timeout|timed[ _-]?out|failed|network[ _-]error)"
@@ -95,6 +96,8 @@ def names_failure(status: str) -> bool:
 
 def failure_of(data: dict[str, Any]) -> tuple[str | None, str]:
     """The key and the text of what went wrong; (None, "") where nothing says so."""
+    if _FAILURE_KEYS.isdisjoint(data):  # of most
+        return None, ""
     for key in FAILURE_KEYS:
         value = data.get(key)
         if text := _failure_text(value):

@@ -11,7 +11,7 @@ from timeline.protocol.remarks import INVALID, TOO_LONG, Remark, join_path
 from timeline.protocol.text import brief, shorten
 
 MAX_COUNT = 1 << 53  # beyond it nobody counted
-MAX_REMARKS = 1_000  # of one value and all below it
+MAX_REMARKS = 1_000  # of one value and all below it; and rules and errors of one
 
 _DONE = {
     "x": "removed",
@@ -68,7 +68,7 @@ def _child(value: Any, key: str) -> Any:
 
 def _own_remarks(own: dict[str, Any], value: Any, field: str) -> Iterator[Remark]:
     done = own.get("rem")
-    rules = [rule for rule in done if _is_rule(rule)] if isinstance(done, list) else []
+    rules = [rule for rule in done[:MAX_REMARKS] if _is_rule(rule)] if isinstance(done, list) else []
     yield from _rule_remarks(rules, value, field)
     if not rules:
         yield from _length_remark(own, value, field)
@@ -77,7 +77,7 @@ def _own_remarks(own: dict[str, Any], value: Any, field: str) -> Iterator[Remark
             field, TOO_LONG, _shortened(own, value), _ranges([r for r in rules if r[0] == _LIMIT], value)
         )
     errors = own.get("err")
-    for error in errors if isinstance(errors, list) else ():
+    for error in errors[:MAX_REMARKS] if isinstance(errors, list) else ():
         yield from _error_remark(error, own, field)
 
 

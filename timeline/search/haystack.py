@@ -17,13 +17,14 @@ Field = tuple[str, str]  # where it stands (message, data.card.number), text
 MAX_STEPS = 10_000  # values, objects and lists of one crumb that are read
 _MAX_PATH_LENGTH = 500  # characters, the last of a path
 # What a point pays for.
-_STEPS = 8  # of walking through values
-_COMPARISONS = 12
+_STEPS = 5  # of walking through values
+_VALUES = 8  # that are put together, or sorted by their keys
+_COMPARISONS = 10
 _CHARACTERS = 10_000  # that a term is looked for in
 _TERM = 1_500  # characters that take as long as to ask one term
 _FOLDED = 800  # characters that are brought to one case; of ASCII more
 _FOLDED_ASCII = 5_000
-_LEFT = budget.PAGE // 4  # points that a search leaves for what it finds
+_LEFT = 2_000  # points that a search leaves for what it finds
 
 
 class TooDearError(Exception):
@@ -183,10 +184,11 @@ class Haystack:
     @cached_property
     def _joined(self) -> str:
         """All texts, case-folded, with NUL between."""
+        _pay(len(self._values) // (2 * _VALUES))
         values = (f"{path}={text}" for _, path, text in self._values)
         texts = "\x00".join([*(text for _, text in self._fields), *values])
         folded = len(texts) // (_FOLDED_ASCII if texts.isascii() else _FOLDED)
-        _pay(1 + folded + self._terms * len(texts) // _CHARACTERS)
+        _pay(2 + folded + self._terms * len(texts) // _CHARACTERS)
         return texts.casefold()
 
     @cached_property
@@ -212,6 +214,7 @@ class Haystack:
         source = self.crumb.breadcrumb.source
         # What an SDK says of every log is found by its name only.
         of_sdk = [("sdk.", *field) for field in flatten(source.attributes)] if source else []
+        _pay((len(self._values) + len(of_sdk)) // _VALUES)
         for root, path, text in (*self._values, *of_sdk):
             path = path.casefold()
             found.setdefault(path.rpartition(".")[2], []).append((root, path, text.casefold()))

@@ -6,13 +6,14 @@ from timeline.crumbs.text.visible import is_plain
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 MIN_READ = 100  # crumbs, and as many logs, whatever they cost
-LEFT = budget.PAGE // 2  # points that reading leaves for drawing
+LEFT = 4_600  # points that reading leaves for drawing
 _USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
 _THREE_PAIRS = 2  # points to draw three more
 # What a point pays for.
 _KEYS = 8  # of `data`
-_PAIRS = 4  # more of them, to be read
+_PAIRS = 2  # more of them, to be read
 _REMARKS = 2
+_RANGES = 3  # that a remark speaks of
 _CHARACTERS = 1_000  # of a message
 _ODD_CHARACTERS = 300  # of one that is to be made visible
 _DRAWN = 2_000  # characters of a line
@@ -21,7 +22,10 @@ _DRAWN = 2_000  # characters of a line
 def cost_of(breadcrumb: Breadcrumb) -> int:
     """Points to read a breadcrumb."""
     message = breadcrumb.message or ""
-    points = budget.CRUMB + len(breadcrumb.data) // _KEYS + len(breadcrumb.remarks) // _REMARKS
+    points = budget.CRUMB + len(breadcrumb.data) // _KEYS
+    if breadcrumb.remarks:
+        ranges = sum([len(remark.ranges) for remark in breadcrumb.remarks])
+        points += len(breadcrumb.remarks) // _REMARKS + ranges // _RANGES
     if not message:  # then they are the line
         points += _more_pairs(breadcrumb) // _PAIRS
     if len(message) < _ODD_CHARACTERS:

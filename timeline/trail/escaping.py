@@ -45,6 +45,8 @@ def markdown_code(text: str) -> str:
     text = visible_line(text)
     if not text.strip():
         return ""
+    if "|" not in text:
+        return _code_span(text)
     # After a backslash parsers do not agree which of them the next one belongs to: there the bar stands outside.
     return "&#124;".join(_code_span(piece).replace("|", "\\|") for piece in re.split(r"(?<=\\)\|", text))
 
@@ -52,7 +54,8 @@ def markdown_code(text: str) -> str:
 def _code_span(text: str) -> str:
     if not text:
         return ""
-    fence = "`" * (max((len(run) for run in _BACKTICKS.findall(text)), default=0) + 1)
+    runs = _BACKTICKS.findall(text) if "`" in text else ()
+    fence = "`" * (max(map(len, runs), default=0) + 1)
     pad = " " if text[0] in "` " or text[-1] in "` " else ""
     return f"{fence}{pad}{text}{pad}{fence}"
 

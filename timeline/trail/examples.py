@@ -1,6 +1,7 @@
 """What the "?" of the search box shows: operators, with examples of this trail."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from timeline.crumbs.base import SEVERITY
@@ -19,6 +20,8 @@ class Example(NamedTuple):
 
 
 _LOOKED_AT = 200  # crumbs
+_MAX_KEYS = 200  # of `data` of each
+_BEGINNING = 300  # characters of a line
 _MAX_VALUE_LENGTH = 24  # characters of a value
 
 
@@ -30,7 +33,8 @@ def find_examples(crumbs: Sequence[Crumb], addresses: Addresses) -> tuple[Exampl
 
 def _examples(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
     word = next(
-        (word for crumb in reversed(crumbs) for word in crumb.text.split() if _is_plain(word)), "timeout"
+        (word for crumb in reversed(crumbs) for word in crumb.text[:_BEGINNING].split() if _is_plain(word)),
+        "timeout",
     )
     yield word, "text, anywhere in a crumb"
     yield f"-{word}", "without it"
@@ -58,9 +62,10 @@ def _examples(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
 
 def _pair(crumbs: Sequence[Crumb]) -> Iterator[tuple[str, str]]:
     for crumb in reversed(crumbs):
-        for key, value in crumb.breadcrumb.data.items():
-            text = text_of(value)
-            if key not in crumb.used and text and _is_plain(key) and _is_plain(text):
+        for key, value in islice(crumb.breadcrumb.data.items(), _MAX_KEYS):
+            if key in crumb.used or not _is_plain(key):
+                continue
+            if (text := text_of(value)) and _is_plain(text):
                 yield f"{key}:{text}", "a key of data that holds a value; := for all of it"
                 return
 

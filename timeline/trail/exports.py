@@ -268,7 +268,7 @@ def _csv(timeline: Timeline) -> Iterator[str]:
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for row in timeline.rows:
-        writer.writerow([csv_cell(text) for text in _cells(row)])
+        writer.writerow(_cells(row))
         yield file.getvalue()
         file.seek(0)
         file.truncate()
@@ -279,11 +279,12 @@ def _cells(row: Row) -> Iterator[str]:
     crumb, breadcrumb = row.crumb, row.crumb.breadcrumb
     yield str(crumb.index)
     yield row.context.clock.iso(crumb.time, breadcrumb.timestamp_has_fraction)
-    yield _offset(row)
-    yield from (crumb.level, crumb.shown_level, crumb.kind.name)
-    yield breadcrumb.type
-    yield breadcrumb.category or ""
-    yield crumb.full_text
-    yield breadcrumb.message or ""
-    yield json_line(breadcrumb.data) if breadcrumb.data else ""
-    yield breadcrumb.event_id or ""
+    yield csv_cell(_offset(row))
+    yield csv_cell(crumb.level)
+    yield from (crumb.shown_level, crumb.kind.name)
+    yield csv_cell(breadcrumb.type)
+    yield csv_cell(breadcrumb.category or "")
+    yield csv_cell(crumb.full_text)
+    yield csv_cell(breadcrumb.message or "")
+    yield csv_cell(json_line(breadcrumb.data)) if breadcrumb.data else ""
+    yield csv_cell(breadcrumb.event_id or "")

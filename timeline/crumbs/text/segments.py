@@ -18,7 +18,9 @@ _TRAILING = ".,;:!?…"
 _MAX_HITS = 500  # marked in one text
 _MAX_URLS = 500  # linked in one text
 _MAX_CONTROLS = 500  # told apart in one text; with more of them it is one visible run
-_THREE_RUNS = 2  # points of three runs
+_BEGINNING = 16_384  # characters
+_TO_MARK = 2  # points of a text that has something to mark
+_THREE_RUNS = 2  # of three runs
 # What a point pays for.
 _CHARACTERS = 400  # of a text with something to mark
 _PLAIN_CHARACTERS, _OTHER_CHARACTERS = 4_000, 200  # that are looked through
@@ -118,7 +120,11 @@ def segments(
     has_invisible = not is_plain(text) and INVISIBLE.search(text) is not None
     if not (hits or ranges or may_link or has_invisible):
         return [Segment(text)]
-    if not budget.spend(1 + len(text) // _CHARACTERS):
+    if not budget.spend(_TO_MARK + len(text) // _CHARACTERS):
+        return [Segment(visible(text))]
+    if (
+        has_invisible and len(INVISIBLE.findall(text, 0, _BEGINNING)) > _MAX_CONTROLS
+    ):  # faster than their places
         return [Segment(visible(text))]
     found_invisible = islice(INVISIBLE.finditer(text), _MAX_CONTROLS + 1) if has_invisible else ()
     controls = [match.span() for match in found_invisible]
