@@ -6,7 +6,7 @@ import pytest
 from django.contrib import auth
 from django.contrib.auth.backends import ModelBackend
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.places import PASSWORD, Place
 from timeline.accounts.backend import Backend
@@ -15,9 +15,7 @@ from timeline.models import User
 pytestmark = pytest.mark.django_db
 
 
-def test_a_password_is_tried_once(
-    acme: Place, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
-) -> None:
+def test_a_password_is_tried_once(acme: Place, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a good one is slow
     acme.owner.set_password(PASSWORD)
     acme.owner.save()
