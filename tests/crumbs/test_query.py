@@ -72,3 +72,9 @@ def test_sql_is_there_to_be_formatted_and_parameters_are_a_table() -> None:
     assert [(row.key, row.text) for row in details.tables[0].rows] == [("1", "1"), ("2", "null")]
     assert keys(details.data) == ["rows"]
     assert not read_details(shown({"type": "query", "message": "connect to the database"})).sql
+
+
+def test_what_is_remembered_of_a_statement_is_of_these_values() -> None:
+    for value, said in ((1, "1"), (True, "TRUE"), (1.0, "1.0"), (False, "FALSE"), (0, "0")):
+        sent = {"type": "query", "message": "SELECT a FROM t WHERE b = %s", "data": {"db.params": [value]}}
+        assert line(sent) == f"SELECT a FROM t WHERE b = {said}"

@@ -88,6 +88,9 @@ def first_line(message: str) -> tuple[str, int]:
 def visible_parts(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """One line each, nothing invisible, none endless."""
     texts = [part[0] for part in parts]
+    every = "".join(texts)
+    if is_plain(every) and len(every) <= _MAX_PART_LENGTH:  # nearly always
+        return parts
     shown = [visible_line(_cut(text)) for text in texts]
     if all(map(is_, texts, shown)):
         return parts

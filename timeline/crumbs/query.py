@@ -1,7 +1,9 @@
 """A statement or operation sent to a database or a GraphQL server."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from timeline import budget
 from timeline.crumbs.base import (
     DataNode,
     Kind,
@@ -14,7 +16,7 @@ from timeline.crumbs.base import (
     Table,
 )
 from timeline.crumbs.nodes import data_rows
-from timeline.crumbs.text.short_sql import fill_sql, says_all, shorten_sql, values_of
+from timeline.crumbs.text.short_sql import Values, fill_sql, says_all, shorten_sql, values_of
 from timeline.crumbs.text.sql import is_sql, mask_literals, sql_line
 from timeline.crumbs.text.statements import statement_template
 from timeline.crumbs.text.templates import text_template
@@ -28,6 +30,9 @@ _OPERATION_KEYS = ("operation_type", "graphql.operation.type")
 _NAME_KEYS = ("operation_name", "graphql.operation.name")
 _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
+# Of a statement, with its values, that is remembered: all of them take 16 MB at the worst.
+_MAX_KEPT, _MAX_VALUES = 1_000, 10  # characters, values
+_CHARACTERS = 12  # for a point
 
 
 def claims(data: dict[str, Any]) -> bool:
@@ -46,19 +51,16 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
     key, text = statement(breadcrumb)
     if text:
         text = text[:_MAX_LINE_LENGTH]
-        short, said = text, None
-        if is_sql(text):
-            said, parameters = _parameters(breadcrumb)
-            short = shorten_sql(text, values_of(parameters))
-            said = said if says_all(text, parameters) else None
-        used = frozenset(filter(None, (key, said, _STYLE_KEY)))
+        parameters_key, parameters = _parameters(breadcrumb)
+        written = _write(text, values_of(parameters))
+        said = parameters_key if written.says_all else None
         return Line(
-            sql_line(short),
-            used,
+            written.line,
+            frozenset(filter(None, (key, said, _STYLE_KEY))),
             uses_message=key is None,
             joins_lines=True,
-            fold_text=mask_literals(text),
-            whole_text=text if short != text else "",
+            fold_text=written.fold_text,
+            whole_text=written.whole_text,
         )
     type_key, kind = first_text(breadcrumb.data, _OPERATION_KEYS)
     name_key, name = first_text(breadcrumb.data, _NAME_KEYS)
@@ -70,6 +72,38 @@ def read(breadcrumb: Breadcrumb, _: Surroundings) -> Line:
         return _named(kind, name, frozenset(key for key in (type_key, name_key) if key))
     key, name = first_text(breadcrumb.data, ("name",))
     return Line((Part(name, "strong"),), frozenset(("name",))) if key else Line()
+
+
+class _Written(NamedTuple):
+    """A statement, with its values."""
+
+    line: tuple[Part, ...]
+    fold_text: str
+    whole_text: str = ""
+    says_all: bool = False  # of its values
+
+
+def _write(text: str, values: Values) -> _Written:
+    if not budget.spend(len(text) // _CHARACTERS):
+        return _Written((Part(text, "code"),), text)
+    if len(text) > _MAX_KEPT or len(values.said) > _MAX_VALUES:
+        return _write_anew(text, values)
+    return _remembered(text, values)
+
+
+def _write_anew(text: str, values: Values) -> _Written:
+    is_statement = is_sql(text)
+    short = shorten_sql(text, values) if is_statement else text
+    return _Written(
+        sql_line(short),
+        mask_literals(text),
+        text if short != text else "",
+        is_statement and says_all(text, values),
+    )
+
+
+# A trail says the same statement again and again, and is read several times.
+_remembered = lru_cache(maxsize=512)(_write_anew)
 
 
 def _parameters(breadcrumb: Breadcrumb) -> tuple[str | None, Any]:

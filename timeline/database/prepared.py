@@ -107,7 +107,9 @@ class Prepared(Generic[Row]):
 
 def _count(value: object) -> int | None:
     """Of what is in a collection; None: it is none."""
-    return None if isinstance(value, str | bytes) or not isinstance(value, Collection) else len(value)
+    if isinstance(value, (int, str, bytes)) or not isinstance(value, Collection):
+        return None
+    return len(value)
 
 
 def _reader_of(rows: models.QuerySet[Any, Row], compiler: Any, alias: str) -> Callable[[Sequence[Any]], Any]:

@@ -4,7 +4,7 @@ Every query string begins with "?" and leads to the same event; "?" alone is nei
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -66,12 +66,10 @@ class Addresses:
         """
         if changes and not changes.keys() <= _KEEPING:
             changes = {"at": None, "rows": min(self.view.rows, PAGE), **changes}
-        return "?" + "&".join(self._pairs(changes))
-
-    def _pairs(self, changes: dict[str, Any]) -> Iterator[str]:
         said = {**self._said, **changes}
-        for name in parameters():
-            yield from (_pair(name, value) for value in said.get(name, ()))
+        return "?" + "&".join([*_pairs_of_facets(said), *self._other_pairs(said, changes)])
+
+    def _other_pairs(self, said: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterator[str]:
         if said["q"]:
             yield _pair("q", said["q"])
         for name in ("from", "to"):
@@ -137,17 +135,33 @@ class Addresses:
             target=replace(self.target, at=None),
         )
 
-    def only(self, facet: Facet, value: str) -> str:
-        """Of this facet nothing but `value`."""
-        return self.to_query(**{facet.name: (value,), facet.excluding: ()})
+    def only(self, facet: Facet, *values: str) -> str:
+        """Of this facet nothing but `values`."""
+        return self._with({facet.name: values, facet.excluding: ()})
 
     def excluding(self, facet: Facet, value: str) -> str:
         """Leaves `value` out; or lets it in again."""
         excluded = self.filter.excluded(facet)
         if value in excluded:
-            return self.to_query(**{facet.excluding: without(excluded, value)})
+            return self._with({facet.excluding: without(excluded, value)})
         kept = without(self.filter.only(facet), value)
-        return self.to_query(**{facet.name: kept, facet.excluding: (*excluded, value)})
+        return self._with({facet.name: kept, facet.excluding: (*excluded, value)})
+
+    def _with(self, values: Mapping[str, Values]) -> str:
+        """`to_query` with other values of facets. A page has a hundred of these, that end alike."""
+        return "?" + "&".join([*_pairs_of_facets({**self.filter.values, **values}), *self._unlinked])
+
+    @cached_property
+    def _unlinked(self) -> tuple[str, ...]:
+        """What stands behind the facets where what is kept changes."""
+        changes = {"at": None, "rows": min(self.view.rows, PAGE)}
+        return tuple(self._other_pairs({**self._said, **changes}, changes))
+
+
+def _pairs_of_facets(said: Mapping[str, Any]) -> Iterator[str]:
+    for name in parameters():
+        for value in said.get(name, ()):
+            yield _pair(name, value)
 
 
 def without(values: Values, value: str) -> Values:

@@ -149,11 +149,7 @@ def _option(facet: Facet, line: _Line, addresses: Addresses) -> FacetOption:
 def _worse(facet: Facet, value: str, addresses: Addresses) -> str:
     """Of an ordered facet this choice and those before it: error and fatal."""
     values = facet.values_of(f">={value}") if facet.is_ordered else ()
-    return (
-        addresses.to_query(**{facet.name: values, facet.excluding: ()})
-        if 1 < len(values) < len(facet.choices)
-        else ""
-    )
+    return addresses.only(facet, *values) if 1 < len(values) < len(facet.choices) else ""
 
 
 def _write_choices(

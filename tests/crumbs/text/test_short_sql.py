@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.crumbs.text.short_sql import shorten_sql, values_of
+from timeline.crumbs.text.short_sql import Values, says_all, shorten_sql, values_of
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,21 @@ def test_names_lose_quotes_and_places_get_their_values(sent: str, parameters: An
     assert shorten_sql(sent, values_of(parameters)) == line
 
 
+@pytest.mark.parametrize(
+    ("parameters", "are_said"),
+    [
+        ([7, True], True),
+        ([7], True),
+        ([7, True, 3], False),  # there is no place for the third
+        ([7, {"no": "value"}], False),
+        ([7, "long" * 20], False),  # it is cut
+        (None, False),
+    ],
+)
+def test_a_statement_says_all_of_its_values_or_not(parameters: Any, are_said: bool) -> None:
+    assert says_all("SELECT %s, %s", values_of(parameters)) == are_said
+
+
 @given(st.text(alphabet=st.sampled_from("abfromFROM .'\"`?%s$1-/*\n\\"), max_size=60))
 def test_any_text_can_be_shortened(text: str) -> None:
-    assert len(shorten_sql(text)) <= len(text)
+    assert len(shorten_sql(text, Values())) <= len(text)

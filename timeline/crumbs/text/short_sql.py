@@ -2,8 +2,8 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 _NAME = r"(?:[A-Za-z_][\w$]*|\"[A-Za-z_][\w$]*\"|`[A-Za-z_][\w$]*`)"
 # Each alternative eats what it began, or to the end, so that a scan is linear.
@@ -17,26 +17,36 @@ _TOKEN = re.compile(
 _BEFORE_TABLE = frozenset({"from", "join", "into", "update"})
 _QUOTES_NAMES = re.compile(r"\b(?:from|join|into|update)\s+[\"`]", re.IGNORECASE)
 _MAX_VALUE = 60  # characters
-Values = tuple[tuple[str, str | int | float | bool | None], ...]
+_MAX_VALUES = 200
+
+
+class Values(NamedTuple):
+    """Parameters, as they stand in a statement."""
+
+    said: tuple[tuple[str, str], ...] = ()  # literals, by place ("1", "2" …) or by name
+    are_all: bool = False  # nothing that was sent is left out or cut
 
 
 def values_of(parameters: object) -> Values:
-    """Parameters as sent, by place ("1", "2" …) or by name; those that are no single value are left out."""
-    if isinstance(parameters, Mapping):
-        pairs: Sequence[tuple[object, object]] = list(parameters.items())[:200]
+    """What was sent as the parameters of a statement; those that are no single value are left out."""
+    if isinstance(parameters, dict):
+        pairs: Sequence[tuple[object, object]] = list(parameters.items())[:_MAX_VALUES]
     elif isinstance(parameters, (list, tuple)):
-        pairs = list(enumerate(parameters[:200], 1))
+        pairs = list(enumerate(parameters[:_MAX_VALUES], 1))
     else:
-        return ()
-    return tuple(
+        return Values()
+    single = [
         (str(key), value)
         for key, value in pairs
         if value is None or isinstance(value, (str, int, float, bool))
+    ]
+    is_cut = any(isinstance(value, str) and len(value) > _MAX_VALUE for _, value in single)
+    return Values(
+        tuple((key, _literal(value)) for key, value in single), len(single) == len(parameters) and not is_cut
     )
 
 
-@lru_cache(maxsize=512)
-def shorten_sql(text: str, values: Values = ()) -> str:
+def shorten_sql(text: str, values: Values) -> str:
     """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s."""
     if not _QUOTES_NAMES.search(text):
         return fill_sql(text, values)
@@ -62,12 +72,11 @@ def _written(name: str, only: str) -> str:
     return ".".join(names[-1:] if len(names) > 1 and names[-2] == only else names)
 
 
-def fill_sql(text: str, values: Values = ()) -> str:
+def fill_sql(text: str, values: Values) -> str:
     """The statement with its values in their places: a = %s, a = ?, a = $1 and a = %(name)s as a = 7."""
-    return _TOKEN.sub(_filler(values), text) if values else text
+    return _TOKEN.sub(_filler(values), text) if values.said else text
 
 
-@lru_cache(maxsize=512)
 def _places(text: str) -> frozenset[str]:
     """Which values it has places for: their numbers or names."""
     count = itertools.count(1)
@@ -75,26 +84,20 @@ def _places(text: str) -> frozenset[str]:
     return frozenset(match["key"] or match["number"] or str(next(count)) for match in found)
 
 
-def says_all(text: str, parameters: object) -> bool:
+def says_all(text: str, values: Values) -> bool:
     """Whether the statement with its values says all that was sent of them."""
-    values = values_of(parameters)
-    return (
-        isinstance(parameters, Sized)
-        and len(values) == len(parameters)
-        and not any(isinstance(value, str) and len(value) > _MAX_VALUE for _, value in values)
-        and {key for key, _ in values} <= _places(text)
-    )
+    return values.are_all and {key for key, _ in values.said} <= _places(text)
 
 
 def _filler(values: Values) -> Callable[[re.Match[str]], str]:
-    by_name = dict(values)
+    by_name = dict(values.said)
     places = itertools.count(1)
 
     def written(match: re.Match[str]) -> str:
         if not match["place"]:
             return match[0]
         key = match["key"] or match["number"] or str(next(places))
-        return _literal(by_name[key]) if key in by_name else match[0]
+        return by_name.get(key, match[0])
 
     return written
 

@@ -2,21 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import sqlparse
 from pygments.lexers.sql import SqlLexer
 from pygments.token import STANDARD_TYPES
 from sqlparse.exceptions import SQLParseError
 
-from timeline import budget
 from timeline.crumbs.base import Part, Styled
 
 _MAX_COLUMNS = 24  # characters
 MAX_LENGTH = 4_000  # characters; sqlparse needs 109 ms for 11 kB
 _MAX_LITERALS = 64  # told apart in one line; what follows is one part
-_MAX_KEPT = 1_000  # characters of a statement that is remembered: all of them take 16 MB at the worst
-_CHARACTERS = 25  # for a point
 
 _FIRST_WORDS = frozenset(
     [
@@ -76,15 +72,13 @@ def is_sql(text: str) -> bool:
 
 def sql_line(text: str) -> tuple[Part, ...]:
     """The statement on one line, its literals and its columns told apart."""
-    if not budget.spend(len(text) // _CHARACTERS):
-        return (Part(text, "code"),)
-    return _remembered(text) if len(text) <= _MAX_KEPT else _read(text)
+    parts = _parts_of(text.strip())
+    columns = _columns("".join([part.text for part in parts]))
+    return tuple(_apart(parts, *columns) if columns else parts)
 
 
 def mask_literals(text: str) -> str:
     """The statement on one line with ? for each literal: what alike statements share."""
-    if not budget.spend(len(text) // _CHARACTERS):
-        return text
     return _TOKEN.sub(_masked, text.strip())
 
 
@@ -95,16 +89,6 @@ def _masked(match: re.Match[str]) -> str:
 
 def _one_line(plain: str) -> str:
     return _BLANKS.sub(lambda found: found[1] or " ", plain) if _ODD_BLANKS.search(plain) else plain
-
-
-def _read(text: str) -> tuple[Part, ...]:
-    parts = _parts_of(text.strip())
-    columns = _columns("".join([part.text for part in parts]))
-    return tuple(_apart(parts, *columns) if columns else parts)
-
-
-# A trail says the same statement again and again, and is read several times.
-_remembered = lru_cache(maxsize=512)(_read)
 
 
 def _parts_of(text: str) -> list[Part]:

@@ -19,7 +19,7 @@ from timeline.addresses import own_address
 from timeline.demo import fill as demo
 from timeline.models import ApiToken, User
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 TOO_OFTEN = "Too many attempts. Wait 15 minutes, or ask for a one-time link (`manage.py signin_link`)."
 SOMEBODY = "you@example.com"
 
