@@ -12,11 +12,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event
 
-PAGE = 14_000  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
+PAGE = 13_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
 EXPORT = 56_000  # of a file with all rows
 
-CRUMB = 4  # to read a breadcrumb
-ROW = 6  # to draw its row
+CRUMB = 5  # to read a breadcrumb
+ROW = 7  # to draw its row
 DETAILS = 10  # to draw what an open row shows, beside its values
 VALUE = 2  # to draw a row of a table
 FRAME = 5  # to draw a call

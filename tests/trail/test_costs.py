@@ -132,3 +132,27 @@ def test_what_a_console_was_given_is_paid_for() -> None:
 
     assert spent("x") == 0
     assert spent([[[n, n] for n in range(20)]] * 20) > 50
+
+
+def test_statements_cost_what_they_are_made_of_however_often_they_are_read() -> None:
+    def spent(text: str, values: int = 0) -> int:
+        with budget.answering() as left:
+            sent = {"category": "query", "message": text, "data": {"db.params": list(range(values))}}
+            read_crumb(read_breadcrumb(0, sent))
+        return budget.PAGE - left.points
+
+    plain = 'SELECT "a"."b" FROM "a" ' + "a" * 900
+    names = 'SELECT "a"."b" FROM "a" ' + "a " * 450
+    assert spent(names) > spent(plain) + 50
+    assert spent(names) == spent(names)
+    assert spent("SELECT 1", 90) > spent("SELECT 1") + 20
+
+
+def test_rows_with_many_parts_or_hits_are_dearer_to_draw() -> None:
+    def cost(text: str, *, is_searched: bool = False) -> int:
+        return cost_of_row(
+            read_crumb(read_breadcrumb(0, {"category": "query", "message": text})), is_searched=is_searched
+        )
+
+    assert cost("SELECT " + "1, x, " * 50) > cost("SELECT 1, x") + 5
+    assert cost("SELECT 1", is_searched=True) > cost("SELECT 1")

@@ -32,7 +32,10 @@ _PARAMETER_KEYS = ("db.params", "bindings")
 _MAX_LINE_LENGTH = 8_400  # characters: as long as a message may be
 # Of a statement, with its values, that is remembered: all of them take 16 MB at the worst.
 _MAX_KEPT, _MAX_VALUES = 1_000, 10  # characters, values
-_CHARACTERS = 12  # for a point
+# What a point pays for.
+_CHARACTERS = 33
+_VALUES = 3
+_NAMES, _TOKENS = 6, 8  # that are looked at to be shortened, and to be told apart
 
 
 def claims(data: dict[str, Any]) -> bool:
@@ -81,24 +84,28 @@ class _Written(NamedTuple):
     fold_text: str
     whole_text: str = ""
     says_all: bool = False  # of its values
+    points: int = 0  # what it takes to be made, beside its length
 
 
 def _write(text: str, values: Values) -> _Written:
-    if not budget.spend(len(text) // _CHARACTERS):
+    if not budget.spend(len(text) // _CHARACTERS + len(values.said) // _VALUES):
         return _Written((Part(text, "code"),), text)
-    if len(text) > _MAX_KEPT or len(values.said) > _MAX_VALUES:
-        return _write_anew(text, values)
-    return _remembered(text, values)
+    is_short = len(text) <= _MAX_KEPT and len(values.said) <= _MAX_VALUES
+    written = _remembered(text, values) if is_short else _write_anew(text, values)
+    budget.charge(written.points)  # whether it was remembered or not: an answer always ends at the same place
+    return written
 
 
 def _write_anew(text: str, values: Values) -> _Written:
     is_statement = is_sql(text)
-    short = shorten_sql(text, values) if is_statement else text
+    short, names = shorten_sql(text, values) if is_statement else (text, 0)
+    masked, tokens = mask_literals(text)
     return _Written(
         sql_line(short),
-        mask_literals(text),
+        masked,
         text if short != text else "",
         is_statement and says_all(text, values),
+        names // _NAMES + tokens // _TOKENS,
     )
 
 

@@ -16,6 +16,7 @@ Field = tuple[str, str]  # where it stands (message, data.card.number), text
 
 MAX_STEPS = 10_000  # values, objects and lists of one crumb that are read
 _MAX_PATH_LENGTH = 500  # characters, the last of a path
+_PUT_TOGETHER = 3  # points of all texts of a crumb
 # What a point pays for.
 _STEPS = 5  # of walking through values
 _VALUES = 8  # that are put together, or sorted by their keys
@@ -24,7 +25,7 @@ _CHARACTERS = 10_000  # that a term is looked for in
 _TERM = 1_500  # characters that take as long as to ask one term
 _FOLDED = 800  # characters that are brought to one case; of ASCII more
 _FOLDED_ASCII = 5_000
-_LEFT = 2_000  # points that a search leaves for what it finds
+_LEFT = 1_500  # points that a search leaves for what it finds
 
 
 class TooDearError(Exception):
@@ -165,8 +166,8 @@ class Haystack:
 
     def holds(self, comparison: Comparison) -> bool:
         """True when one of the texts holds it. Raises TooDearError."""
-        if "*" not in comparison.value:
-            return comparison.value in self._joined
+        if "*" not in comparison.value:  # most of what is found stands in the line
+            return comparison.value in self._line or comparison.value in self._joined
         _pay(len(self._texts) // _COMPARISONS)
         return any(comparison.in_folded(text) for text in self._texts)
 
@@ -182,13 +183,17 @@ class Haystack:
         return False
 
     @cached_property
+    def _line(self) -> str:
+        return self.crumb.text.casefold()
+
+    @cached_property
     def _joined(self) -> str:
         """All texts, case-folded, with NUL between."""
         _pay(len(self._values) // (2 * _VALUES))
         values = (f"{path}={text}" for _, path, text in self._values)
         texts = "\x00".join([*(text for _, text in self._fields), *values])
         folded = len(texts) // (_FOLDED_ASCII if texts.isascii() else _FOLDED)
-        _pay(2 + folded + self._terms * len(texts) // _CHARACTERS)
+        _pay(_PUT_TOGETHER + folded + self._terms * len(texts) // _CHARACTERS)
         return texts.casefold()
 
     @cached_property

@@ -169,8 +169,12 @@ class Composer:
             spans = first_spans(self._spans, self.crumbs, at)
         else:
             spans = newest_spans(self._spans, self.crumbs, self._affordable(rows), at)
-        budget.spend(sum(cost_of_row(self.crumbs[place]) for span in spans for place in span.places))
+        budget.spend(sum(self._cost(place) for span in spans for place in span.places))
         return spans
+
+    def _cost(self, place: int) -> int:
+        """Points to draw a row."""
+        return cost_of_row(self.crumbs[place], is_searched=bool(self._search.hits))
 
     def _affordable(self, rows: int) -> int:
         """As many of so many rows as the page may cost, the newest first; one in any case."""
@@ -178,7 +182,7 @@ class Composer:
         places = (place for span in reversed(self._spans) for place in reversed(span.places))
         count = 0
         for place in itertools.islice(places, rows):
-            left -= cost_of_row(self.crumbs[place])
+            left -= self._cost(place)
             if left < 0:
                 break
             count += 1

@@ -6,16 +6,18 @@ from timeline.crumbs.text.visible import is_plain
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 MIN_READ = 100  # crumbs, and as many logs, whatever they cost
-LEFT = 4_600  # points that reading leaves for drawing
+LEFT = 4_300  # points that reading leaves for drawing
 _USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
 _THREE_PAIRS = 2  # points to draw three more
+_MARKED = 5  # points to look for hits in a row
 # What a point pays for.
-_KEYS = 8  # of `data`
+_KEYS = 5  # of `data`
 _PAIRS = 2  # more of them, to be read
 _REMARKS = 2
 _RANGES = 3  # that a remark speaks of
 _CHARACTERS = 1_000  # of a message
 _ODD_CHARACTERS = 300  # of one that is to be made visible
+_PARTS = 6  # of a line
 _DRAWN = 2_000  # characters of a line
 
 
@@ -33,10 +35,16 @@ def cost_of(breadcrumb: Breadcrumb) -> int:
     return points + len(message) // (_CHARACTERS if is_plain(message) else _ODD_CHARACTERS)
 
 
-def cost_of_row(crumb: Crumb) -> int:
-    """Points to draw a closed row."""
+def cost_of_row(crumb: Crumb, *, is_searched: bool = False) -> int:
+    """Points to draw a closed row; where hits are to be marked, more."""
     pairs = _more_pairs(crumb.breadcrumb) * _THREE_PAIRS // 3
-    return budget.ROW + pairs + len(crumb.text) // _DRAWN
+    return (
+        budget.ROW
+        + (_MARKED if is_searched else 0)
+        + len(crumb.line) // _PARTS
+        + pairs
+        + len(crumb.text) // _DRAWN
+    )
 
 
 def _more_pairs(breadcrumb: Breadcrumb) -> int:

@@ -46,10 +46,13 @@ def values_of(parameters: object) -> Values:
     )
 
 
-def shorten_sql(text: str, values: Values) -> str:
-    """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s."""
+def shorten_sql(text: str, values: Values) -> tuple[str, int]:
+    """The statement for a line: SELECT id FROM cart WHERE id = 7, for SELECT "cart"."id" FROM "cart" WHERE "cart"."id" = %s.
+
+    And how many tokens were looked at.
+    """
     if not _QUOTES_NAMES.search(text):
-        return fill_sql(text, values)
+        return _TOKEN.subn(_filler(values), text) if values.said else (text, 0)
     tokens = list(_TOKEN.finditer(text))
     tables = set(_tables(tokens))
     only = tables.pop() if len(tables) == 1 else ""
@@ -57,11 +60,14 @@ def shorten_sql(text: str, values: Values) -> str:
     short: list[str] = []
     place = 0
     for match in tokens:
-        name, is_place = match.group("name", "place")
-        if name or is_place:
-            short += (text[place : match.start()], _written(name, only) if name else fill(match))
+        kind = match.lastgroup
+        if kind in ("name", "place"):
+            short += (
+                text[place : match.start()],
+                _written(match[0], only) if kind == "name" else fill(match),
+            )
             place = match.end()
-    return "".join([*short, text[place:]])
+    return "".join([*short, text[place:]]), len(tokens)
 
 
 def _written(name: str, only: str) -> str:
@@ -80,7 +86,7 @@ def fill_sql(text: str, values: Values) -> str:
 def _places(text: str) -> frozenset[str]:
     """Which values it has places for: their numbers or names."""
     count = itertools.count(1)
-    found = (match for match in _TOKEN.finditer(text) if match["place"])
+    found = (match for match in _TOKEN.finditer(text) if match.lastgroup == "place")
     return frozenset(match["key"] or match["number"] or str(next(count)) for match in found)
 
 
@@ -94,7 +100,7 @@ def _filler(values: Values) -> Callable[[re.Match[str]], str]:
     places = itertools.count(1)
 
     def written(match: re.Match[str]) -> str:
-        if not match["place"]:
+        if match.lastgroup != "place":
             return match[0]
         key = match["key"] or match["number"] or str(next(places))
         return by_name.get(key, match[0])
@@ -106,7 +112,7 @@ def _tables(tokens: list[re.Match[str]]) -> Iterator[str]:
     """The tables that a statement names, without schema."""
     before = ""
     for match in tokens:
-        name = match["name"] or ""
+        name = match[0] if match.lastgroup == "name" else ""
         if before in _BEFORE_TABLE and name:
             yield name.split(".")[-1].strip('"`')
         before = name.lower()

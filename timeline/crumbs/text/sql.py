@@ -77,9 +77,9 @@ def sql_line(text: str) -> tuple[Part, ...]:
     return tuple(_apart(parts, *columns) if columns else parts)
 
 
-def mask_literals(text: str) -> str:
-    """The statement on one line with ? for each literal: what alike statements share."""
-    return _TOKEN.sub(_masked, text.strip())
+def mask_literals(text: str) -> tuple[str, int]:
+    """The statement on one line with ? for each literal: what alike statements share. And how many tokens it has."""
+    return _TOKEN.subn(_masked, text.strip())
 
 
 def _masked(match: re.Match[str]) -> str:
@@ -113,7 +113,7 @@ def _columns(line: str) -> tuple[int, int] | None:
     if line[:7].lower() != "select ":
         return None
     depth = 0
-    for match in _PLACE.finditer(line):
+    for match in _PLACE.finditer(line, 0, MAX_LENGTH):
         if match[0] in "()":
             depth += 1 if match[0] == "(" else -1
         elif depth == 0 and match[0].lower() == "from":
