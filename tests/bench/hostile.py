@@ -1,6 +1,6 @@
 """Events under 1 MiB that are as dear to read as any: of every kind of field, wide, deep, long, many and odd.
 
-Each is accepted by ingestion. `tests/web/events/test_budget.py` reads them all; `tests.bench.reading_hostile` measures.
+Each is accepted by ingestion. `tests/trail/html/test_budget.py` draws most of them; `tests.bench.reading_hostile` measures.
 """
 
 import json

@@ -1,107 +1,6 @@
-"""Hostile events of single fields: breadcrumbs that are many, long or odd; frames, exceptions, tags, remarks."""
+"""Hostile events of what stands around breadcrumbs: frames, exceptions, threads, contexts, tags, remarks."""
 
-from tests.bench.hostile import NOW, SIZE, Json, bush, crumbs, every, fill, frames, hostile, many
-
-# ---------------------------------------------------------------- breadcrumbs
-
-
-@hostile
-def ten_thousand_requests() -> Json:
-    return crumbs(
-        *({"type": "http", "data": {"url": f"https://a.test/{n}", "method": "GET"}} for n in range(10_000))
-    )
-
-
-@hostile
-def ten_thousand_different_categories() -> Json:
-    return crumbs(
-        *({"timestamp": NOW - n, "category": f"c{n}.x{n}.y", "message": "m"} for n in range(10_000))
-    )
-
-
-@hostile
-def many_empty_breadcrumbs() -> Json:
-    return crumbs(*[{}] * (SIZE // 3))
-
-
-@hostile
-def many_texts_for_breadcrumbs() -> Json:
-    return crumbs(*["a"] * (SIZE // 4))
-
-
-@hostile
-def categories_of_separators() -> Json:
-    return every(category="." * 505, message="m")
-
-
-@hostile
-def types_and_categories_that_differ() -> Json:
-    return crumbs(*many(lambda n: {"type": f"{n}" * 90, "category": f"{n}." * 90}))
-
-
-@hostile
-def statements_of_numbers() -> Json:
-    return every(category="query", message=fill("SELECT 1,2,3,", 8_000))
-
-
-@hostile
-def statements_of_quotes() -> Json:
-    return every(category="query", message="SELECT " + fill("'a',", 8_000), level="error")
-
-
-@hostile
-def parameters_of_addresses() -> Json:
-    return every(type="http", data={"url": "https://a.test/?" + fill("a=1&", 2_000), "method": "GET"})
-
-
-@hostile
-def console_arguments() -> Json:
-    return every(category="console", data={"arguments": [bush(3, 6)] * 3})
-
-
-@hostile
-def many_keys_with_numbers() -> Json:
-    return crumbs(*many(lambda n: {"timestamp": NOW, "data": {f"a{k}": k for k in range(60)}}))
-
-
-@hostile
-def remarks_on_every_breadcrumb() -> Json:
-    sent = many({"timestamp": "x", "level": 7, "type": 1, "category": [], "data": [], "o": 1}, SIZE)
-    return crumbs(*sent)
-
-
-@hostile
-def remarks_of_meta_on_breadcrumbs() -> Json:
-    about = {
-        str(n): {"message": {"": {"rem": [["r", "s", k, k + 1] for k in range(20)]}}} for n in range(1500)
-    }
-    return crumbs(*[{"message": "x" * 40}] * 1500, _meta={"breadcrumbs": {"values": about}})
-
-
-@hostile
-def a_message_with_many_ranges() -> Json:
-    rules = [["r", "s", k * 2, k * 2 + 1] for k in range(40_000)]
-    return crumbs(
-        {"message": "x" * 90_000}, _meta={"breadcrumbs": {"values": {"0": {"message": {"": {"rem": rules}}}}}}
-    )
-
-
-@hostile
-def breadcrumbs_that_fold() -> Json:
-    return every(message="tick", level="warning", data={"a": {"b": [1, 2, 3]}})
-
-
-@hostile
-def breadcrumbs_back_in_time() -> Json:
-    return crumbs(*({"timestamp": NOW - 9e8 + (n % 2) * 9e8 + n, "message": f"{n}"} for n in range(10_000)))
-
-
-@hostile
-def origins_and_links() -> Json:
-    return crumbs(*many(lambda n: {"event_id": f"{n:032x}", "origin": f"auto.{n}", "type": "sentry.event"}))
-
-
-# ---------------------------------------------------------------- around them
+from tests.bench.hostile import SIZE, Json, bush, fill, frames, hostile, many
 
 
 @hostile
@@ -194,3 +93,50 @@ def a_long_fingerprint() -> Json:
 @hostile
 def a_template_with_many_parameters() -> Json:
     return {"logentry": {"message": fill("%s", 250_000), "params": ["<b>"] * 100_000}}
+
+
+@hostile
+def mechanisms_with_data() -> Json:
+    return {
+        "exception": many(
+            lambda n: {
+                "type": f"E{n}",
+                "value": "v https://a.test/",
+                "module": "m" * 20,
+                "mechanism": {
+                    "type": "t",
+                    "description": "d http://b.test/",
+                    "help_link": f"https://a.test/{n}",
+                    "data": {f"k{k}": "<&" for k in range(40)},
+                },
+            }
+        )
+    }
+
+
+@hostile
+def threads_with_locks() -> Json:
+    return {
+        "threads": {
+            "values": many(
+                lambda n: {
+                    "id": n,
+                    "name": "t\u202e" * 9,
+                    "crashed": n == 3,
+                    "current": True,
+                    "state": "WAITING",
+                    "held_locks": {
+                        f"0x{k:08x}": {
+                            "address": f"0x{k:08x}",
+                            "class_name": "a.b",
+                            "package_name": "p",
+                            "thread_id": k,
+                            "type": 2,
+                        }
+                        for k in range(20)
+                    },
+                    "stacktrace": {"frames": [{"function": "f", "module": "m", "context_line": "x < y"}] * 3},
+                }
+            )
+        }
+    }

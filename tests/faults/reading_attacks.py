@@ -6,7 +6,7 @@ import uuid
 import zlib
 from contextlib import suppress
 
-from tests.bench import hostile, hostile_fields
+from tests.bench import hostile, hostile_crumbs, hostile_fields
 from tests.faults.attacks import Attack, Outcome, Target, _connect, _post, _status
 
 DEAR = "%20".join(f"-{letter}:%3E=1" for letter in "abcdefghijklmnopqrst")
@@ -63,5 +63,5 @@ def _address(target: Target, event_id: str) -> str:
     )
 
 
-assert hostile_fields.__doc__  # what it adds to the table
+assert all(module.__doc__ for module in (hostile_crumbs, hostile_fields))  # they add to the table
 READING: dict[str, Attack] = {f"read-{name}": reads(*what) for name, what in READS.items()}

@@ -5,25 +5,35 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import jinja2
+import pytest
 from django.template import engines
 
 from timeline.crumbs.base import Part
 
-ROWS = Path(__file__).resolve().parents[3] / "templates" / "timeline" / "rows.html"
-# What rows.html draws without a filter that escapes it: numbers, times, words and addresses of our own, other macros.
+TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "timeline"
+MACROS = "mark|item|said|details|took|body|clamp|ends|styled|table|value|source|name|frame|calls"
+# What templates draw without a filter that escapes it: numbers, times, words and addresses of our own, other macros.
 OURS = {
-    "m.kind", "where", "e.level", "index", "level", "row.offset", "sprite", "kind.icon", "kind.name", "fold.label",
-    "outcome.group", "fold.last", "fold.first", "fold.shown.rounds", "fold.rows|length", "e.offset", "e.moment.iso",
-    "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place", "one.iso", "one.offset",
+    "rows.html": {
+        "m.kind", "where", "e.level", "index", "level", "row.offset", "sprite", "kind.icon", "kind.name", "fold.label",
+        "outcome.group", "fold.last", "fold.first", "fold.shown.rounds", "fold.rows|length", "e.offset", "e.moment.iso",
+        "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place", "one.iso", "one.offset",
+    },
+    "details.html": {
+        "form", "label", "moment.iso", "moment.utc", "place", "url", "row.crumb.place", "row.narrowings|once(filters, place)",
+    },
+    "tables.html": {"classes", "node.type"},
+    "frames.html": {"[e.depth, 6]|min", "f.anchor", "f.variables|length", "run.frames|length", "l.number"},
 }  # fmt: skip
 
 
-def test_what_a_sender_controls_is_escaped_in_rows() -> None:
-    for drawn in re.findall(r"{{ (.*?) }}", ROWS.read_text()):
+@pytest.mark.parametrize("name", OURS)
+def test_what_a_sender_controls_is_escaped(name: str) -> None:
+    for drawn in re.findall(r"{{ (.*?) }}", (TEMPLATES / name).read_text()):
         is_escaped = re.search(r"\|(e|text|line|parts)(\(|$)", drawn)
-        is_macro = re.match(r"(mark|item|said|details|took)\(", drawn)
-        is_constant = re.match(r'"[^"]*"(\.format\(fold\.not_drawn\)| if | or )|row.distance or', drawn)
-        assert is_escaped or is_macro or is_constant or drawn.strip() in OURS, drawn
+        is_macro = re.match(rf"({MACROS})\(", drawn)
+        is_constant = re.match(r'"[^"]*"(\.format\([\w.]+\)$| if | or )|\'s\' if|row.distance or', drawn)
+        assert is_escaped or is_macro or is_constant or drawn.strip() in OURS[name], drawn
 
 
 def test_a_kind_may_have_a_template_of_its_own() -> None:
