@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event
 
-PAGE = 13_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
+PAGE = 12_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
 EXPORT = 56_000  # of a file with all rows
 
 CRUMB = 5  # to read a breadcrumb

@@ -35,7 +35,7 @@ _MAX_KEPT, _MAX_VALUES = 1_000, 10  # characters, values
 # What a point pays for.
 _CHARACTERS = 33
 _VALUES = 3
-_NAMES, _TOKENS = 6, 8  # that are looked at to be shortened, and to be told apart
+_NAMES, _TOKENS = 5, 7  # that are looked at to be shortened, and to be told apart
 
 
 def claims(data: dict[str, Any]) -> bool:

@@ -54,6 +54,7 @@ class Trail:
     remarks: tuple[Remark, ...] = ()  # about the container
     older: int = 0  # entries before these that were not read
     newer: int = 0  # entries after these that were not read
+    count: int = 0  # entries that were sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def read_trail(
         (*entries.remarks, *rest),
         older=start - lowest,
         newer=len(entries.values) - end,
+        count=len(entries.values),
     )
 
 

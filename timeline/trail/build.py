@@ -18,7 +18,7 @@ from timeline.trail.addresses import Addresses
 from timeline.trail.around import Said
 from timeline.trail.clock import Clock
 from timeline.trail.compose import Composer
-from timeline.trail.costs import LEFT, MIN_READ, cost_of
+from timeline.trail.costs import LEFT, MIN_READ, UNREAD, cost_of
 from timeline.trail.density import build_density
 from timeline.trail.examples import find_examples
 from timeline.trail.facets import build_chips, build_facets, filter_crumbs
@@ -72,6 +72,7 @@ def build_timeline(
     drift = stored.drift_seconds or 0.0
     surroundings = Surroundings(stored.event_id, links or {}, drift)
     trail = event.trail
+    budget.charge((trail.count - len(trail.breadcrumbs)) // UNREAD)
     own = _read_crumbs(trail.breadcrumbs, surroundings)
     older = trail.older + len(trail.breadcrumbs) - len(own)
     measured = replace(addresses.filter, event_time=stored.timestamp.timestamp())

@@ -6,14 +6,15 @@ from timeline.crumbs.text.visible import is_plain
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 MIN_READ = 100  # crumbs, and as many logs, whatever they cost
-LEFT = 4_300  # points that reading leaves for drawing
+LEFT = 3_300  # points that reading leaves for drawing
+UNREAD = 100  # breadcrumbs for a point: what the answer does not read was read by the JSON parser
 _USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
 _THREE_PAIRS = 2  # points to draw three more
 _MARKED = 5  # points to look for hits in a row
 # What a point pays for.
 _KEYS = 5  # of `data`
 _PAIRS = 2  # more of them, to be read
-_REMARKS = 2
+_REMARKS = 1
 _RANGES = 3  # that a remark speaks of
 _CHARACTERS = 1_000  # of a message
 _ODD_CHARACTERS = 300  # of one that is to be made visible

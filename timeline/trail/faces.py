@@ -63,6 +63,11 @@ def _shared(lines: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
 
 def _aside(crumbs: Sequence[Crumb]) -> tuple[Part, ...]:
     """That of the first crumb; a pair whose value differs names the values."""
+    aside = crumbs[0].aside
+    if all(crumb.aside == aside for crumb in crumbs) and not any(
+        part.text[:1] in ("{", "[") for part in aside
+    ):
+        return aside
     pairs = [pairs_of(crumb.aside) for crumb in crumbs]
     values: dict[str, dict[str, None]] = {}
     for shown in pairs:

@@ -116,7 +116,7 @@ class Row:
         """?level=error&at=17#crumb-17"""
         return self.context.addresses.crumb(self.crumb.index)
 
-    @property
+    @cached_property
     def offset(self) -> str:
         """−00:14.512, "time unknown", or with time=absolute the time of day."""
         has_fraction = self.crumb.breadcrumb.timestamp_has_fraction
