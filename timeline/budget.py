@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from threading import Event
 
 PAGE = 12_500  # points of a page, a fragment, an answer of the API: eight times the page with 100 ordinary breadcrumbs
-EXPORT = 56_000  # of a file with all rows
+EXPORT = 48_000  # of a file with all rows
 
 CRUMB = 5  # to read a breadcrumb
 ROW = 7  # to draw its row
-DETAILS = 10  # to draw what an open row shows, beside its values
-VALUE = 2  # to draw a row of a table
+DETAILS = 9  # to draw what an open row shows, beside its values
+VALUE = 3  # to draw a row of a table
 FRAME = 5  # to draw a call
 LINES = 3  # of source for a point
 WRITTEN = 1_000  # characters of long texts for a point

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,6 +19,7 @@ from timeline.telemetry.traced import FoundSpan
 R = TypeVar("R")
 
 LEFT = budget.PAGE * 5 // 8  # points that reading them leaves to the crumbs and for drawing
+MAX_SPANS = 2_000  # of a batch; an SDK sends a thousand at most
 USUAL_COLONS = 60  # of a record: of each attribute some
 
 
@@ -29,10 +31,13 @@ def _affordable(batches: Sequence[LogBatch]) -> Iterator[tuple[LogBatch, bytes]]
     for place, batch in enumerate(batches):
         payload = _payload_of(batch)
         colons = max(0, payload.count(b":") - USUAL_COLONS * batch.count)
-        records = batch.count if batch.kind == Telemetry.SPANS else batch.count // 2  # spans are matched, too
+        # Spans are matched, too.
+        records = 2 * min(batch.count, MAX_SPANS) if batch.kind == Telemetry.SPANS else batch.count // 2
         points = records + (len(payload) >> 10) + colons // 18
-        if not budget.spend(points, leaving=LEFT) and place:
-            return
+        if not budget.spend(points, leaving=LEFT):
+            if place:
+                return
+            budget.charge(points)
         yield batch, payload
 
 
@@ -125,5 +130,5 @@ def read_spans_of(
 ) -> Iterator[FoundSpan]:
     """The spans of a trace; `slugs` of the projects."""
     for batch, payload in _affordable(batches):
-        for span in _spans_of(batch, payload, trace_id):
+        for span in islice(_spans_of(batch, payload, trace_id), MAX_SPANS):
             yield FoundSpan(span, batch.id, slugs[batch.project_id], batch.drift_seconds or 0.0)

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.places import api_of, make_user
 from tests.trail.reading import Show, ago, http
 from tests.web.events.shown import Shown
+from timeline import budget
 from timeline.trail.exports import FORMATS
 
 TRAIL = [
@@ -84,3 +85,21 @@ def test_a_program_takes_a_file_with_a_token(path: str, show: Show, shown: Shown
         assert b"oken" in refused.content
     page = Client(headers={"Authorization": "Bearer crumbs_no"}).get(shown.address)
     assert page.status_code == 302  # pages are for people
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_with_room_for_some_says_where_the_others_are(
+    suffix: str, show: Show, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show([ago(300 - n, f"step {n}") for n in range(250)])
+    address = f"{shown.address}timeline.{suffix}"
+    assert "Link" not in shown.client.get(address)
+
+    monkeypatch.setattr(budget, "EXPORT", 4_000)
+    found = shown.client.get(f"{address}?category=")["Link"]
+    assert found.endswith('>; rel="next"')
+    assert f"timeline.{suffix}?" in found
+    assert "before=" in found
+    older = shown.client.get(found[1 : found.index(">")]).content.decode()
+    assert "step 0" in older
+    assert "step 249" not in older

@@ -23,7 +23,7 @@ _TO_MARK = 2  # points of a text that has something to mark
 _THREE_RUNS = 2  # of three runs
 # What a point pays for.
 _CHARACTERS = 400  # of a text with something to mark
-_PLAIN_CHARACTERS, _OTHER_CHARACTERS = 4_000, 200  # that are looked through
+_PLAIN_CHARACTERS, _OTHER_CHARACTERS = 4_000, 150  # that are looked through
 _HITS = 100  # that are looked for
 _FOUND = 20  # hits that are found, and runs of a text that was not cut into them after all
 

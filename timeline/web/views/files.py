@@ -57,6 +57,9 @@ def export(
     name = f"{reading.short_id}-{reading.row.event_id[:8]}-timeline.{suffix}"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["X-Content-Type-Options"] = "nosniff"
+    dropped = reading.timeline.dropped
+    if dropped and dropped.name == "older":  # where a file has no room to say it
+        answer["Link"] = f'<{request.build_absolute_uri(request.path + dropped.query)}>; rel="next"'
     return answer
 
 
