@@ -120,9 +120,10 @@ def read_one(
 
     def read(place: int) -> Breadcrumb | None:
         about = (node if alone else entry_node(node, place)) if node else None
-        if values[place] is None and not about:
+        sent = values[place]  # once: each look at a LazyList decodes
+        if sent is None and not about:
             return None
-        return read_breadcrumb(place, values[place], about, by_place.get(place, ()))
+        return read_breadcrumb(place, sent, about, by_place.get(place, ()))
 
     breadcrumb = read(index) if first <= index < len(values) else None
     if breadcrumb is None:
