@@ -29,7 +29,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "onboarding": set(),
     # the write street
     "ingest": {"protocol", "models", "codec", "metrics", "database", "background", "allowance"},
-    "patterns": {"protocol", "crumbs", "models", "codec", "metrics", "database", "background", "telemetry"},
+    "patterns": {
+        "protocol",
+        "crumbs",
+        "models",
+        "codec",
+        "metrics",
+        "database",
+        "background",
+        "telemetry",
+        "budget",
+    },
     "retention": {"models", "metrics", "database", "background", "patterns"},
     # what people decide
     "housekeeping": {"models", "protocol", "ingest", "retention", "database"},

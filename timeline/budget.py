@@ -21,7 +21,7 @@ DETAILS = 9  # to draw what an open row shows, beside its values
 VALUE = 3  # to draw a row of a table
 FRAME = 5  # to draw a call
 LINES = 3  # of source for a point
-WRITTEN = 1_000  # characters of long texts for a point
+WRITTEN = 700  # characters of long texts for a point
 KEPT = 1_000  # what the trail leaves for what stands below it
 TEXT = (
     1_500_000  # characters that the texts of an answer may take, escaped; with what stands around them 4 MB

@@ -56,7 +56,7 @@ def test_a_long_text_costs_the_more_the_more_terms_it_is_looked_through_for() ->
     trail = [crumb(60 - n, f"{n} " + "é" * 9_000) for n in range(60)]
 
     def looked_at(query: str) -> list[int]:
-        with budget.answering(2_500):
+        with budget.answering(1_800):
             return indexes(show(trail, query).rows)
 
     assert looked_at("q=-zz") == list(range(60))[-len(looked_at("q=-zz")) :]

@@ -24,7 +24,7 @@ from timeline.crumbs.thrown import stack_table, with_thrown
 from timeline.protocol.breadcrumbs import Breadcrumb
 
 _MAX_ARGUMENTS = 100
-_CHARACTERS = 150  # of arguments for a point
+_CHARACTERS = 100  # of arguments for a point
 
 
 def console_arguments(breadcrumb: Said) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from timeline import budget
 from timeline.crumbs.base import Surroundings
 from timeline.crumbs.crumb import Crumb
 from timeline.crumbs.reading import read_crumb
@@ -18,6 +19,7 @@ SAME, CHANGED, ONLY_LEFT, ONLY_RIGHT = "same", "changed", "only_left", "only_rig
 SIGNS = {SAME: "", CHANGED: "~", ONLY_LEFT: "−", ONLY_RIGHT: "+"}
 WORDS = {SAME: "the same", CHANGED: "ended otherwise", ONLY_LEFT: "only left", ONLY_RIGHT: "only right"}
 MIN_FOLD = 3  # rows in a row that are the same
+_MAX_SHAPED, _CHARACTERS = 2_000, 150  # of a message; for a point
 MAX_READ = 2 * MAX_ROWS  # breadcrumbs of each side, the newest: several of a shape are a row
 Runs = tuple[tuple[str, bool], ...]  # of a line: (text, whether the other side says it differently)
 
@@ -110,6 +112,7 @@ def sides_of(breadcrumbs: Sequence[Breadcrumb], event_time: float, drift: float)
     found: list[Side] = []
     surroundings = Surroundings(drift=drift)
     for breadcrumb in breadcrumbs:
+        budget.charge(len((breadcrumb.message or "")[:_MAX_SHAPED]) // _CHARACTERS)
         shape = shape_of(breadcrumb)
         if found and found[-1].shape == shape:
             found[-1] = replace(found[-1], times=found[-1].times + 1)

@@ -16,7 +16,7 @@ Field = tuple[str, str]  # where it stands (message, data.card.number), text
 
 MAX_STEPS = 10_000  # values, objects and lists of one crumb that are read
 _MAX_PATH_LENGTH = 500  # characters, the last of a path
-_PUT_TOGETHER = 3  # points of all texts of a crumb
+_PUT_TOGETHER = 2  # points of all texts of a crumb
 # What a point pays for.
 _STEPS = 5  # of walking through values
 _VALUES = 8  # that are put together, or sorted by their keys
@@ -25,7 +25,7 @@ _CHARACTERS = 10_000  # that a term is looked for in
 _TERM = 1_500  # characters that take as long as to ask one term
 _FOLDED = 800  # characters that are brought to one case; of ASCII more
 _FOLDED_ASCII = 5_000
-_LEFT = 1_500  # points that a search leaves for what it finds
+_LEFT = 1_000  # points that a search leaves for what it finds
 
 
 class TooDearError(Exception):

@@ -17,7 +17,7 @@ _PAIRS = 2  # more of them, to be read
 _REMARKS = 1
 _RANGES = 3  # that a remark speaks of
 _CHARACTERS = 1_000  # of a message
-_ODD_CHARACTERS = 300  # of one that is to be made visible
+_ODD_CHARACTERS = 130  # of one that is to be made visible
 _PARTS = 6  # of a line
 _DRAWN = 2_000  # characters of a line
 

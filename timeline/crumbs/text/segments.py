@@ -125,6 +125,7 @@ def segments(
     if (
         has_invisible and len(INVISIBLE.findall(text, 0, _BEGINNING)) > _MAX_CONTROLS
     ):  # faster than their places
+        budget.charge(len(text) // _OTHER_CHARACTERS)  # two more looks at it
         return [Segment(visible(text))]
     found_invisible = islice(INVISIBLE.finditer(text), _MAX_CONTROLS + 1) if has_invisible else ()
     controls = [match.span() for match in found_invisible]
