@@ -16,7 +16,7 @@ PAGE = 12_500  # points of a page, a fragment, an answer of the API: eight times
 EXPORT = 48_000  # of a file with all rows
 
 CRUMB = 5  # to read a breadcrumb
-ROW = 7  # to draw its row
+ROW = 6  # to draw its row
 DETAILS = 9  # to draw what an open row shows, beside its values
 VALUE = 3  # to draw a row of a table
 FRAME = 5  # to draw a call

@@ -27,6 +27,14 @@ def test_a_page_of_a_long_trail_draws_as_many_rows_as_it_may_cost() -> None:
     assert left.points >= budget.KEPT
 
 
+def test_a_thousand_ordinary_rows_are_drawn_together() -> None:
+    trail = [crumb(1000 - place, f"step {place}", data={"n": place}) for place in range(1000)]
+    with budget.answering():
+        timeline = show(trail, "rows=1000")
+
+    assert sum(isinstance(item, Row) for item in timeline.items) == 1000
+
+
 def test_details_of_every_row_end_where_they_cost_too_much() -> None:
     trail = [crumb(900 - place, f"step {place}", data={"n": place}) for place in range(900)]
     with budget.answering():

@@ -10,7 +10,7 @@ LEFT = 3_300  # points that reading leaves for drawing
 UNREAD = 100  # breadcrumbs for a point: what the answer does not read was read by the JSON parser
 _USUAL_PAIRS, _MAX_PAIRS = 6, 50  # of `data` beside the line of a row
 _THREE_PAIRS = 2  # points to draw three more
-_MARKED = 5  # points to look for hits in a row
+_MARKED = 6  # points to look for hits in a row
 # What a point pays for.
 _KEYS = 5  # of `data`
 _PAIRS = 2  # more of them, to be read
