@@ -94,10 +94,10 @@ def test_a_crumb_of_the_very_moment_is_not_before_it() -> None:
 
 
 def test_older_rows_are_left_out_and_said() -> None:
-    names = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(260)]
+    names = [f"{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(410)]
     found = compare(sides(*names), sides("zz"))
 
-    assert found.note == "Compared are the newest 250 rows of each; 10 older rows left out."
+    assert found.note == "Compared are the newest 400 rows of each; 10 older rows left out."
 
 
 def test_two_trails_without_crumbs() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from timeline.crumbs.shapes import Shape
 
-MAX_ROWS = 250  # of each side, the newest: 62,500 cells take some 20 ms
+MAX_ROWS = 400  # of each side, the newest: 160,000 cells take some 60 ms
 _SAME, _CHANGED = 3, 2
 _BOTH, _LEFT, _RIGHT = 0, 1, 2
 T = TypeVar("T")
