@@ -49,32 +49,30 @@ def family(shape: Shape) -> Shape:
 def _align(left: Sequence[Shape], right: Sequence[Shape]) -> list[Pair]:
     ones, others = _numbered(left, right)
     own, theirs = _numbered([family(one) for one in left], [family(one) for one in right])
-    width = len(right)
-    before = [0] * (width + 1)
-    moves: list[bytearray] = []
+    before = [0] * len(right)  # the best score of each place, in the row above
+    moves: list[list[int]] = []
     for step, kin in zip(ones, own, strict=True):
-        now, row = [0] * (width + 1), bytearray(width + 1)
+        now, row = list[int](), list[int]()
         beside, corner = 0, 0
-        for place in range(width):
-            up = before[place + 1]
+        for up, their, other in zip(before, theirs, others, strict=True):
             # Of two that are as good the right one comes later.
-            best, move = (up, _LEFT) if up > beside else (beside, _RIGHT)
-            if kin == theirs[place]:
-                score = corner + (_SAME if step == others[place] else _CHANGED)
-                if score >= best:
-                    best, move = score, _BOTH
-            corner = up
-            now[place + 1] = beside = best
-            row[place + 1] = move
+            best, move = beside, _RIGHT
+            if up > best:
+                best, move = up, _LEFT
+            if kin == their and (score := corner + (_SAME if step == other else _CHANGED)) >= best:
+                best, move = score, _BOTH
+            corner, beside = up, best
+            now.append(best)
+            row.append(move)
         moves.append(row)
         before = now
-    return _walk_back(moves, len(left), width)
+    return _walk_back(moves, len(left), len(right))
 
 
-def _walk_back(moves: Sequence[bytearray], one: int, other: int) -> list[Pair]:
+def _walk_back(moves: Sequence[Sequence[int]], one: int, other: int) -> list[Pair]:
     pairs: list[Pair] = []
     while one or other:
-        move = moves[one - 1][other] if one and other else _LEFT if one else _RIGHT
+        move = moves[one - 1][other - 1] if one and other else _LEFT if one else _RIGHT
         one -= move != _RIGHT
         other -= move != _LEFT
         pairs.append(Pair(None if move == _RIGHT else one, None if move == _LEFT else other))

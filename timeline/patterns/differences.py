@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from timeline import budget
 from timeline.crumbs.base import Surroundings
@@ -65,6 +66,7 @@ class SameRows:
     """Neighbours that are the same on both sides."""
 
     rows: Sequence[DiffRow]
+    op: ClassVar[str] = ""  # its rows have theirs
 
     @property
     def text(self) -> str:

@@ -19,6 +19,7 @@ from timeline.patterns.differences import Side, compare, other_event, sides
 from timeline.patterns.issues import CommonTrail, common_trail
 from timeline.patterns.sentences import counted
 from timeline.protocol.ids import read_id
+from timeline.trail.html import draw
 
 # Each choice: its parameter, and what is shown for each value; the first is what is shown without one.
 CHOICES = {
@@ -137,14 +138,22 @@ def _choices(chosen: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str, 
 def _page(request: HttpRequest, issue: Issue, row: Event, context: dict[str, Any]) -> HttpResponse:
     chosen = _chosen(request)
     difference = context["difference"]
+    right = context["right"]
+    own_url = event_url(issue.project, issue.number, row.event_id)
     page = {
         "organization": issue.project.organization,
         "project": issue.project,
         "issue": issue,
         "short_id": issue.project.short_id(issue.number),
         "event": row,
-        "event_url": event_url(issue.project, issue.number, row.event_id),
-        "items": difference.rows if chosen["show"] == "everything" else difference.folded,
+        "event_url": own_url,
+        "rows": draw(
+            "diff_rows.html",
+            items=difference.rows if chosen["show"] == "everything" else difference.folded,
+            differs=difference.differs,
+            left_url=own_url,
+            right_url=right["url"] if right else "",
+        ),
         "choices": _choices(chosen),
         "layout": chosen["layout"],
         "wrong": request.GET.get("wrong", "")[:60],
