@@ -84,13 +84,13 @@ window.rowDetails = (() => {
   });
 
   // ------------------------------------------------------------------ fetched ahead
-  let resting = null;
-  const rest = ({ target }) => {
-    clearTimeout(resting);
+  const resting = {}; // of pointer and focus: a page that scrolls under the one is not left by the other
+  const rest = ({ type, target }) => {
+    clearTimeout(resting[type]);
     const item = target.closest?.(".crumbs li");
     const opener = item && openerOf(item);
     if (!opener || panelOf(item)) return;
-    resting = setTimeout(() => load(opener).catch(() => {}), REST);
+    resting[type] = setTimeout(() => load(opener).catch(() => {}), REST);
   };
   document.addEventListener("pointerover", rest);
   document.addEventListener("focusin", rest);
