@@ -63,6 +63,7 @@ class RowContext:
     event_word: str = "the event"  # what hidden text measures to: "the error"
     _narrowings: dict[tuple[str, ...], tuple[Narrowing, ...]] = field(default_factory=dict)
     _narrowing: dict[tuple[str, str], Narrowing] = field(default_factory=dict)
+    drawn: dict[tuple[Narrowing, ...], str] = field(default_factory=dict)  # the HTML of narrowings
 
     def narrowings(self, crumb: Crumb) -> tuple[Narrowing, ...]:
         """The ways to only and to not the crumb's value of each facet."""

@@ -20,7 +20,7 @@ OURS = {
         "e.moment.local", "e.moment.utc", "summary", "crumb.took", "crumb.place", "one.iso", "one.offset",
     },
     "details.html": {
-        "form", "label", "moment.iso", "moment.utc", "place", "url", "row.crumb.place", "row.narrowings|once(filters, place)",
+        "form", "label", "moment.iso", "moment.utc", "place", "url", "row.crumb.place", "row|filters_of(filters, place)",
     },
     "tables.html": {"classes", "node.type"},
     "frames.html": {"[e.depth, 6]|min", "f.anchor", "f.variables|length", "run.frames|length", "l.number"},

@@ -4,8 +4,7 @@ Django's engine draws the page around it: 100 rows would take it three times as 
 functions (`runs.py`), everything around them by templates.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jinja2
@@ -76,7 +75,7 @@ def environment(**options: Any) -> jinja2.Environment:
         pieces=pieces_of,
         cut_ranges=cut_ranges,
         cut_runs=cut_runs,
-        once=draw_once,
+        filters_of=filters_of,
         few=lambda text: text.partition(" ")[0],  # the number of "3 not shown"
     )
     jinja.tests.update(
@@ -92,10 +91,13 @@ def draw(name: str, **context: Any) -> SafeString:
     return SafeString(template.render(**context))
 
 
-@lru_cache(maxsize=64)
-def draw_once(value: Any, macro: Any, *arguments: str) -> str:
-    """What a macro draws of a value that many rows share."""
-    return str(macro(value, *arguments))
+def filters_of(row: Row, macro: Callable[..., object], place: str) -> str:
+    """What `macro` draws of the ways to filter by a row, which many rows of a timeline share; `place` is the same for all."""
+    drawn = row.context.drawn
+    narrowings = row.narrowings
+    if narrowings not in drawn:
+        drawn[narrowings] = str(macro(narrowings, place))
+    return drawn[narrowings]
 
 
 def hidden_values(timeline: Timeline) -> Iterator[tuple[str, str]]:
