@@ -84,7 +84,7 @@ window.rowDetails = (() => {
   });
 
   // ------------------------------------------------------------------ fetched ahead
-  const resting = {}; // of pointer and focus: a page that scrolls under the one is not left by the other
+  const resting = {}; // by event: a still pointer enters what scrolls under it, which must not end the rest of the focus
   const rest = ({ type, target }) => {
     clearTimeout(resting[type]);
     const item = target.closest?.(".crumbs li");

@@ -52,7 +52,7 @@ def shorten_sql(text: str, values: Values) -> tuple[str, int]:
     And how many tokens were looked at.
     """
     if not _QUOTES_NAMES.search(text):
-        return _TOKEN.subn(_filler(values), text) if values.said else (text, 0)
+        return _fill(text, values)
     tokens = list(_TOKEN.finditer(text))
     tables = set(_tables(tokens))
     only = tables.pop() if len(tables) == 1 else ""
@@ -80,7 +80,12 @@ def _written(name: str, only: str) -> str:
 
 def fill_sql(text: str, values: Values) -> str:
     """The statement with its values in their places: a = %s, a = ?, a = $1 and a = %(name)s as a = 7."""
-    return _TOKEN.sub(_filler(values), text) if values.said else text
+    return _fill(text, values)[0]
+
+
+def _fill(text: str, values: Values) -> tuple[str, int]:
+    """And how many tokens were looked at."""
+    return _TOKEN.subn(_filler(values), text) if values.said else (text, 0)
 
 
 def _places(text: str) -> frozenset[str]:
